@@ -1,0 +1,97 @@
+"""What a benchmark is and what it answers."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure with its bar: `value` holds when it is at most `bar`."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is within its bar."""
+        return self.value <= self.bar
+
+
+@dataclass(frozen=True)
+class Result:
+    """One benchmark's answer; the first figure is its headline, `load` the machine's load averages before and after."""
+
+    name: str
+    bars: tuple[Bar, ...]
+    repeats: int
+    load: tuple[float, float]
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every figure is within its bar."""
+        return all(bar.holds for bar in self.bars)
+
+    def record(self) -> dict[str, Any]:
+        """The JSON object: name, value, unit, bar, holds, load, repeats, figures, detail."""
+        head = self.bars[0]
+        return {
+            "name": self.name,
+            "value": round(head.value, 4),
+            "unit": head.unit,
+            "bar": head.bar,
+            "holds": self.holds,
+            "load": [round(each, 2) for each in self.load],
+            "repeats": self.repeats,
+            "figures": [{**asdict(bar), "value": round(bar.value, 4), "holds": bar.holds} for bar in self.bars],
+            "detail": self.detail,
+        }
+
+    def line(self) -> str:
+        """One line for a terminal."""
+        figures = "; ".join(
+            f"{bar.name} {bar.value:.4g} {bar.unit} (bar {bar.bar:g}{'' if bar.holds else ', missed'})"
+            for bar in self.bars
+        )
+        return f"{self.name}: {figures}; load {self.load[0]:.2f} to {self.load[1]:.2f}, {self.repeats} repeats"
+
+
+Measure = Callable[[int], tuple[tuple[Bar, ...], dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a benchmark is, what it measures and how often by default."""
+
+    module: str
+    what: str
+    repeats: int
+
+
+BENCHES: dict[str, Bench] = {
+    "first-event": Bench("bench.first_event", "added time to the first event over the bare provider, one user", 20),
+    "fifty-chats": Bench("bench.fifty_chats", "50 new chats in one second: added time to the first event", 5),
+    "fifty-runs": Bench("bench.fifty_runs", "50 runs at 50 tokens/s: lateness and cores", 3),
+    "chunk-cpu": Bench("bench.chunk_cpu", "CPU per streamed chunk, to stored and sent", 3),
+    "send": Bench("bench.send", "browser: send to first visible change, and to first token", 10),
+    "long-stream": Bench("bench.long_stream", "browser: 2,000 tokens at 200/s over a 500-message chat", 3),
+    "open": Bench("bench.open", "browser: a 2,000-message conversation, a sidebar of 2,000 conversations", 5),
+    "start": Bench("bench.start", "`hub up` to first paint, memory idle and per tab", 3),
+}
+
+
+def run(name: str, repeats: int | None = None) -> Result:
+    """Measures one benchmark."""
+    bench = BENCHES[name]
+    count = repeats or bench.repeats
+    measure: Measure = importlib.import_module(bench.module).measure
+    before = os.getloadavg()[0]
+    bars, detail = measure(count)
+    return Result(name, bars, count, (before, os.getloadavg()[0]), detail)

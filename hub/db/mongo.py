@@ -1,0 +1,71 @@
+"""The one MongoDB client of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from bson import ObjectId
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, PyMongoError
+
+from hub.errors import NotFound, StoreDown
+from hub.settings import settings
+
+Document = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def client() -> MongoClient[Document]:
+    """The client for `settings().mongo_url`; it connects on first use and reconnects by itself."""
+    return MongoClient(
+        settings().mongo_url,
+        serverSelectionTimeoutMS=3000,
+        connectTimeoutMS=3000,
+        maxPoolSize=64,
+        tz_aware=True,
+        appname="llm-hub",
+    )
+
+
+def database() -> Database[Document]:
+    """The hub's database, times aware in UTC."""
+    options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+    return client().get_database(settings().mongo_database, codec_options=options)
+
+
+def collection(name: str) -> Collection[Document]:
+    """One collection of the hub's database."""
+    return database()[name]
+
+
+def now() -> datetime:
+    """The present in UTC with the millisecond precision that BSON keeps."""
+    time = datetime.now(UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+def object_id(text: str) -> ObjectId:
+    """The id in `text`; raises NotFound for anything that is no id."""
+    if not ObjectId.is_valid(text):
+        raise NotFound("There is no such item.")
+    return ObjectId(text)
+
+
+@contextmanager
+def reachable() -> Generator[None]:
+    """Turns a store that does not answer into a StoreDown with a sentence for the person."""
+    try:
+        yield
+    except ConnectionFailure as error:
+        raise StoreDown("The database does not answer.", hint="Wait a moment and try again.") from error
+    except PyMongoError as error:
+        raise StoreDown(
+            f"The database refused the operation ({type(error).__name__}).", hint="See the hub's log."
+        ) from error

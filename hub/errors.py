@@ -1,0 +1,41 @@
+"""The errors that reach a person: what happened, whether anything was lost, what to do next."""
+
+from __future__ import annotations
+
+
+class HubError(Exception):
+    """An error with a sentence for the person.
+
+    `kind` is a stable snake_case word for programs, `message` says what happened, `hint` the next step.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str, *, hint: str = "", kind: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if kind is not None:
+            self.kind = kind
+
+    def record(self) -> dict[str, object]:
+        """The stored and transmitted form: kind, message, hint."""
+        return {"kind": self.kind, "message": self.message, "hint": self.hint}
+
+
+class NotFound(HubError):
+    """The thing does not exist, or does not belong to who asks: the two look the same from outside."""
+
+    kind = "not_found"
+
+
+class BadInput(HubError):
+    """What was sent cannot be taken; the message says which part and why."""
+
+    kind = "bad_input"
+
+
+class StoreDown(HubError):
+    """MongoDB or PostgreSQL does not answer; nothing was saved by the call that raised this."""
+
+    kind = "store_down"
