@@ -7,8 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import BadInput
 
 PROVIDER_KEYS = {
     "openrouter": "OPENROUTER_API_KEY",
@@ -18,6 +21,9 @@ PROVIDER_KEYS = {
     "mistral": "MISTRAL_API_KEY",
 }
 """The usual environment names of provider keys, by provider."""
+
+PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
+"""The usual environment names of other addresses for a provider."""
 
 
 class Settings(BaseSettings):
@@ -40,6 +46,12 @@ class Settings(BaseSettings):
     idle_timeout: float = Field(60, description="Seconds between two tokens.")
     max_upload_mb: int = Field(50, description="Largest file that may be attached, in MB.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="`console` for people, `json` for machines; `auto` looks whether a terminal is there."
+    )
+    store_timeout: float = Field(3, description="Seconds until a store that does not answer counts as away.")
+    shutdown_seconds: float = Field(15, description="Seconds that running answers and jobs get when the hub stops.")
+    worker_jobs: int = Field(4, description="Background jobs that one worker runs at the same time.")
     discover_local: bool = Field(True, description="Look for Ollama, LM Studio, llama.cpp and vLLM on localhost.")
 
     @property
@@ -53,11 +65,53 @@ class Settings(BaseSettings):
         return self.auth == "on" or not self.loopback
 
     def provider_key(self, provider: str) -> str | None:
-        """The key that the environment gives for `provider`, if any."""
-        return os.environ.get(PROVIDER_KEYS.get(provider, "")) or None
+        """The key that the environment or `.env` gives for `provider`, if any."""
+        return self._named(PROVIDER_KEYS.get(provider, ""))
+
+    def provider_url(self, provider: str) -> str | None:
+        """The address that the environment or `.env` gives for `provider` in place of its own, if any."""
+        return self._named(PROVIDER_URLS.get(provider, ""))
+
+    def _named(self, name: str) -> str | None:
+        file = self.model_config.get("env_file")
+        return os.environ.get(name) or (_dotenv(str(file)).get(name) if file and name else None) or None
+
+
+@lru_cache(maxsize=1)
+def _dotenv(path: str) -> dict[str, str | None]:
+    return dotenv_values(path)
 
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()  # pyright: ignore[reportCallIssue]
+    """The settings of this process, read once; raises BadInput that names what is wrong."""
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        wrong = "; ".join(f"HUB_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise BadInput(f"A setting cannot be used. {wrong}.", hint="See .env.example for what can be set.") from error
+
+
+def override(**values: object) -> None:
+    """Sets settings of this process and its children, such as the addresses of the embedded stores."""
+    os.environ.update({f"HUB_{name.upper()}": str(value) for name, value in values.items()})
+    settings.cache_clear()
+
+
+def child_environment(**values: object) -> dict[str, str]:
+    """The environment for a child process in which the settings `values` hold."""
+    return {**os.environ, **{f"HUB_{name.upper()}": str(value) for name, value in values.items()}}
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting with what it means and what holds without it."""
+    lines = ["# Copy to .env and change what you need. Real environment variables win over this file.", ""]
+    for name, field in Settings.model_fields.items():
+        lines += [
+            f"# {field.description}",
+            f"# HUB_{name.upper()}={'' if field.default is None else field.default}",
+            "",
+        ]
+    lines += ["# Provider keys under their usual names make read-only connections."]
+    lines += [f"# {name}=" for name in PROVIDER_KEYS.values()]
+    return "\n".join(lines) + "\n"

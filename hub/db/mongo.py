@@ -21,17 +21,28 @@ from hub.settings import settings
 Document = dict[str, Any]
 
 
-@lru_cache(maxsize=1)
-def client() -> MongoClient[Document]:
-    """The client for `settings().mongo_url`; it connects on first use and reconnects by itself."""
+@lru_cache(maxsize=2)
+def _client(url: str) -> MongoClient[Document]:
+    patience = int(settings().store_timeout * 1000)
     return MongoClient(
-        settings().mongo_url,
-        serverSelectionTimeoutMS=3000,
-        connectTimeoutMS=3000,
+        url,
+        serverSelectionTimeoutMS=patience,
+        connectTimeoutMS=patience,
+        socketTimeoutMS=30_000,
+        # SecantusDB closes connections that rested for five minutes.
+        maxIdleTimeMS=120_000,
         maxPoolSize=64,
         tz_aware=True,
         appname="llm-hub",
     )
+
+
+def client() -> MongoClient[Document]:
+    """The client for `settings().mongo_url`; it connects on first use and reconnects by itself."""
+    url = settings().mongo_url
+    if not url:
+        raise StoreDown("No database is running.", hint="Start the hub with `make run`, or set HUB_MONGO_URL.")
+    return _client(url)
 
 
 def database() -> Database[Document]:

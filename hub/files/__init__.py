@@ -1,0 +1,25 @@
+"""Attached files: `add` reads and stores one, the others give it back. All take who asks first."""
+
+from hub.files.attach import add, add_image
+from hub.files.read import close
+from hub.files.records import File, Picture, Reading
+from hub.files.store import INDEXES, content, get, keep, many, pictures, release, remove, sweep, text
+
+__all__ = [
+    "INDEXES",
+    "File",
+    "Picture",
+    "Reading",
+    "add",
+    "add_image",
+    "close",
+    "content",
+    "get",
+    "keep",
+    "many",
+    "pictures",
+    "release",
+    "remove",
+    "sweep",
+    "text",
+]

@@ -160,6 +160,7 @@ class Answer:
     usage: Usage | None
     finish: str
     notices: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 class ChatModel(Protocol):

@@ -1,0 +1,34 @@
+"""People: accounts, signing in, sessions. Synchronous; a password costs some 50 ms, so keep it off event loops.
+
+A hub on loopback without accounts has one owner, signed in. As soon as there is an account, or the hub listens
+elsewhere, or HUB_AUTH=on, people sign in.
+"""
+
+from hub.people.accounts import change_password, create_account, create_first, list_people
+from hub.people.records import NotAllowed, Person, Session, SignInRefused, TooManyAttempts
+from hub.people.setup import setup_token, token_fits
+from hub.people.signin import begin_session, revoke, sessions, sign_in, sign_out, who_has
+from hub.people.store import INDEXES, any_person, purge
+
+__all__ = [
+    "INDEXES",
+    "NotAllowed",
+    "Person",
+    "Session",
+    "SignInRefused",
+    "TooManyAttempts",
+    "any_person",
+    "begin_session",
+    "change_password",
+    "create_account",
+    "create_first",
+    "list_people",
+    "purge",
+    "revoke",
+    "sessions",
+    "setup_token",
+    "sign_in",
+    "sign_out",
+    "token_fits",
+    "who_has",
+]

@@ -1,0 +1,9 @@
+"""Text of messages to safe HTML, whole or while it streams in."""
+
+from __future__ import annotations
+
+from hub.render.live import LiveMarkdown
+from hub.render.markdown import Block, blocks, markdown
+from hub.render.plain import plain
+
+__all__ = ["Block", "LiveMarkdown", "blocks", "markdown", "plain"]

@@ -1,0 +1,46 @@
+"""Runs: generations that go on outside any page. Start one, watch it from any thread or loop, cancel it, resume it.
+
+A run lives on the engine's own event loop, is written to the store about once a second, and outlives clicks, reloads
+and dropped connections. Rooms say with `on_finish` and `on_target_finished` what is to be kept when it ends.
+"""
+
+from hub.runs.face import (
+    cancel,
+    forget,
+    get,
+    here,
+    known,
+    on_finish,
+    on_target_finished,
+    running,
+    shut_down,
+    start,
+    start_up,
+    wait,
+    watch,
+)
+from hub.runs.records import Event, Outcome, RunRecord, Target, TargetRecord, Timing
+from hub.runs.store import INDEXES
+
+__all__ = [
+    "INDEXES",
+    "Event",
+    "Outcome",
+    "RunRecord",
+    "Target",
+    "TargetRecord",
+    "Timing",
+    "cancel",
+    "forget",
+    "get",
+    "here",
+    "known",
+    "on_finish",
+    "on_target_finished",
+    "running",
+    "shut_down",
+    "start",
+    "start_up",
+    "wait",
+    "watch",
+]

@@ -1,0 +1,72 @@
+"""The web side: routes, the middleware that finds out who asks, start and end of the process.
+
+| route | what |
+|---|---|
+| POST /api/runs | stores a turn, starts its run |
+| GET /api/runs/{run} | its record |
+| GET /api/runs/{run}/events?from=n&render=1 | its events as server-sent events |
+| POST /api/runs/{run}/cancel | stops it |
+| PATCH, DELETE /api/queue/{id} | edits or drops a message that waits |
+| POST /api/estimate | tokens and price of the next turn |
+| POST /api/files, GET /api/files/{id} | attachments |
+| GET /api/conversations, /api/models | lists |
+| GET /healthz | whether a turn can be stored |
+| GET, POST /login, /setup, /logout | accounts |
+| GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
+
+Everything but /healthz and the account pages needs a signed-in person; everything checks Host and Origin. An error is
+{"error": {"kind", "message", "hint"}} with a fitting status.
+"""
+
+from __future__ import annotations
+
+import structlog
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from hub.web import files, lists, login, oauth, turns
+from hub.web.events import Events
+from hub.web.identity import Identity
+from hub.web.life import lifespan
+from hub.web.replies import Endpoint, told
+
+__all__ = ["lifespan", "middleware", "on_script_error", "routes"]
+
+log = structlog.get_logger(__name__)
+
+
+def routes() -> list[BaseRoute]:
+    """Our own routes, for st.App."""
+    return [
+        _route("POST", "/api/runs", turns.send),
+        _route("GET", "/api/runs/{run}", turns.show),
+        Route("/api/runs/{run}/events", Events(), methods=["GET"]),
+        _route("POST", "/api/runs/{run}/cancel", turns.cancel),
+        _route("PATCH", "/api/queue/{id}", turns.edit_queued),
+        _route("DELETE", "/api/queue/{id}", turns.drop_queued),
+        _route("POST", "/api/estimate", turns.estimate),
+        _route("POST", "/api/files", files.take),
+        _route("GET", "/api/files/{id}", files.hand_out),
+        _route("GET", "/api/conversations", lists.conversations),
+        _route("GET", "/api/models", lists.models),
+        _route("GET", "/healthz", lists.health),
+        Route("/login", login.login, methods=["GET", "POST"]),
+        Route("/setup", login.setup, methods=["GET", "POST"]),
+        Route("/logout", login.logout, methods=["GET", "POST"]),
+        _route("GET", "/oauth/openrouter/start", oauth.start),
+        _route("GET", "/oauth/openrouter/callback", oauth.callback),
+    ]
+
+
+def _route(method: str, path: str, endpoint: Endpoint) -> Route:
+    return Route(path, told(endpoint), methods=[method])
+
+
+def middleware() -> list[Middleware]:
+    """What stands in front of every route, Streamlit's own included."""
+    return [Middleware(Identity)]
+
+
+def on_script_error(error: Exception) -> None:
+    """Logs what went wrong in a page; the page itself shows a calm sentence."""
+    log.error("page_failed", exc_info=error)

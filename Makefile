@@ -1,0 +1,77 @@
+# make run     start the hub          make test    run every test       make check   lint, types, layers
+# make shots   draw every page        make bench   run the benchmarks   make requirements   pin again (needs uv)
+
+SHELL := /bin/sh
+.ONESHELL:
+.SHELLFLAGS := -ec
+.PHONY: run install test check shots bench requirements clean
+
+# The newest Python that the requirements are pinned for.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+run: .venv/run.stamp
+	@exec $(BIN)/python -m hub up
+
+install: .venv/run.stamp
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11, 3.12 or 3.13 is needed and was not found." >&2; exit 1; fi
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+			echo "Installing Debian's python3-venv ..."
+			apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv
+		else
+			echo "Python's venv module is missing. As root: apt-get install python3-venv" >&2; exit 1
+		fi
+	fi
+	echo "Making .venv with $$($(PYTHON) --version) ..."
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing $$(grep -c == requirements.txt) packages into .venv (once) ..."
+	$(PIP) install --require-hashes -r requirements.txt
+	touch $@
+
+.venv/test.stamp: requirements-dev.txt .venv/run.stamp
+	@echo "Installing what the tests need ..."
+	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+.PHONY: chromium
+chromium:
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+		exit 0
+	fi
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		echo "Installing Debian's Chromium for the browser tests ..."
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
+	else
+		echo "Chromium is missing, the browser tests will be skipped. As root: apt-get install chromium" >&2
+	fi
+
+test: .venv/test.stamp chromium
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/test.stamp
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-logo
+
+shots: .venv/test.stamp chromium
+	@$(BIN)/python -m tests.browser.shots
+
+bench: .venv/test.stamp chromium
+	@$(BIN)/python -m bench all --table docs/benchmarks.md
+
+UV := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make requirements" -q
+requirements:
+	@$(UV) -o requirements.txt
+	$(UV) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

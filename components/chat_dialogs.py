@@ -1,0 +1,48 @@
+"""Dialogs of the chat page. Each is opened by calling it once in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+
+@st.dialog("Delete message")
+def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], None]) -> None:
+    """Ask before a message is deleted. `alone` says what goes when only it goes, `subtree` what goes with the rest.
+
+    `on_delete` is called with True when what follows goes too; `subtree` None offers only the first.
+    """
+    st.markdown(alone)
+    if subtree:
+        st.caption(f"Or delete what follows as well: {subtree[0].lower()}{subtree[1:]}")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Cancel"):
+            st.rerun()
+        if subtree and st.button("Delete with what follows"):
+            on_delete(True)
+            st.rerun()
+        if st.button("Delete message", type="primary"):
+            on_delete(False)
+            st.rerun()
+
+
+@st.dialog("What went in", width="large")
+def request_dialog(sent: Mapping[str, Any] | None, notes: list[str]) -> None:
+    """The request as it was sent, without any key; `notes` say in words what was put in and what was left out."""
+    if sent is None:
+        st.markdown("Nothing is kept for this answer: it was written by hand, or the request was never sent.")
+        return
+    for note in notes:
+        st.markdown(f"- {note}")
+    st.caption("The exact request, without keys; long pictures are shortened.")
+    st.json(sent, expanded=2)
+
+
+@st.dialog("Export chat")
+def export_dialog(title: str, forms: Mapping[str, tuple[str, str]]) -> None:
+    """Download buttons; `forms` maps a name to (file ending, content)."""
+    name = "".join(char if char.isalnum() or char in " -_" else "_" for char in title).strip()[:80] or "chat"
+    for label, (ending, content) in forms.items():
+        st.download_button(f"Download {label}", content, f"{name}.{ending}", width="stretch", on_click="ignore")

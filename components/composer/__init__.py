@@ -1,0 +1,132 @@
+"""The composer: what is written, attached and queued for the next turn. It sends by itself and then tells the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import streamlit as st
+
+from hub.chat.records import Prompt, Queued
+from hub.models.types import ModelInfo
+
+_HERE = Path(__file__).parent
+_HTML = """<div class="root">
+<div class="queue" aria-label="Queued messages"></div>
+<div class="problem" role="alert" hidden><span class="icon" aria-hidden="true">error</span><span></span></div>
+<div class="images-note" hidden><span class="icon" aria-hidden="true">info</span>
+<span>This model does not read images; it will be told their names only.</span></div>
+<div class="box">
+<div class="slash" role="listbox" aria-label="Prompts and commands" id="slash" hidden></div>
+<div class="chips"></div>
+<textarea rows="1" dir="auto" aria-label="Message" aria-controls="slash" aria-expanded="false" enterkeyhint="send">
+</textarea>
+<div class="row">
+<button type="button" class="tool" data-act="attach" aria-label="Attach files" title="Attach files">
+<span class="icon" aria-hidden="true">attach_file</span></button>
+<input type="file" multiple hidden>
+<span class="spacer"></span>
+<span class="meter" hidden><span class="ring"></span><span class="count"></span></span>
+<button type="button" class="word interrupt" data-act="interrupt" title="Stop the answer and send (Alt+Enter)" hidden>
+Interrupt</button>
+<button type="button" class="round stop" data-act="stop" aria-label="Stop" title="Stop (Esc)" hidden>
+<span class="square" aria-hidden="true"></span></button>
+<button type="button" class="round send" data-act="send" aria-label="Send message" title="Send message" disabled>
+<span class="icon" aria-hidden="true">arrow_upward</span></button>
+</div></div></div>"""
+
+_mount = st.components.v2.component(
+    "composer",
+    html=_HTML,
+    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "composer.css").read_text(),
+    js="\n".join(
+        path.read_text()
+        for path in (_HERE.parent / "dom.js", _HERE / "files.js", _HERE / "slash.js", _HERE / "composer.js")
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word behind "/" that does something. `takes`: it wants words after it."""
+
+    name: str
+    about: str
+    takes: bool = False
+
+
+COMMANDS = (
+    Command("new", "Start a new chat"),
+    Command("temporary", "Start a chat that is not kept"),
+    Command("compact", "Summarise the older part of this chat"),
+    Command("system", "Set the system prompt of this chat", takes=True),
+    Command("title", "Name this chat", takes=True),
+    Command("export", "Download this chat as Markdown"),
+)
+
+
+def composer(
+    *,
+    place: str,
+    person: str,
+    conversation: str | None,
+    parent: str | None = None,
+    model: ModelInfo | None,
+    params: Mapping[str, Any] | None = None,
+    temporary: bool = False,
+    running: str | None = None,
+    turn: str = "",
+    queued: Sequence[Queued] = (),
+    prompts: Sequence[Prompt] = (),
+    commands: Sequence[Command] = COMMANDS,
+    recall: Sequence[str] = (),
+    enter_sends: bool = True,
+    when_running: Literal["queue", "interrupt"] = "queue",
+    max_mb: int = 50,
+    placeholder: str = "Write a message, or / for prompts and commands",
+    on_event: Callable[[dict[str, Any]], None],
+    key: str = "composer",
+) -> None:
+    """Draw the composer; `on_event` is called before the next run of the page.
+
+    `place` is the transcript's: the conversation, or a word of its own for each new chat. `recall` are earlier texts,
+    oldest first; `turn` changes with the last message, and then the next turn is estimated anew.
+
+    Events are {"kind": "sent", "conversation", "run", "queued"}, {"kind": "unqueued", "queued"} and
+    {"kind": "command", "name", "argument"}.
+    """
+
+    def act() -> None:
+        event = cast("dict[str, Any] | None", st.session_state[key].event)
+        if event:
+            on_event(event)
+
+    data = {
+        "place": place,
+        "person": person,
+        "conversation": conversation,
+        "parent": parent,
+        "model": _model(model),
+        "params": dict(params or {}),
+        "temporary": temporary,
+        "running": running,
+        "turn": turn,
+        "queued": [{"id": one.id, "text": one.text, "held": one.held} for one in queued],
+        "prompts": [{"name": one.name, "about": one.description or one.text[:80], "text": one.text} for one in prompts],
+        "commands": [asdict(command) for command in commands],
+        "recall": list(recall),
+        "enter_sends": enter_sends,
+        "when_running": when_running,
+        "max_mb": max_mb,
+        "placeholder": placeholder,
+    }
+    _mount(data=data, key=key, on_event_change=act)
+
+
+def _model(model: ModelInfo | None) -> dict[str, Any] | None:
+    if model is None:
+        return None
+    vision = None if model.abilities is None else "vision" in model.abilities
+    return {"id": model.id, "label": model.label, "vision": vision}

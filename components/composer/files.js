@@ -1,0 +1,80 @@
+// Files that will go with the next message: uploaded at once, shown as chips with how they will go in.
+
+class Files {
+  constructor(composer) {
+    this.composer = composer;
+    this.list = [];
+    this.place = composer.root.querySelector(".chips");
+    this.input = composer.root.querySelector("input[type=file]");
+    this.input.onchange = () => {
+      this.add([...this.input.files]);
+      this.input.value = "";
+    };
+  }
+
+  get ready() {
+    return this.list.filter((file) => file.id);
+  }
+
+  get busy() {
+    return this.list.some((file) => file.state === "uploading");
+  }
+
+  get failed() {
+    return this.list.some((file) => file.state === "failed");
+  }
+
+  set(files) {
+    this.list = files;
+    this.draw();
+  }
+
+  add(picked) {
+    for (const blob of picked) {
+      const limit = this.composer.data.max_mb;
+      const file = { name: blob.name || "pasted image.png", size: blob.size, mime: blob.type, blob, state: "uploading", kind: blob.type.startsWith("image/") ? "image" : "text" };
+      this.list.push(file);
+      if (blob.size > limit * 1e6) this.fail(file, `Larger than ${limit} MB, so it was not sent.`);
+      else this.upload(file);
+    }
+    this.draw();
+  }
+
+  async upload(file) {
+    file.state = "uploading";
+    const form = new FormData();
+    form.append("file", file.blob, file.name);
+    try {
+      const answer = await api("/api/files", { form });
+      const [stored] = answer.files ?? answer;
+      if (stored.error) throw Object.assign(new Error(stored.error.message), stored.error);
+      Object.assign(file, stored, { state: "ready", blob: null });
+    } catch (error) {
+      this.fail(file, [error.message, error.hint].filter(Boolean).join(" "), error.kind === "offline");
+    }
+    this.draw();
+    this.composer.changed();
+  }
+
+  fail(file, reason, again = false) {
+    Object.assign(file, { state: "failed", reason, again });
+  }
+
+  remove(file) {
+    this.list = this.list.filter((other) => other !== file);
+    this.draw();
+    this.composer.changed();
+  }
+
+  draw() {
+    this.place.replaceChildren(...this.list.map((file) => {
+      const said = { uploading: "uploading", failed: file.reason, ready: [file.tokens ? `about ${file.tokens.toLocaleString()} tokens` : fileSize(file.size), file.warning].filter(Boolean).join(", ") }[file.state];
+      const remove = h("button", { type: "button", class: "remove", "aria-label": `Remove ${file.name}`, title: "Remove" }, icon("close"));
+      remove.onclick = () => this.remove(file);
+      const retry = file.again ? word("Retry", "") : null;
+      if (retry) retry.onclick = () => (this.upload(file), this.draw());
+      const glyph = file.kind === "image" && file.id ? h("img", { src: `/api/files/${file.id}`, alt: "" }) : icon({ uploading: "progress_activity", failed: "error" }[file.state] ?? "description");
+      return h("span", { class: `chip ${file.state}`, title: file.how || file.name }, glyph, h("span", { class: "lines" }, h("span", { class: "name" }, file.name), h("span", { class: "said" }, said)), retry, remove);
+    }));
+  }
+}

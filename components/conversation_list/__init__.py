@@ -1,0 +1,104 @@
+"""The sidebar's conversations: pinned and recent by date group, each row with its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "conversation_list",
+    html='<nav class="root" aria-label="Conversations">\n</nav>',
+    css=(_HERE / "list.css").read_text(),
+    js=(_HERE / "list.js").read_text(),
+)
+
+Action = Literal["open", "rename", "pin", "unpin", "archive", "delete", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation as the list shows it; `running` means that an answer is being written."""
+
+    id: str
+    title: str
+    updated_at: datetime
+    pinned: bool = False
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvent:
+    """What the person did. `title` is the new title of a rename, else the title of the row."""
+
+    do: Action
+    id: str
+    title: str = ""
+
+
+def conversation_list(
+    rows: Sequence[Row],
+    *,
+    now: datetime,
+    current: str | None = None,
+    empty: str = "Your conversations will stand here.",
+    see_all: str = "",
+    searching: bool = False,
+    revision: int = 0,
+    key: str = "conversation_list",
+) -> ListEvent | None:
+    """Draw `rows` (newest first) and return what was done with one of them, if anything.
+
+    `now` carries the viewer's time zone, in which the date groups are cut. While `searching` the rows keep their
+    order under one heading. `revision` is raised by the caller when the rows must be drawn anew although they are
+    equal to what was sent last, as after a delete that was undone.
+    """
+    groups = [("Results", list(rows))] if searching and rows else by_date(rows, now)
+    data = {
+        "groups": [{"title": title, "rows": [_wire(row) for row in members]} for title, members in groups],
+        "current": current,
+        "empty": empty,
+        "all": see_all,
+        "revision": revision,
+    }
+    result = _mount(data=data, key=key, on_event_change=_nothing)
+    event = cast("dict[str, Any] | None", result.event)
+    if not event:
+        return None
+    return ListEvent(event["do"], str(event.get("id", "")), str(event.get("title", "")))
+
+
+def by_date(rows: Sequence[Row], now: datetime) -> list[tuple[str, list[Row]]]:
+    """Rows under their headings, pinned first, empty groups left out."""
+    groups: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: not row.pinned):
+        heading = "Pinned" if row.pinned else _heading(row.updated_at, now)
+        groups.setdefault(heading, []).append(row)
+    return list(groups.items())
+
+
+def _heading(moment: datetime, now: datetime) -> str:
+    zone = cast(tzinfo, now.tzinfo)
+    day, today = moment.astimezone(zone).date(), now.date()
+    if day >= today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    if day > today - timedelta(days=7):
+        return "Previous 7 days"
+    if day > today - timedelta(days=30):
+        return "Previous 30 days"
+    return f"{day:%B}" if day.year == today.year else f"{day:%B %Y}"
+
+
+def _wire(row: Row) -> dict[str, object]:
+    return {"id": row.id, "title": row.title or "New chat", "pinned": row.pinned, "running": row.running}
+
+
+def _nothing() -> None:
+    """Declares the trigger, so that the result always has it."""

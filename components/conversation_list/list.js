@@ -1,0 +1,171 @@
+// The sidebar's list. `data`: {groups: [{title, rows: [{id, title, pinned, running}]}], current, empty, all}.
+// Sends one trigger, "event": {do, id, title}. Rows are changed at once; the next data from Python confirms.
+
+const states = new WeakMap()
+
+const make = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props)
+  node.append(...children)
+  return node
+}
+const icon = name => make("span", { className: "icon", ariaHidden: "true", textContent: name })
+
+const actions = row => [
+  ["rename", "edit", "Rename"],
+  row.pinned ? ["unpin", "keep_off", "Unpin"] : ["pin", "keep", "Pin"],
+  ["archive", "archive", "Archive"],
+  ["delete", "delete", "Delete"],
+]
+
+function drawRow(row, state) {
+  const link = make("a", { href: `/?c=${encodeURIComponent(row.id)}`, textContent: row.title, title: row.title })
+  const more = make("button", { className: "more", type: "button", tabIndex: -1, title: "More" }, icon("more_horiz"))
+  more.setAttribute("aria-label", `Actions for ${row.title}`)
+  more.setAttribute("aria-haspopup", "menu")
+  const item = make("li", { className: "row" }, link)
+  item.dataset.id = row.id
+  item.classList.toggle("current", row.id === state.current)
+  if (row.id === state.current) link.setAttribute("aria-current", "page")
+  if (row.running) {
+    item.classList.add("running")
+    const dot = make("span", { className: "dot", title: "Answering" })
+    dot.setAttribute("role", "img")
+    dot.setAttribute("aria-label", "Answering")
+    item.append(dot)
+  }
+  item.append(more)
+  link.onclick = event => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    state.root.querySelectorAll(".current").forEach(other => other.classList.remove("current"))
+    item.classList.add("current")
+    state.send({ do: "open", id: row.id })
+  }
+  link.onkeydown = event => onKey(event, item, row, state)
+  item.oncontextmenu = event => { event.preventDefault(); openMenu(item, row, state) }
+  more.onclick = () => openMenu(item, row, state)
+  return item
+}
+
+function onKey(event, item, row, state) {
+  const links = [...state.root.querySelectorAll(".row a")]
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (step) {
+    event.preventDefault()
+    links[links.indexOf(item.querySelector("a")) + step]?.focus()
+  } else if (event.key === "F2") { event.preventDefault(); rename(item, row, state) }
+  else if (event.key === "Delete") { event.preventDefault(); act("delete", item, row, state) }
+  else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey) || event.key === "ArrowRight") {
+    event.preventDefault()
+    openMenu(item, row, state)
+  }
+}
+
+function openMenu(item, row, state) {
+  closeMenu(state)
+  const menu = make("div", { className: "menu", popover: "auto" })
+  menu.setAttribute("role", "menu")
+  for (const [word, glyph, label] of actions(row)) {
+    const button = make("button", { type: "button", className: word === "delete" ? "danger" : "" }, icon(glyph), label)
+    button.setAttribute("role", "menuitem")
+    button.onclick = () => { closeMenu(state); act(word, item, row, state) }
+    menu.append(button)
+  }
+  menu.onkeydown = event => {
+    const buttons = [...menu.children]
+    const at = buttons.indexOf(menu.getRootNode().activeElement)
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) { event.preventDefault(); buttons[(at + step + buttons.length) % buttons.length].focus() }
+    if (event.key === "Escape") { event.preventDefault(); closeMenu(state); item.querySelector("a")?.focus() }
+  }
+  menu.ontoggle = event => { if (event.newState === "closed") { item.classList.remove("open"); menu.remove() } }
+  item.append(menu)
+  item.classList.add("open")
+  menu.showPopover()
+  const at = item.getBoundingClientRect()
+  const box = menu.getBoundingClientRect()
+  menu.style.left = `${Math.max(8, Math.min(at.right - 32, innerWidth - box.width - 8))}px`
+  menu.style.top = `${at.bottom + box.height + 8 > innerHeight ? at.top - box.height : at.bottom + 2}px`
+  state.menu = menu
+  menu.firstChild.focus({ focusVisible: false })
+}
+
+function closeMenu(state) {
+  if (state.menu?.isConnected) state.menu.hidePopover()
+  state.menu = null
+}
+
+function act(word, item, row, state) {
+  if (word === "rename") return rename(item, row, state)
+  if (word === "archive" || word === "delete") {
+    const next = item.nextElementSibling ?? item.previousElementSibling
+    item.remove()
+    next?.querySelector("a")?.focus()
+  }
+  state.send({ do: word, id: row.id, title: row.title })
+}
+
+function rename(item, row, state) {
+  const input = make("input", { value: row.title, maxLength: 200 })
+  input.setAttribute("aria-label", "New title")
+  const kept = [...item.childNodes]
+  let over = false
+  const finish = save => {
+    if (over) return
+    over = true
+    const title = input.value.trim()
+    if (save && title && title !== row.title) {
+      row.title = title
+      kept[0].textContent = kept[0].title = title
+      state.send({ do: "rename", id: row.id, title })
+    }
+    item.replaceChildren(...kept)
+    state.renaming = false
+    kept[0].focus({ focusVisible: false })
+    if (state.waiting) draw(state, state.waiting)
+  }
+  input.onkeydown = event => {
+    event.stopPropagation()
+    if (event.key === "Enter") finish(true)
+    if (event.key === "Escape") finish(false)
+  }
+  input.onblur = () => finish(true)
+  state.renaming = true
+  item.replaceChildren(input)
+  input.focus()
+  input.select()
+}
+
+function draw(state, data) {
+  state.waiting = null
+  const focused = state.root.getRootNode().activeElement?.closest?.(".row")?.dataset.id
+  state.current = data.current
+  const parts = []
+  for (const group of data.groups) {
+    parts.push(make("h3", { textContent: group.title }), make("ul", {}, ...group.rows.map(row => drawRow({ ...row }, state))))
+  }
+  if (!parts.length) parts.push(make("div", { className: "note", textContent: data.empty }))
+  if (data.all) {
+    const all = make("a", { className: "all", href: "/library", textContent: data.all })
+    all.onclick = event => {
+      if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+      event.preventDefault()
+      state.send({ do: "all", id: "" })
+    }
+    parts.push(all)
+  }
+  state.root.replaceChildren(...parts)
+  if (focused) state.root.querySelector(`[data-id="${CSS.escape(focused)}"] a`)?.focus()
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".root")
+  const state = states.get(root) ?? { root }
+  states.set(root, state)
+  state.send = event => setTriggerValue("event", event)
+  const mark = JSON.stringify(data)
+  if (state.mark === mark && !data.force) return
+  state.mark = mark
+  if (state.renaming) state.waiting = data
+  else { closeMenu(state); draw(state, data) }
+}

@@ -1,0 +1,79 @@
+"""The transcript: stored and streaming messages in one drawing. See docs/decisions/0002-transcript-component.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from components.transcript.views import Empty, Live, MessageView, view
+
+__all__ = ["Empty", "Live", "MessageView", "transcript", "view"]
+
+_HERE = Path(__file__).parent
+_PARTS = ("diagram.js", "message.js", "live.js", "actions.js", "transcript.js")
+_HTML = """<div class="root">
+<div class="earlier" hidden><button type="button" class="word" data-act="earlier">Show earlier messages</button></div>
+<div class="welcome" hidden></div>
+<div class="messages"></div>
+<div class="lost" role="status" hidden>Connection lost. The answer goes on without it; reconnecting.</div>
+<div class="jump-place">
+<button type="button" class="jump" data-act="jump" aria-label="Jump to latest" title="Jump to latest">
+<span class="icon" aria-hidden="true">arrow_downward</span></button></div>
+<div class="announcement" role="status" aria-live="polite"></div>
+</div>"""
+
+_mount = st.components.v2.component(
+    "transcript",
+    html=_HTML,
+    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "transcript.css").read_text(),
+    js="\n".join(path.read_text() for path in (_HERE.parent / "dom.js", *(_HERE / name for name in _PARTS))),
+)
+
+
+def transcript(
+    messages: Sequence[MessageView],
+    *,
+    place: str,
+    conversation: str | None,
+    live: Sequence[Live] = (),
+    earlier: bool = False,
+    empty: Empty | None = None,
+    models: Sequence[tuple[str, str]] = (),
+    on_action: Callable[[dict[str, Any]], None],
+    key: str = "transcript",
+) -> None:
+    """Draw `messages`, oldest first, and call `on_action` before the next run of the page when a person does something.
+
+    `place` names what is shown: the conversation, or a word of its own for each new chat; when it changes, everything
+    is drawn afresh. `models` are the (id, label) pairs offered for another answer. An action is
+    {"kind", "message"?, ...}; the kinds are listed in `docs/decisions/0002-transcript-component.md`.
+    """
+
+    def act() -> None:
+        action = cast("dict[str, Any] | None", st.session_state[key].action)
+        if action:
+            on_action(action)
+
+    data = {
+        "place": place,
+        "conversation": conversation,
+        "messages": [message.data() for message in messages],
+        "live": [{"run": run.run, "answers": list(run.answers)} for run in live],
+        "earlier": earlier,
+        "empty": empty.data() if empty else None,
+        "models": [{"id": model, "label": label} for model, label in models],
+        "mermaid": _mermaid(),
+    }
+    _mount(data=data, key=key, on_action_change=act)
+
+
+@lru_cache(maxsize=1)
+def _mermaid() -> str:
+    """Address of the mermaid library that Streamlit serves to its own front end, relative to the page."""
+    scripts = Path(st.__file__).parent / "static" / "static" / "js"
+    found = sorted(scripts.glob("mermaid.core.*.js"))
+    return f"static/js/{found[0].name}" if found else ""

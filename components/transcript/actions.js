@@ -1,0 +1,170 @@
+// What a person does with a message: buttons, menus, editing in place.
+
+const FEEDBACK = ["Not correct", "Not what I asked", "Too long", "Too short", "Refused needlessly"];
+
+function menuItems(view) {
+  const shared = [
+    { icon: "fork_right", label: "Fork from here", act: "fork" },
+    { icon: "account_tree", label: "Fork with all branches", act: "fork-whole" },
+    { icon: "add_comment", label: "Add message after", act: "add" },
+    "-",
+    { icon: "delete", label: "Delete message", act: "delete", danger: true },
+  ];
+  if (view.role !== "assistant") return shared;
+  return [
+    { icon: "model_training", label: "Regenerate with another model", act: "other-model" },
+    { icon: "resume", label: "Continue", act: "continue" },
+    { icon: "edit", label: "Edit", act: "edit" },
+    "-",
+    { icon: "markdown", label: "Copy as Markdown", act: "copy" },
+    { icon: "notes", label: "Copy as text", act: "copy-plain" },
+    { icon: "thumb_up", label: "Good answer", act: "good" },
+    { icon: "thumb_down", label: "Bad answer", act: "bad" },
+    { icon: "data_object", label: "Show what went in", act: "what-went-in" },
+    "-",
+    ...shared,
+  ];
+}
+
+class Actions {
+  constructor(state) {
+    this.state = state;
+    state.root.addEventListener("click", (event) => this.click(event));
+  }
+
+  click(event) {
+    const button = event.target.closest("[data-act]");
+    if (!button || button.disabled) return;
+    const article = button.closest("article");
+    this.act(button.dataset.act, article, button);
+  }
+
+  act(name, article, button) {
+    const view = article?.view;
+    const send = (kind, more = {}) => this.state.trigger({ kind, message: view?.id, ...more });
+    const acts = {
+      copy: () => this.copy(button, view.text),
+      "copy-plain": () => this.copy(button, article.parts.body.innerText),
+      "copy-code": () => this.copy(button, button.closest("figure").querySelector("pre").textContent),
+      "diagram-source": () => this.flip(button),
+      unfold: () => this.unfold(button, article),
+      menu: () => openMenu(this.state.shadow, button, menuItems(view), (item) => this.act(item.act, article, button)),
+      "other-model": () => this.models(article, button),
+      branch: () => send("branch", { to: view.siblings[view.index + Number(button.dataset.step)] }),
+      edit: () => this.edit(article, { text: view.text, save: "edit", resend: view.role === "user" }),
+      "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", place: article.parts.after }),
+      add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),
+      fork: () => send("fork", { whole: false }),
+      "fork-whole": () => send("fork", { whole: true }),
+      good: () => send("feedback", { value: view.feedback?.value === "good" ? null : "good", reason: "" }),
+      bad: () => this.reason(article, button),
+      retry: () => send("regenerate", { model: null }),
+      earlier: () => this.state.askEarlier(button),
+      jump: () => this.state.toBottom(true),
+      starter: () => tell("hub:prompt", { text: button.dataset.text, send: true }),
+    };
+    (acts[name] ?? (() => send(name)))();
+  }
+
+  async copy(button, text) {
+    try {
+      await copyText(text);
+      this.state.say("Copied");
+      this.mark(button, true);
+    } catch (error) {
+      this.state.say(String(error.message));
+      this.mark(button, false);
+    }
+  }
+
+  mark(button, worked) {
+    const glyph = button.querySelector(".icon");
+    const before = (glyph ?? button).textContent;
+    if (button.classList.contains("marked")) return;
+    button.classList.add("marked");
+    (glyph ?? button).textContent = glyph ? (worked ? "check" : "error") : worked ? "Copied" : "Not copied";
+    setTimeout(() => {
+      (glyph ?? button).textContent = before;
+      button.classList.remove("marked");
+    }, 1400);
+  }
+
+  flip(button) {
+    const figure = button.closest("figure");
+    const pre = figure.querySelector("pre");
+    pre.hidden = !pre.hidden;
+    figure.querySelector(".drawing").hidden = !pre.hidden;
+    button.textContent = pre.hidden ? "Source" : "Diagram";
+    button.setAttribute("aria-pressed", String(!pre.hidden));
+  }
+
+  unfold(button, article) {
+    const open = article.parts.body.classList.toggle("open");
+    button.textContent = open ? "Show less" : "Show all";
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  models(article, button) {
+    const items = [{ heading: "Answer again with" }, ...this.state.data.models.map(({ id, label }) => ({ label, icon: "", id }))];
+    openMenu(this.state.shadow, button, items, ({ id }) => this.state.trigger({ kind: "regenerate", message: article.view.id, model: id }), { label: "Models" });
+  }
+
+  reason(article, button) {
+    const view = article.view;
+    if (view.feedback?.value === "bad") return this.state.trigger({ kind: "feedback", message: view.id, value: null, reason: "" });
+    const send = (reason) => this.state.trigger({ kind: "feedback", message: view.id, value: "bad", reason });
+    const items = [{ heading: "What was wrong?" }, ...FEEDBACK.map((label) => ({ label, icon: "" })), "-", { label: "Write a reason", icon: "edit", own: true }, { label: "No reason", icon: "" , none: true }];
+    openMenu(this.state.shadow, button, items, (item) => {
+      if (item.own) this.edit(article, { text: "", save: "bad", place: article.parts.after, label: "Why was this a bad answer?" });
+      else send(item.none ? "" : item.label);
+    }, { label: "Reason" });
+  }
+
+  // A text field in place of the body, or below the message. Escape leaves, Ctrl+Enter saves.
+  edit(article, { text, save, resend = false, place = article.parts.body, roles = false, label = "" }) {
+    this.state.root.querySelector(".editor .cancel")?.click();
+    const view = article.view;
+    const area = h("textarea", { dir: "auto", "aria-label": label || "Message text", placeholder: label || (roles ? "Write a message; nothing is asked" : null) });
+    area.value = text;
+    const role = roles ? h("select", { "aria-label": "Who says it" }, h("option", { value: "user" }, "You"), h("option", { value: "assistant" }, "Assistant"), h("option", { value: "system" }, "System")) : null;
+    const primary = h("button", { type: "button", class: "word primary" }, resend ? "Save and send" : save === "add" ? "Add message" : save === "bad" ? "Send reason" : "Save");
+    const plain = resend ? h("button", { type: "button", class: "word" }, "Save") : null;
+    const cancel = h("button", { type: "button", class: "word cancel" }, "Cancel");
+    const editor = h("div", { class: "editor" }, area, h("div", { class: "actions" }, role, h("span", { class: "spacer" }), cancel, plain, primary));
+    const close = () => {
+      article.classList.remove("editing");
+      editor.remove();
+      article.querySelector('[data-act="edit"], [data-act="menu"]')?.focus({ preventScroll: true });
+    };
+    const done = (again) => {
+      if (!area.value.trim() && save !== "bad") return area.focus();
+      const detail = { message: view.id, text: area.value };
+      if (save === "edit") this.state.trigger({ kind: "edit", ...detail, resend: again });
+      else if (save === "add") this.state.trigger({ kind: "add", ...detail, role: role.value });
+      else if (save === "bad") this.state.trigger({ kind: "feedback", message: view.id, value: "bad", reason: area.value.trim() });
+      else this.state.trigger({ kind: "edit-summary", ...detail });
+      close();
+    };
+    primary.onclick = () => done(true);
+    if (plain) plain.onclick = () => done(false);
+    cancel.onclick = close;
+    const fit = () => {
+      area.style.height = "auto";
+      area.style.height = `${Math.min(area.scrollHeight + 2, window.innerHeight * 0.6)}px`;
+    };
+    area.oninput = fit;
+    area.onkeydown = (event) => {
+      event.stopPropagation();
+      if (event.isComposing) return;
+      if (event.key === "Escape") close();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) done(true);
+    };
+    if (place === article.parts.body) {
+      article.classList.add("editing");
+      place.before(editor);
+    } else place.append(editor);
+    fit();
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+}

@@ -1,0 +1,132 @@
+// One message: its fixed parts are made once and then filled; only parts that changed are touched.
+
+const PARTS = ["who", "files", "reasoning", "calls", "body", "images", "notes", "problem", "foot", "after"];
+
+function makeMessage(id, role) {
+  const article = h("article", { class: `message ${role}`, "data-id": id, "aria-label": { user: "Your message", assistant: "Answer", system: "System message" }[role] });
+  article.parts = Object.fromEntries(PARTS.map((name) => [name, h(name === "foot" ? "footer" : "div", { class: name })]));
+  article.append(...Object.values(article.parts));
+  return article;
+}
+
+function drawMessage(article, view, state) {
+  article.view = view;
+  article.revision = view.revision;
+  article.dataset.id = view.id;
+  article.dataset.status = view.status;
+  const parts = article.parts;
+  parts.who.replaceChildren(...(view.role === "system" ? [h("span", { class: "label" }, "System message")] : []));
+  parts.files.replaceChildren(...view.files.map(drawFile));
+  drawBody(article, view);
+  drawReasoning(article, view);
+  parts.calls.replaceChildren(...view.tools.map(drawTool));
+  parts.images.replaceChildren(...view.images.map(drawImage));
+  parts.notes.replaceChildren(...view.notices.map((text) => h("p", { class: "notice" }, icon("info"), text)));
+  parts.problem.replaceChildren(...drawProblem(view));
+  drawFoot(article, view, state);
+  parts.after.replaceChildren(...(view.summary ? [drawSummary(view.summary)] : []));
+  article.classList.toggle("streaming", view.status === "streaming");
+  if (view.status !== "streaming") settle(article, state);
+}
+
+function drawBody(article, view) {
+  const body = article.parts.body;
+  if (view.status === "streaming") {
+    // An answer that is continued keeps what it had; the new blocks come after it.
+    if (article.kept === undefined && view.html) morph(body, view.html), (article.kept = body.children.length);
+    return;
+  }
+  article.kept = undefined;
+  if (view.html) morph(body, view.html);
+  else if (view.text) morph(body, "<div class='typed' dir='auto'></div>"), (body.firstChild.textContent = view.text);
+  else body.replaceChildren();
+  body.classList.toggle("long", view.role === "user" && view.text.length > 2400);
+  if (body.classList.contains("long") && !article.querySelector(".unfold"))
+    body.after(h("button", { type: "button", class: "unfold word", "data-act": "unfold", "aria-expanded": "false" }, "Show all"));
+}
+
+// What only finished text gets: diagrams are drawn.
+function settle(article, state) {
+  for (const figure of article.parts.body.querySelectorAll("figure.diagram")) drawDiagram(figure, state.data.mermaid, state.root);
+}
+
+const seconds = (ms) => (ms < 950 ? "less than a second" : ms < 9500 ? `${(ms / 1000).toFixed(1)} s` : ms < 90000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60000)} min`);
+
+function reasoningPart(article) {
+  let details = article.parts.reasoning.firstElementChild;
+  if (!details) {
+    details = h("details", {}, h("summary", {}, icon("chevron_right"), h("span", { class: "title" }, "Thinking")), h("div", { class: "thought", dir: "auto" }));
+    article.parts.reasoning.append(details);
+  }
+  return details;
+}
+
+function drawReasoning(article, view) {
+  if (!view.reasoning) {
+    if (view.status !== "streaming") article.parts.reasoning.replaceChildren();
+    return;
+  }
+  const details = reasoningPart(article);
+  const thought = details.querySelector(".thought");
+  if (thought.textContent !== view.reasoning) thought.textContent = view.reasoning;
+  details.classList.remove("busy");
+  details.querySelector(".title").textContent = view.reasoning_ms ? `Thought for ${seconds(view.reasoning_ms)}` : "Thoughts";
+}
+
+function drawTool(call) {
+  const state = { running: "progress_activity", done: "check", error: "error" }[call.status] ?? "check";
+  return h("details", { class: `call ${call.status}`, "data-call": call.id },
+    h("summary", {}, icon("build"), h("span", { class: "title" }, call.name), h("span", { class: "key" }, call.key), h("span", { class: "spacer" }),
+      call.ms ? h("span", { class: "ms" }, seconds(call.ms)) : null, icon(state), icon("chevron_right")),
+    h("pre", {}, call.arguments), call.result ? h("pre", { class: "result" }, call.result) : null);
+}
+
+function drawFile(file) {
+  const address = file.id ? `/api/files/${file.id}` : null;
+  if (file.kind === "image" && address)
+    return h("a", { class: "picture", href: address, target: "_blank", rel: "noopener", title: file.name }, h("img", { src: address, alt: file.name, loading: "lazy" }));
+  return h(address ? "a" : "span", { class: "file", href: address, target: "_blank", rel: "noopener", title: [file.how, file.warning].filter(Boolean).join(" ") || file.name },
+    icon(file.kind === "image" ? "image" : "description"), h("span", { class: "name" }, file.name), h("span", { class: "size" }, file.said || fileSize(file.size)));
+}
+
+const drawImage = (file) =>
+  h("a", { class: "made", href: file.source ?? `/api/files/${file.id}`, target: "_blank", rel: "noopener" },
+    h("img", { src: file.source ?? `/api/files/${file.id}`, alt: file.name || "Image made by the model", loading: "lazy" }));
+
+function drawProblem(view) {
+  if (view.error)
+    return [h("div", { class: "card error", role: "alert" }, icon("error"),
+      h("div", { class: "said" }, h("p", { class: "cause" }, view.error.message), view.error.hint ? h("p", {}, view.error.hint) : null,
+        h("div", { class: "actions" }, word("Retry", "retry"), word("Use another model", "other-model"), view.text ? word("Continue", "continue") : null)))];
+  const stopped = {
+    interrupted: "The hub stopped while this was being written. What had arrived is kept.",
+    cancelled: "Stopped.",
+  }[view.status] ?? (view.role === "assistant" && view.finish === "length" ? "The answer reached its output limit." : null);
+  if (!stopped) return [];
+  return [h("div", { class: `card ${view.status}` }, icon(view.status === "interrupted" ? "warning" : "stop_circle"),
+    h("div", { class: "said" }, h("p", {}, stopped), h("div", { class: "actions" }, view.text ? word("Continue", "continue") : null, word("Retry", "retry"))))];
+}
+
+function drawFoot(article, view, state) {
+  const foot = article.parts.foot;
+  const busy = view.status === "streaming";
+  const branches = view.siblings.length > 1
+    ? [h("span", { class: "branches", role: "group", "aria-label": "Branches" },
+        tool("chevron_left", "Previous branch", "branch", { "data-step": "-1", disabled: view.index === 0 }),
+        h("span", { class: "count" }, `${view.index + 1}/${view.siblings.length}`),
+        tool("chevron_right", "Next branch", "branch", { "data-step": "1", disabled: view.index === view.siblings.length - 1 }))]
+    : [];
+  const tools = busy || view.local ? [] : view.role === "user"
+    ? [tool("edit", "Edit", "edit"), tool("content_copy", "Copy", "copy")]
+    : [tool("content_copy", "Copy", "copy"), view.role === "assistant" ? tool("refresh", "Regenerate", "retry") : tool("edit", "Edit", "edit")];
+  if (tools.length) tools.push(tool("more_horiz", "More actions", "menu", { "aria-haspopup": "menu", "aria-expanded": "false" }));
+  const mark = view.feedback ? [h("span", { class: "feedback", title: view.feedback.reason || null }, icon(view.feedback.value === "good" ? "thumb_up" : "thumb_down"))] : [];
+  const facts = h("p", { class: "facts" }, ...view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text)));
+  foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
+}
+
+function drawSummary(summary) {
+  return h("details", { class: "summary" },
+    h("summary", {}, icon("summarize"), h("span", { class: "title" }, summary.title), h("span", { class: "spacer" }), icon("chevron_right")),
+    h("div", { class: "typed", dir: "auto" }, summary.text), h("div", { class: "actions" }, word("Edit summary", "edit-summary")));
+}

@@ -1,0 +1,184 @@
+"""What the transcript needs to know of a message, in the words that it shows."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from hub.chat.records import Attachment, Message, Summary
+from hub.models.types import ToolUse, Usage
+from hub.render import markdown, plain
+
+LONG = 400_000
+"""Characters of raw text above which a message is shown but not carried along for copying and editing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A suggestion of an empty chat: pressing it sends `text`."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands where messages will be."""
+
+    title: str
+    text: str = ""
+    starters: tuple[Starter, ...] = ()
+
+    def data(self) -> dict[str, Any]:
+        """For the browser."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A run that still writes, and the messages that its targets write into, by target number."""
+
+    run: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of the quiet line below an answer; `title` says it in full."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as the browser draws it. `revision` changes whenever anything shown does."""
+
+    id: str
+    revision: str
+    fields: dict[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        """For the browser."""
+        return {"id": self.id, "revision": self.revision, **self.fields}
+
+
+def view(message: Message, *, costs: bool = True) -> MessageView:
+    """`message` as it is drawn; without `costs` no amounts of money are shown."""
+    fields: dict[str, Any] = {
+        "role": message.role,
+        "status": message.status,
+        "text": message.text if len(message.text) <= LONG else "",
+        "html": _html(message),
+        "siblings": list(message.siblings),
+        "index": message.index,
+        "files": [_file(file, message) for file in message.files],
+        "images": [{"id": image.id, "name": image.name} for image in message.images],
+        "reasoning": message.reasoning,
+        "reasoning_ms": message.reasoning_ms,
+        "tools": [_tool(call) for call in message.tool_calls],
+        "error": asdict(message.error) if message.error else None,
+        "notices": list(message.notices),
+        "finish": message.finish,
+        "facts": [asdict(fact) for fact in facts(message, costs=costs)],
+        "feedback": asdict(message.feedback) if message.feedback else None,
+        "summary": _summary(message.summary) if message.summary else None,
+    }
+    return MessageView(message.id, _revision(fields), fields)
+
+
+def facts(message: Message, *, costs: bool = True) -> list[Fact]:
+    """Model, tokens, cost and speed of an answer; what is not known is left out or called unknown, never 0."""
+    if message.role != "assistant":
+        return []
+    found = [Fact(message.model_label or message.model.partition("/")[2], message.model)] if message.model else []
+    usage = message.usage
+    if usage:
+        about = "about " if usage.estimated else ""
+        found.append(Fact(f"{about}{_in(usage)}", "Tokens of the prompt, as the provider counted them"))
+        found.append(Fact(f"{about}{_out(usage)}", "Tokens of the answer, reasoning among them"))
+        if costs:
+            found.append(_cost(message.cost))
+    if message.timing and message.timing.first_token_ms is not None:
+        found.append(Fact(f"{_duration(message.timing.first_token_ms)} to first token"))
+    speed = message.timing.tokens_per_second(usage) if message.timing else None
+    if speed is not None:
+        found.append(Fact(f"{speed:.0f} tokens/s" if speed >= 10 else f"{speed:.1f} tokens/s"))
+    if message.edited_at:
+        found.append(Fact("edited"))
+    return found
+
+
+def money(amount: float) -> str:
+    """US dollars with as many digits as small amounts need."""
+    if amount == 0:
+        return "$0"
+    if amount < 0.0001:
+        return "< $0.0001"
+    return f"${amount:.4f}" if amount < 0.01 else f"${amount:.3f}" if amount < 1 else f"${amount:,.2f}"
+
+
+def _duration(ms: int) -> str:
+    return f"{ms} ms" if ms < 950 else f"{ms / 1000:.1f} s"
+
+
+def _cost(amount: float | None) -> Fact:
+    if amount is None:
+        return Fact("price unknown", "The provider gives no price for this model")
+    return Fact(money(amount), "Cost of this answer in US dollars")
+
+
+def _in(usage: Usage) -> str:
+    return f"{usage.input:,} in" + (f" ({usage.cached:,} cached)" if usage.cached else "")
+
+
+def _out(usage: Usage) -> str:
+    return f"{usage.output:,} out" + (f" ({usage.reasoning:,} reasoning)" if usage.reasoning else "")
+
+
+def _html(message: Message) -> str:
+    if not message.text:
+        return ""
+    if message.role == "assistant":
+        return markdown(message.text)
+    # Without code or addresses the browser draws the text by itself.
+    return plain(message.text) if "```" in message.text or "~~~" in message.text or "://" in message.text else ""
+
+
+def _file(file: Attachment, message: Message) -> dict[str, Any]:
+    used: Sequence[str] = [
+        use.said for use in (message.context_used.files if message.context_used else ()) if use.file == file.id
+    ]
+    return {
+        "id": file.id,
+        "name": file.name,
+        "kind": file.kind,
+        "size": file.size,
+        "how": used[0] if used else file.how,
+        "warning": file.warning,
+    }
+
+
+def _tool(call: ToolUse) -> dict[str, Any]:
+    arguments: Any
+    try:
+        arguments = json.loads(call.arguments)
+    except ValueError:
+        arguments = None
+    values = list(cast("dict[str, Any]", arguments).values()) if isinstance(arguments, dict) else []
+    first = next((value for value in values if isinstance(value, str | int | float)), "")
+    shown = json.dumps(arguments, indent=2, ensure_ascii=False) if arguments is not None else call.arguments
+    return {"id": call.id, "name": call.name, "key": str(first)[:80], "arguments": shown, "status": "done"}
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    edited = ", edited" if summary.edited else ""
+    count = "1 earlier message" if summary.covers == 1 else f"{summary.covers} earlier messages"
+    return {"title": f"Summary of {count}{edited}", "text": summary.text}
+
+
+def _revision(fields: dict[str, Any]) -> str:
+    return f"{zlib.crc32(json.dumps(fields, sort_keys=True).encode()):08x}"

@@ -1,0 +1,137 @@
+"""What a person does with a message on the chat page, as one table: the word that the page sends, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.chat import again, branch, conversations, summary
+from hub.db.who import Who
+from hub.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of it: the conversation to open (None stays), a run to follow, a word for the person."""
+
+    conversation: str | None = None
+    run: str | None = None
+    said: str = ""
+
+
+Action = Mapping[str, Any]
+
+
+def act(who: Who, conversation: str | None, action: Action) -> Acted:
+    """Does `action`, {"kind", "message"?, ...}, in `conversation`; None is a chat that is not stored yet.
+
+    Raises BadInput for a kind that there is not, and what the functions behind it raise.
+    """
+    kind = str(action.get("kind", ""))
+    if kind in _SETTINGS:
+        return _configure(who, conversation, action)
+    if kind not in _ACTS:
+        raise BadInput(f"There is no action “{kind}”.")
+    if conversation is None:
+        raise BadInput("This chat has no messages yet.", hint="Send one first.")
+    return _ACTS[kind](who, conversation, action)
+
+
+def kinds() -> frozenset[str]:
+    """The words that `act` understands."""
+    return frozenset(_ACTS) | _SETTINGS
+
+
+def _configure(who: Who, conversation: str | None, action: Action) -> Acted:
+    """Sets the system prompt, model or parameters; a chat that is not stored yet is stored for that."""
+    values = {name: action[name] for name in _SETTINGS if name in action}
+    if conversation is not None:
+        conversations.configure(who, conversation, **values)
+        return Acted()
+    made = conversations.create(who, temporary=bool(action.get("temporary")), **values)
+    return Acted(conversation=made.id)
+
+
+def _rename(who: Who, conversation: str, action: Action) -> Acted:
+    conversations.rename(who, conversation, action["text"])
+    return Acted()
+
+
+def _branch(who: Who, conversation: str, action: Action) -> Acted:
+    branch.select(who, action["to"])
+    return Acted()
+
+
+def _edit(who: Who, conversation: str, action: Action) -> Acted:
+    again.edit(who, action["message"], action["text"], resend=bool(action.get("resend")))
+    return Acted()
+
+
+def _regenerate(who: Who, conversation: str, action: Action) -> Acted:
+    model = action.get("model")
+    params = conversations.get(who, conversation).params
+    again.regenerate(who, action["message"], [(model, params)] if model else ())
+    return Acted()
+
+
+def _continue(who: Who, conversation: str, action: Action) -> Acted:
+    again.continue_(who, action["message"])
+    return Acted()
+
+
+def _add(who: Who, conversation: str, action: Action) -> Acted:
+    again.add_message(who, conversation, action["role"], action["text"], parent=action["message"])
+    return Acted()
+
+
+def _fork(who: Who, conversation: str, action: Action) -> Acted:
+    copy = branch.fork(who, action["message"], whole=bool(action.get("whole")))
+    return Acted(conversation=copy, said="This is the copy; the chat it came from is unchanged.")
+
+
+def _feedback(who: Who, conversation: str, action: Action) -> Acted:
+    branch.feedback(who, action["message"], action["value"], action.get("reason", ""))
+    return Acted(said="Feedback kept." if action["value"] else "Feedback taken back.")
+
+
+def _delete(who: Who, conversation: str, action: Action) -> Acted:
+    branch.delete_message(who, action["message"], subtree=bool(action.get("subtree")))
+    return Acted(said="Message deleted.")
+
+
+def _restore(who: Who, conversation: str, action: Action) -> Acted:
+    branch.restore_message(who, action["message"])
+    return Acted(said="Message restored.")
+
+
+def _compact(who: Who, conversation: str, action: Action) -> Acted:
+    return Acted(run=summary.compact(who, conversation), said="Summarising the older part of this chat.")
+
+
+def _edit_summary(who: Who, conversation: str, action: Action) -> Acted:
+    summary.edit_summary(who, action["message"], action["text"])
+    return Acted()
+
+
+def _drop_summary(who: Who, conversation: str, action: Action) -> Acted:
+    summary.drop_summary(who, action["message"])
+    return Acted(said="Summary removed; the messages themselves go in again.")
+
+
+_SETTINGS = frozenset({"model", "params", "system_prompt"})
+_ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
+    "branch": _branch,
+    "edit": _edit,
+    "regenerate": _regenerate,
+    "continue": _continue,
+    "add": _add,
+    "fork": _fork,
+    "feedback": _feedback,
+    "delete": _delete,
+    "restore": _restore,
+    "compact": _compact,
+    "edit-summary": _edit_summary,
+    "drop-summary": _drop_summary,
+    "title": _rename,
+}

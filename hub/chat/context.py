@@ -1,0 +1,210 @@
+"""From a branch to the prompt of one answer: newest messages first, whole, as many as the model's window takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub import files as file_store
+from hub.chat import lineage, preferences, rows, store, summary
+from hub.chat.attach import for_prompt
+from hub.chat.records import Attachment, ContextUsed, Estimate, FileUse
+from hub.db.mongo import Document
+from hub.db.who import Who
+from hub.models import catalogue, estimate
+from hub.models.types import ChatMessage, ChatRequest, ModelInfo, Params, TextPart
+
+OVERHEAD = 6
+"""Tokens that providers add to each message, roughly."""
+MARGIN = 0.03
+"""Share of the window that is kept free because our count is an estimate."""
+MOST_RESERVED = 8_192
+SUMMARY_HEAD = "Summary of the conversation before the messages below:"
+
+
+@dataclass
+class Prompt:
+    """A prompt while it grows, newest message first."""
+
+    budget: int | None
+    messages: list[ChatMessage] = field(default_factory=list[ChatMessage])
+    tokens: int = 0
+    files: list[FileUse] = field(default_factory=list[FileUse])
+    left_out: int = 0
+    summary: str = ""
+    summary_of: str | None = None
+
+    @property
+    def remaining(self) -> int | None:
+        """Tokens that still fit; None when the window is unknown."""
+        return None if self.budget is None else max(0, self.budget - self.tokens)
+
+    def add(self, message: ChatMessage, tokens: int, files: Sequence[FileUse] = ()) -> None:
+        """Puts a message before those that are there."""
+        self.messages.append(message)
+        self.tokens += tokens
+        self.files.extend(files)
+
+    def fits(self, tokens: int) -> bool:
+        """Whether so many tokens still go in; the newest message always does, the provider decides then."""
+        return not self.messages or self.remaining is None or tokens <= self.remaining
+
+
+def attachments(who: Who, files: Sequence[str]) -> tuple[Attachment, ...]:
+    """The files as a message keeps them; raises NotFound."""
+    if not files:
+        return ()
+    return tuple(
+        Attachment(one.id, one.name, one.mime, one.size, one.kind, one.how, one.tokens, one.warning)
+        for one in file_store.many(who, files)
+    )
+
+
+def room(info: ModelInfo, params: Params) -> int | None:
+    """Tokens of the window that a prompt may fill, the answer's share taken off; None when the window is unknown."""
+    if info.context is None:
+        return None
+    reserved = params.max_tokens or min(info.output_limit or MOST_RESERVED, MOST_RESERVED, info.context // 4)
+    return max(0, int(info.context * (1 - MARGIN)) - reserved)
+
+
+def prepare(
+    who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, params: Params
+) -> ChatRequest:
+    """The prompt of an answer to the message `asked`, read from the store above it.
+
+    What the person should know about it is written on the answer. When old messages do not fit, they are summarised
+    first, if that is wanted. Called in a thread of the run engine.
+    """
+    liked = preferences.get(who)
+    system = conversation.get("system_prompt") or liked.system_prompt
+    prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"])
+    notices: list[str] = []
+    if prompt.left_out and liked.auto_compact:
+        said = summary.compact_first(who, asked, info.id)
+        notices.append(said)
+        prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"])
+    if prompt.left_out:
+        notices.append(_left_out_sentence(prompt.left_out))
+    if prompt.budget is not None and prompt.tokens > prompt.budget:
+        notices.append(f"The prompt is about {prompt.tokens:,} tokens long; the model takes {info.context:,}.")
+    _record(who, answer, prompt, info, bool(system), notices)
+    return ChatRequest(_in_order(prompt, system), params)
+
+
+def gather(
+    who: Who, info: ModelInfo, params: Params, system: str, branch: Iterator[Document], prefix: str = ""
+) -> Prompt:
+    """Fills a prompt from a branch, newest first, until a summary, the root or the end of the window.
+
+    `prefix` is the text that the answer goes on from.
+    """
+    prompt = Prompt(room(info, params))
+    prompt.tokens = estimate.tokens(system) if system else 0
+    tail = ChatMessage("assistant", (TextPart(prefix),)) if prefix else None
+    if tail is not None:
+        prompt.tokens += estimate.tokens(prefix) + OVERHEAD
+    for place, document in enumerate(branch):
+        if place and "summary" in document:
+            _begin_with(prompt, document)
+            break
+        if not prompt.left_out:
+            _take(who, prompt, document, info)
+        elif _said(document):
+            prompt.left_out += 1
+    if tail is not None:
+        prompt.messages.insert(0, tail)
+    return prompt
+
+
+def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo) -> None:
+    if not _said(document):
+        return
+    tokens = OVERHEAD + (document.get("tokens") or estimate.tokens(document["text"]))
+    if not prompt.fits(tokens):
+        prompt.left_out += 1
+        return
+    files = tuple(Attachment(**file) for file in document.get("files", ()))
+    limit = None if prompt.remaining is None else max(0, prompt.remaining - tokens)
+    pieces = for_prompt(who, files, limit, vision=info.abilities is None or "vision" in info.abilities)
+    text = document["text"] or "(no text)"
+    prompt.add(ChatMessage(document["role"], (*pieces.parts, TextPart(text))), tokens + pieces.tokens, pieces.uses)
+
+
+def _said(document: Document) -> bool:
+    """Whether the message says anything; answers that failed before their first word do not."""
+    return bool(document["text"] or document.get("files"))
+
+
+def _begin_with(prompt: Prompt, document: Document) -> None:
+    text = document["summary"]["text"]
+    needed = estimate.tokens(text) + OVERHEAD
+    while len(prompt.messages) > 1 and prompt.remaining is not None and prompt.remaining < needed:
+        dropped = prompt.messages.pop()
+        prompt.tokens -= estimate.tokens(dropped.text) + OVERHEAD
+        prompt.left_out += 1
+    prompt.tokens += needed
+    prompt.summary, prompt.summary_of = text, str(document["_id"])
+
+
+def _in_order(prompt: Prompt, system: str) -> tuple[ChatMessage, ...]:
+    head = "\n\n".join(part for part in (system, prompt.summary and f"{SUMMARY_HEAD}\n{prompt.summary}") if part)
+    first = [ChatMessage("system", (TextPart(head),))] if head else []
+    return (*first, *reversed(prompt.messages))
+
+
+def _left_out_sentence(count: int) -> str:
+    what = "message did" if count == 1 else f"{count:,} messages did"
+    return f"The oldest {what} not fit into the model's window and went in neither whole nor in part."
+
+
+def _record(who: Who, answer: Document, prompt: Prompt, info: ModelInfo, system: bool, notices: Sequence[str]) -> None:
+    """Writes what went in onto the answer, where there is more to tell than the messages themselves."""
+    if not (prompt.files or prompt.left_out or prompt.summary_of or notices):
+        return
+    used = ContextUsed(
+        tokens=prompt.tokens,
+        window=info.context,
+        messages=len(prompt.messages),
+        left_out=prompt.left_out,
+        summary_of=prompt.summary_of,
+        files=tuple(prompt.files),
+        system_prompt=system,
+    )
+    changes: dict[str, Any] = {"context_used": rows.plain(used)}
+    if notices:
+        changes["notices"] = list(notices)
+    store.update_message(who, answer["_id"], changes)
+
+
+def next_turn(
+    who: Who,
+    *,
+    text: str,
+    model: str,
+    conversation: str | None = None,
+    files: Sequence[str] = (),
+    params: Params | None = None,
+) -> Estimate:
+    """Estimates the prompt that sending this text would make."""
+    info = catalogue.find(who, model)
+    home = store.conversation(who, conversation) if conversation else None
+    leaf = lineage.leaf_of(who, home) if home else None
+    draft: Document = {
+        "_id": None,
+        "role": "user",
+        "text": text,
+        "files": [rows.plain(one) for one in attachments(who, files)],
+    }
+    branch = iter((draft,)) if leaf is None else _before(draft, lineage.upward(who, leaf))
+    system = (home or {}).get("system_prompt") or preferences.get(who).system_prompt
+    prompt = gather(who, info, params or Params(), system, branch)
+    price = info.price.input
+    cost = None if price is None else prompt.tokens * price / 1_000_000
+    return Estimate(prompt.tokens, info.context, cost, prompt.left_out)
+
+
+def _before(first: Document, rest: Iterator[Document]) -> Iterator[Document]:
+    yield first
+    yield from rest

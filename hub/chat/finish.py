@@ -1,0 +1,192 @@
+"""What happens when an answer has ended, whatever way: it is stored with its provenance, and the next things begin.
+
+The run engine calls these again while the store is away, so doing them twice does no harm.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import structlog
+from bson import ObjectId
+
+from hub import files as file_store
+from hub import runs
+from hub.chat import preferences, queue, rows, sending, store, summary, title
+from hub.chat.records import Attachment, Timing
+from hub.db.mongo import Document, now, object_id
+from hub.db.who import Who
+from hub.errors import HubError, StoreDown
+from hub.models import catalogue, estimate
+from hub.models.types import Price, Usage
+
+KIND = "chat"
+LARGEST_SENT = 12_000_000
+ERROR_FIELDS = ("kind", "message", "hint", "retryable", "retry_after")
+log = structlog.get_logger(__name__)
+
+
+def target_ended(run: runs.RunRecord, outcome: runs.Outcome) -> None:
+    """Stores one of several answers as soon as it has ended."""
+    if len(run.targets) > 1:
+        keep(Who(run.owner, ""), run, outcome)
+
+
+def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Stores the answers, then begins what follows: title, summary, the next message that waits."""
+    who = Who(run.owner, "")
+    for outcome in outcomes:
+        keep(who, run, outcome)
+    _apart("title", _title, who, run, outcomes)
+    _apart("summary", _summary, who, run, outcomes)
+    _apart("recents", _note, who, run, outcomes)
+    _apart("queue", _next, who, run, outcomes)
+
+
+def _apart(what: str, step: Any, who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """One step; its failure is logged and leaves the answer and the other steps alone. A store that is away is
+    passed on, because the engine tries again."""
+    try:
+        step(who, run, outcomes)
+    except StoreDown:
+        raise
+    except HubError as error:
+        log.warning("after_answer_failed", step=what, kind=error.kind, run=run.id)
+
+
+def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome) -> None:
+    """Writes an outcome into its message, once."""
+    found = store.message(who, outcome.context["message"], deleted=True)
+    if found["status"] != "streaming" or found.get("run") != run.id:
+        return
+    usage = outcome.usage or _counted(outcome)
+    cost = None if usage is None else Price(*outcome.context["price"]).cost(usage)
+    if outcome.payload is not None:
+        packed = zlib.compress(orjson.dumps(outcome.payload), 6)
+        if len(packed) <= LARGEST_SENT:
+            store.keep_sent(who, found["_id"], found["conversation"], packed)
+    changes = _changes(who, found, outcome, usage, cost)
+    if store.update_message(who, found["_id"], changes, only={"status": "streaming"}):
+        store.update_conversation(who, found["conversation"], {"updated_at": now()}, add=_totals(usage, cost))
+
+
+def _changes(
+    who: Who, found: Document, outcome: runs.Outcome, usage: Usage | None, cost: float | None
+) -> dict[str, Any]:
+    """The fields of an ended answer; one that was continued adds to what it had."""
+    text = found["text"] + outcome.text
+    changes: dict[str, Any] = {
+        "text": text,
+        "tokens": estimate.tokens(text),
+        "reasoning": found.get("reasoning", "") + outcome.reasoning,
+        "reasoning_ms": _added(found.get("reasoning_ms"), outcome.reasoning_ms),
+        "status": outcome.status,
+        "finish": outcome.finish,
+        "timing": rows.plain(Timing(outcome.timing.started_at, outcome.timing.first_token_ms, outcome.timing.total_ms)),
+        "notices": list(dict.fromkeys([*found.get("notices", ()), *outcome.notices])),
+        "usage": rows.plain(_summed(found.get("usage"), usage)),
+        "cost": _added(found.get("cost"), cost) if cost is not None else None,
+    }
+    if outcome.tool_calls:
+        changes["tool_calls"] = [*found.get("tool_calls", ()), *(rows.plain(call) for call in outcome.tool_calls)]
+    if outcome.images:
+        changes["images"] = [*found.get("images", ()), *_images(who, outcome)]
+    if outcome.error is not None:
+        changes["error"] = {key: outcome.error[key] for key in ERROR_FIELDS if outcome.error.get(key) is not None}
+    return changes
+
+
+def _images(who: Who, outcome: runs.Outcome) -> list[Document]:
+    kept: list[Document] = []
+    for number, image in enumerate(outcome.images, 1):
+        file = file_store.add_image(who, f"image {number}", image.mime, image.data)
+        kept.append(rows.plain(Attachment(file.id, file.name, file.mime, file.size, file.kind)))
+    return kept
+
+
+def _counted(outcome: runs.Outcome) -> Usage | None:
+    """Our own count for an answer that ended before the provider sent its numbers; marked as estimated."""
+    if not outcome.answered:
+        return None
+    asked = orjson.dumps((outcome.payload or {}).get("messages", [])).decode()
+    reasoning = estimate.tokens(outcome.reasoning)
+    output = estimate.tokens(outcome.text) + reasoning
+    return Usage(estimate.tokens(asked), output, reasoning=reasoning, estimated=True)
+
+
+def _totals(usage: Usage | None, cost: float | None) -> dict[str, float]:
+    add: dict[str, float] = {"totals.answers": 1}
+    if usage is not None:
+        add |= {
+            "totals.input": usage.input,
+            "totals.output": usage.output,
+            "totals.cached": usage.cached,
+            "totals.reasoning": usage.reasoning,
+        }
+        add |= {"totals.unpriced": 1} if cost is None else {"totals.cost": cost}
+    return add
+
+
+def _summed(before: Document | None, usage: Usage | None) -> Usage | None:
+    if before is None or usage is None:
+        return usage or (Usage(**before) if before else None)
+    old = Usage(**before)
+    return replace(
+        usage,
+        input=old.input + usage.input,
+        output=old.output + usage.output,
+        cached=old.cached + usage.cached,
+        reasoning=old.reasoning + usage.reasoning,
+        cost=None if old.cost is None or usage.cost is None else old.cost + usage.cost,
+        estimated=old.estimated or usage.estimated,
+    )
+
+
+def _added(before: float | None, more: float | None) -> float | None:
+    return more if before is None else before + (more or 0)
+
+
+def _title(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    if not run.context["title"] or not outcomes[0].text or not preferences.get(who).title_model:
+        return
+    answer = store.message(who, outcomes[0].context["message"])
+    title.begin(who, run.context["conversation"], store.message(who, answer["parent"])["text"], outcomes[0].text)
+
+
+def _summary(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.status == "done" and outcome.usage is not None:
+            about = outcome.context
+            summary.when_full(who, about["message"], outcome.model, about["window"], outcome.usage)
+
+
+def _note(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Puts models that are new to this conversation among the recent ones."""
+    if run.context["note"]:
+        for outcome in outcomes:
+            catalogue.note_used(who, outcome.model)
+
+
+def _next(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Sends what waits; after a failure it is held, because it would most likely fail as well."""
+    home = object_id(run.context["conversation"])
+    for outcome in outcomes:
+        answer = object_id(outcome.context["message"])
+        if outcome.status in {"done", "cancelled"}:
+            sending.advance(who, home, answer)
+        else:
+            queue.hold(who, home, answer, "The answer before it failed.")
+
+
+def sent_request(who: Who, message: str) -> dict[str, Any] | None:
+    """The request that made an answer, exactly as it was sent and without any key; None when nothing was sent.
+
+    For an answer that was continued it is the last one.
+    """
+    found = store.message(who, message)
+    packed = store.sent(who, ObjectId(found["_id"]))
+    return None if packed is None else orjson.loads(zlib.decompress(packed))

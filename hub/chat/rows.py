@@ -1,0 +1,80 @@
+"""Between stored documents and records: ids become text, nested fields become dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from bson import ObjectId
+from pydantic import TypeAdapter, ValidationError
+
+from hub.chat.records import Conversation, Message, Preset, Prompt, Queued
+from hub.db.mongo import Document
+from hub.errors import BadInput
+from hub.models.types import Params
+
+_conversation = TypeAdapter(Conversation)
+_message = TypeAdapter(Message)
+_queued = TypeAdapter(Queued)
+_preset = TypeAdapter(Preset)
+_prompt = TypeAdapter(Prompt)
+_params = TypeAdapter(Params)
+
+
+@lru_cache(maxsize=32)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def plain(record: object) -> Any:
+    """The stored form of a record: fields that have their default value are left out."""
+    return _adapter(type(record)).dump_python(record, exclude_defaults=True)
+
+
+def _named(document: Document) -> Document:
+    """The document with `id` for `_id` and ids as text."""
+    named = {key: str(value) if isinstance(value, ObjectId) else value for key, value in document.items()}
+    named["id"] = named.pop("_id")
+    return named
+
+
+def conversation(document: Document) -> Conversation:
+    """The conversation in a stored document."""
+    return _conversation.validate_python(_named(document))
+
+
+def message(document: Document, siblings: tuple[str, ...] = ()) -> Message:
+    """The message in a stored document."""
+    found = _message.validate_python(_named(document))
+    return replace(found, siblings=siblings or (found.id,))
+
+
+def queued(document: Document) -> Queued:
+    """The waiting message in a stored document."""
+    return _queued.validate_python(_named(document))
+
+
+def preset(document: Document) -> Preset:
+    """The preset in a stored document."""
+    return _preset.validate_python(_named(document))
+
+
+def prompt(document: Document) -> Prompt:
+    """The prompt in a stored document."""
+    return _prompt.validate_python(_named(document))
+
+
+def params(value: object) -> Params:
+    """Parameters from a record or from untrusted JSON; raises BadInput naming what cannot be taken."""
+    try:
+        found = _params.validate_python({} if value is None else value)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "params"
+        raise BadInput(f"The parameter {field} cannot be taken: {error.errors()[0]['msg']}.") from error
+    for name, low, high in (("temperature", 0, 2), ("top_p", 0, 1), ("max_tokens", 1, None)):
+        given = getattr(found, name)
+        if given is not None and (given < low or (high is not None and given > high)):
+            limit = f"from {low} to {high}" if high is not None else f"at least {low}"
+            raise BadInput(f"The parameter {name} must be {limit}.")
+    return found

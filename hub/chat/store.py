@@ -1,0 +1,214 @@
+"""Every query on conversations and messages. Ids in here are ObjectIds.
+
+The embedded store answers from an index only when each field of the filter is part of it, so filters hold exactly the
+fields of an index (or `_id`), and everything else, such as deleted messages, is sorted out after reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from hub.chat.tree import Row
+from hub.db.indexes import Index
+from hub.db.mongo import Document, collection, now, object_id, reachable
+from hub.db.who import Who
+from hub.errors import NotFound
+
+SCHEMA = 1
+PLACE = {"parent": 1, "depth": 1, "created_at": 1, "deleted_at": 1}
+"""The projection that is enough for the tree."""
+
+INDEXES: list[Index] = [
+    ("conversations", [("owner", 1), ("shelf", 1), ("updated_at", 1)], {}),
+    ("conversations", [("expires_at", 1)], {}),
+    ("messages", [("owner", 1), ("conversation", 1), ("depth", 1)], {}),
+    ("messages", [("owner", 1), ("conversation", 1), ("parent", 1)], {}),
+    ("messages", [("deleted_at", 1)], {}),
+    ("sent_requests", [("conversation", 1)], {}),
+    ("queued", [("owner", 1), ("conversation", 1)], {}),
+    ("prompts", [("owner", 1)], {}),
+    ("presets", [("owner", 1)], {}),
+]
+
+
+def conversation(who: Who, conversation: str | ObjectId, *, deleted: bool = False) -> Document:
+    """The stored conversation; raises NotFound when there is none, or it is deleted (unless asked for) or expired."""
+    with reachable():
+        found = collection("conversations").find_one({"_id": _id(conversation), "owner": who.id})
+    over = found is not None and "expires_at" in found and found["expires_at"] <= now()
+    if found is None or over or ("deleted_at" in found) > deleted:
+        raise NotFound("There is no such conversation.", hint="It may have been deleted, or its day may be over.")
+    return found
+
+
+def insert_conversation(who: Who, document: Document) -> None:
+    """Stores a new conversation; `document` holds `_id`."""
+    with reachable():
+        collection("conversations").insert_one({**document, "owner": who.id, "schema": SCHEMA})
+
+
+def update_conversation(
+    who: Who,
+    conversation: ObjectId,
+    changes: Mapping[str, Any],
+    *,
+    unset: Iterable[str] = (),
+    add: Mapping[str, float] | None = None,
+) -> bool:
+    """Sets, removes and adds to fields of a conversation; says whether it is there."""
+    change: dict[str, Any] = {}
+    if changes:
+        change["$set"] = dict(changes)
+    if add:
+        change["$inc"] = dict(add)
+    if gone := dict.fromkeys(unset, ""):
+        change["$unset"] = gone
+    with reachable():
+        result = collection("conversations").update_one({"_id": conversation, "owner": who.id}, change)
+    return result.matched_count > 0
+
+
+def shelf(who: Who, name: str, since: datetime | None = None) -> list[Document]:
+    """The conversations on a shelf that changed since then, newest first."""
+    wanted: dict[str, Any] = {"owner": who.id, "shelf": name}
+    if since is not None:
+        wanted["updated_at"] = {"$gte": since}
+    with reachable():
+        return sorted(collection("conversations").find(wanted), key=lambda found: found["updated_at"], reverse=True)
+
+
+def shelf_between(who: Who, name: str, since: datetime, before: datetime) -> list[Document]:
+    """The conversations on a shelf that changed last in a span of time, newest first."""
+    wanted = {"owner": who.id, "shelf": name, "updated_at": {"$gte": since, "$lt": before}}
+    with reachable():
+        return sorted(collection("conversations").find(wanted), key=lambda found: found["updated_at"], reverse=True)
+
+
+def message(who: Who, message: str | ObjectId, *, deleted: bool = False) -> Document:
+    """The stored message; raises NotFound when there is none, or it is deleted and that was not asked for."""
+    with reachable():
+        found = collection("messages").find_one({"_id": _id(message), "owner": who.id})
+    if found is None or ("deleted_at" in found) > deleted:
+        raise NotFound("There is no such message.", hint="It may have been deleted.")
+    return found
+
+
+def insert_messages(who: Who, documents: Sequence[Document]) -> None:
+    """Stores new messages in one write; each holds `_id`, `conversation`, `parent` and `depth`."""
+    with reachable():
+        collection("messages").insert_many([{**one, "owner": who.id, "schema": SCHEMA} for one in documents])
+
+
+def update_message(
+    who: Who,
+    message: ObjectId,
+    changes: Mapping[str, Any],
+    *,
+    only: Mapping[str, Any] | None = None,
+    unset: Iterable[str] = (),
+) -> bool:
+    """Sets fields of a message if it still has the values in `only`; says whether it did."""
+    change: dict[str, Any] = {"$set": dict(changes)} if changes else {}
+    if gone := dict.fromkeys(unset, ""):
+        change["$unset"] = gone
+    with reachable():
+        result = collection("messages").update_one({**(only or {}), "_id": message, "owner": who.id}, change)
+    return result.matched_count > 0
+
+
+def update_messages(who: Who, messages: Iterable[ObjectId], changes: Mapping[str, Any]) -> None:
+    """Sets the same fields of several messages."""
+    wanted = {"_id": {"$in": list(messages)}, "owner": who.id}
+    with reachable():
+        collection("messages").update_many(wanted, {"$set": dict(changes)})
+
+
+def messages(
+    who: Who, conversation: ObjectId, low: int = 0, high: int | None = None, fields: Mapping[str, int] | None = None
+) -> list[Document]:
+    """The living messages of a conversation with a depth from `low` to `high`, in no order."""
+    depth = {"$gte": low} if high is None else {"$gte": low, "$lte": high}
+    wanted = {"owner": who.id, "conversation": conversation, "depth": depth}
+    with reachable():
+        return [found for found in collection("messages").find(wanted, fields) if "deleted_at" not in found]
+
+
+def children(
+    who: Who, conversation: ObjectId, parents: Sequence[ObjectId | None], fields: Mapping[str, int] | None = None
+) -> list[Document]:
+    """The living messages that have one of these parents."""
+    wanted = {"owner": who.id, "conversation": conversation, "parent": {"$in": list(parents)}}
+    with reachable():
+        return [found for found in collection("messages").find(wanted, fields) if "deleted_at" not in found]
+
+
+def move_children(who: Who, conversation: ObjectId, parent: ObjectId, target: ObjectId | None) -> None:
+    """Hangs the living children of one message onto another (or makes them roots)."""
+    ids = [found["_id"] for found in children(who, conversation, [parent], PLACE)]
+    if ids:
+        update_messages(who, ids, {"parent": target})
+
+
+def row(document: Document) -> Row[ObjectId]:
+    """The place of a stored message in the tree."""
+    return Row(document["_id"], document["parent"], document["created_at"], document["depth"])
+
+
+def keep_sent(who: Who, message: ObjectId, conversation: ObjectId, packed: bytes) -> None:
+    """Keeps the request of an answer; one that is there already (an answer that was continued) is replaced."""
+    document = {"owner": who.id, "conversation": conversation, "packed": packed}
+    with reachable():
+        try:
+            collection("sent_requests").insert_one({**document, "_id": message})
+        except DuplicateKeyError:
+            collection("sent_requests").replace_one({"_id": message, "owner": who.id}, document)
+
+
+def sent(who: Who, message: ObjectId) -> bytes | None:
+    """The request of an answer as it was kept."""
+    with reachable():
+        found = collection("sent_requests").find_one({"_id": message, "owner": who.id})
+    return None if found is None else bytes(found["packed"])
+
+
+def expired_conversations() -> list[Document]:
+    """Conversations of anyone whose time is over."""
+    with reachable():
+        return list(collection("conversations").find({"expires_at": {"$lte": now()}}))
+
+
+def expired_messages(before: datetime) -> list[Document]:
+    """Messages of anyone that were deleted before a time."""
+    with reachable():
+        return list(collection("messages").find({"deleted_at": {"$lte": before}}))
+
+
+def all_messages(who: Who, conversation: ObjectId) -> list[Document]:
+    """Every message of a conversation, deleted ones too."""
+    with reachable():
+        return list(collection("messages").find({"owner": who.id, "conversation": conversation}))
+
+
+def purge_messages(who: Who, messages: Sequence[ObjectId]) -> None:
+    """Removes messages and their requests for good."""
+    with reachable():
+        collection("sent_requests").delete_many({"_id": {"$in": list(messages)}})
+        collection("messages").delete_many({"_id": {"$in": list(messages)}})
+
+
+def purge_conversation(who: Who, conversation: ObjectId) -> None:
+    """Removes a conversation with all its rows for good; it goes last, so that a sweep that broke off is taken up."""
+    with reachable():
+        for name in ("messages", "queued"):
+            collection(name).delete_many({"owner": who.id, "conversation": conversation})
+        collection("sent_requests").delete_many({"conversation": conversation})
+        collection("conversations").delete_one({"_id": conversation, "owner": who.id})
+
+
+def _id(value: str | ObjectId) -> ObjectId:
+    return value if isinstance(value, ObjectId) else object_id(value)

@@ -1,0 +1,196 @@
+"""The pieces of a turn: check a message, find where it goes, store it with its empty answers, start the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bson import ObjectId
+
+from hub import files as file_store
+from hub import runs
+from hub.chat import context, lineage, rows, store, title
+from hub.chat.clean import clean
+from hub.chat.conversations import new_document
+from hub.chat.draft import Draft
+from hub.chat.records import MessageRole, Sent, Target
+from hub.db.mongo import Document, now
+from hub.db.who import Who
+from hub.errors import BadInput, HubError
+from hub.models import catalogue, estimate
+from hub.models.types import ModelInfo, Params
+
+MOST_TARGETS = 8
+GivenTarget = tuple[str, Params | dict[str, Any] | None]
+
+
+def compose(who: Who, text: str, files: Sequence[str]) -> Draft:
+    """Checks a message; raises BadInput when it is empty or too long, NotFound for a file that is not there."""
+    text, notices = clean(text)
+    if not text.strip() and not files:
+        raise BadInput("The message is empty.", hint="Write something or attach a file.")
+    return Draft(text, context.attachments(who, files), notices)
+
+
+def chosen_targets(who: Who, targets: Sequence[GivenTarget], conversation: Document | None) -> list[Target]:
+    """The targets as given, else the conversation's model with its parameters, else the person's default."""
+    if len(targets) > MOST_TARGETS:
+        raise BadInput(f"At most {MOST_TARGETS} models can be asked at once.")
+    if targets:
+        return [(model, rows.params(params)) for model, params in targets]
+    stored = conversation or {}
+    model = stored.get("model") or catalogue.default_model(who)
+    if not model:
+        raise BadInput("No model is chosen.", hint="Pick a model above the message field.")
+    return [(model, rows.params(stored.get("params")))]
+
+
+def parent_of(who: Who, conversation: Document | None, parent: str | None) -> Document | None:
+    """The message that a new one answers: the one named (or its living ancestor), else the open leaf."""
+    if conversation is None:
+        if parent is not None:
+            raise BadInput("A parent needs its conversation.")
+        return None
+    if parent is None:
+        return lineage.leaf_of(who, conversation)
+    found = store.message(who, parent, deleted=True)
+    if found["conversation"] != conversation["_id"]:
+        raise BadInput("That message is in another conversation.")
+    if "deleted_at" not in found:
+        return found
+    alive = lineage.living(who, found["_id"])
+    return None if alive is None else store.message(who, alive)
+
+
+def post(
+    who: Who,
+    conversation: Document | None,
+    above: Document | None,
+    draft: Draft,
+    targets: Sequence[Target],
+    *,
+    temporary: bool = False,
+    kept: bool = False,
+) -> Sent:
+    """Writes a turn and starts its run: two writes, and one more for the files, unless they are `kept` already."""
+    home = conversation or new_document(
+        *targets[0], title=title.first_words(draft.text, draft.files), temporary=temporary
+    )
+    message = user_message(home["_id"], above, draft)
+    run = str(ObjectId())
+    asked = asks(who, home["_id"], message, targets, run)
+    answers = [ask.answer for ask in asked]
+    if draft.files and not kept:
+        file_store.keep(who, [file.id for file in draft.files])
+    store.insert_messages(who, [message, *answers])
+    if conversation is None:
+        store.insert_conversation(who, {**home, "head": answers[0]["_id"]})
+    else:
+        open_at(who, home["_id"], answers[0]["_id"], targets[0])
+    resettle(who, above)
+    start(who, home, message, asked, run, first=above is None)
+    return Sent(str(home["_id"]), run, str(message["_id"]), tuple(str(one["_id"]) for one in answers))
+
+
+def user_message(conversation: ObjectId, above: Document | None, draft: Draft, role: MessageRole = "user") -> Document:
+    """A message of the person that is not stored yet."""
+    document: Document = {
+        "_id": ObjectId(),
+        "conversation": conversation,
+        "parent": above["_id"] if above else None,
+        "depth": above["depth"] + 1 if above else 0,
+        "role": role,
+        "text": draft.text,
+        "tokens": estimate.tokens(draft.text),
+        "status": "done",
+        "created_at": now(),
+    }
+    if draft.files:
+        document["files"] = [rows.plain(file) for file in draft.files]
+    if draft.notices:
+        document["notices"] = list(draft.notices)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One model that is asked, and the message that its answer goes into."""
+
+    answer: Document
+    info: ModelInfo
+    params: Params
+
+
+def asks(who: Who, conversation: ObjectId, above: Document, targets: Sequence[Target], run: str) -> list[Ask]:
+    """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
+    return [
+        Ask(_empty(conversation, above, info, params, run, index), info, params)
+        for index, (info, params) in enumerate((catalogue.find(who, model), params) for model, params in targets)
+    ]
+
+
+def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:
+    return {
+        "_id": ObjectId(),
+        "conversation": conversation,
+        "parent": above["_id"],
+        "depth": above["depth"] + 1,
+        "role": "assistant",
+        "text": "",
+        "status": "streaming",
+        "created_at": now(),
+        "model": info.id,
+        "model_label": info.label,
+        "params": rows.plain(params),
+        "run": run,
+        "target": index,
+    }
+
+
+def open_at(who: Who, conversation: ObjectId, head: ObjectId, target: Target | None = None) -> None:
+    """Makes a message the open leaf and, with a target, its model the one that is asked next."""
+    changes: dict[str, Any] = {"head": head, "updated_at": now()}
+    if target is not None:
+        changes |= {"model": target[0], "params": rows.plain(target[1])}
+    store.update_conversation(who, conversation, changes)
+
+
+def resettle(who: Who, above: Document | None) -> None:
+    """Moves a message just added, should another tab have deleted its parent meanwhile."""
+    if above is not None and lineage.living(who, above["_id"]) != above["_id"]:
+        lineage.settle(who, above["conversation"], above["_id"])
+
+
+def start(
+    who: Who, conversation: Document, asked: Document, asks: Sequence[Ask], run: str, *, first: bool = False
+) -> None:
+    """Starts the run that answers `asked`; if it cannot start, the answers say so instead of waiting for ever.
+
+    What the end needs of the models goes with the run, so that it need not be looked up again.
+    """
+    targets = [
+        runs.Target(
+            model=ask.info.id,
+            prepare=partial(context.prepare, who, conversation, asked, ask.answer, ask.info, ask.params),
+            label=ask.answer["model_label"],
+            context={
+                "message": str(ask.answer["_id"]),
+                "window": ask.info.context,
+                "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
+            },
+        )
+        for ask in asks
+    ]
+    about = {
+        "conversation": str(conversation["_id"]),
+        "title": first and not conversation["temporary"],
+        "note": first or any(ask.info.id != conversation.get("model") for ask in asks),
+    }
+    try:
+        runs.start(who, "chat", targets, about, run_id=run)
+    except HubError as error:
+        ids = [ask.answer["_id"] for ask in asks]
+        store.update_messages(who, ids, {"status": "error", "error": error.record()})
+        raise

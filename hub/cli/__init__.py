@@ -1,0 +1,33 @@
+"""The command line. Each command's module imports what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hub.cli import chat, doctor, lists, up, web, worker
+from hub.errors import HubError
+
+app = typer.Typer(
+    help="LLM Hub: chat with any model, keep everything.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.up)
+app.command("web")(web.web)
+app.command("worker")(worker.worker)
+app.command("doctor")(doctor.doctor)
+app.command("chat")(chat.chat)
+app.command("models")(lists.models)
+app.command("conversations")(lists.conversations)
+
+
+def main() -> None:
+    """Runs the command line; an error that is meant for a person is printed as a sentence, with exit status 1."""
+    try:
+        app(prog_name="hub")
+    except HubError as error:
+        typer.echo(f"{error.message}\n{error.hint}".strip(), err=True)
+        sys.exit(1)

@@ -1,0 +1,31 @@
+"""Brings both stores to the form of this version of the code."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from hub.db import indexes
+from hub.db.migrations import mongo, postgres
+
+STORES = (
+    "hub.chat.store",
+    "hub.files.store",
+    "hub.models.catalogue",
+    "hub.models.connections",
+    "hub.people.store",
+    "hub.runs.store",
+)
+"""Every module with an `INDEXES` list: each store declares the indexes of its own collections."""
+
+
+def migrate_mongo() -> list[str]:
+    """Runs missing steps and ensures all indexes; returns the names of the steps that ran. Raises StoreDown."""
+    wanted: list[indexes.Index] = []
+    for name in STORES:
+        wanted += import_module(name).INDEXES
+    return mongo.apply(wanted)
+
+
+def migrate_postgres() -> list[str]:
+    """Runs missing steps; returns their names. Raises StoreDown."""
+    return postgres.apply()

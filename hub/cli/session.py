@@ -1,0 +1,60 @@
+"""What every command that works on a person's things needs: the stores, who asks, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import typer
+
+from hub.db.who import OWNER, Who
+from hub.errors import HubError, NotFound
+from hub.settings import override, settings
+
+
+@contextmanager
+def session(person: str = "", *, as_json: bool = False) -> Generator[Who]:
+    """Opens the stores and yields who asks; an error is printed (as JSON if asked for) and ends with status 1."""
+    from hub.cli.stores import stores
+    from hub.log import set_up
+
+    if settings().log_level == "info":  # what a person asked for is the answer, not how it came about
+        override(log_level="warning")
+    set_up("command")
+    try:
+        with stores():
+            yield _who(person)
+    except HubError as error:
+        if as_json:
+            emit({"error": error.record()})
+        else:
+            typer.echo(f"{error.message}\n{error.hint}".strip(), err=True)
+        raise typer.Exit(1) from error
+
+
+def emit(value: dict[str, Any] | list[Any]) -> None:
+    """Prints one JSON value."""
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=_plain).decode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset | set):
+        return sorted(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    raise TypeError(type(value).__name__)
+
+
+def _who(name: str) -> Who:
+    """The one owner of a hub without accounts, else the account that is named, or the only one there is."""
+    if not settings().sign_in_required and not name:
+        return OWNER
+    from hub.people import by_name, only_person
+
+    person = by_name(name) if name else only_person()
+    if person is None:
+        raise NotFound(
+            f"There is no account {name!r}." if name else "Which account? This hub has several.",
+            hint="Name one with --as NAME.",
+        )
+    return person

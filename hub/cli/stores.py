@@ -1,0 +1,49 @@
+"""Stores for a command: those of the running hub, the configured servers, or embedded ones for as long as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+
+from hub.cli.running import claim, find
+from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres, EmbeddedStore
+from hub.settings import override, settings
+
+
+@contextmanager
+def stores(*, postgres: bool = False) -> Generator[bool]:
+    """Within it `hub.db.mongo` works, and `hub.db.postgres` too if asked for; the value says whether a hub runs.
+
+    Raises AlreadyRunning when a hub on the folder is still starting, StartFailed when a server does not come up.
+    """
+    data = settings().data.absolute()
+    running = find(data)
+    if running is not None:
+        override(mongo_url=running.mongo_url, postgres_url=running.postgres_url)
+        yield True
+        return
+    with ExitStack() as held:
+        wants_mongo, wants_postgres = not settings().mongo_url, postgres and not settings().postgres_url
+        if wants_mongo or wants_postgres:
+            held.enter_context(claim(data))
+        if wants_mongo:
+            override(mongo_url=held.enter_context(_up(EmbeddedMongo(data))))
+        if wants_postgres:
+            override(postgres_url=held.enter_context(_up(EmbeddedPostgres(data))))
+        from hub.cli.migrate import migrate_mongo, migrate_postgres
+
+        migrate_mongo()
+        if postgres:
+            migrate_postgres()
+        yield False
+
+
+@contextmanager
+def _up(store: EmbeddedStore) -> Generator[str]:
+    store.prepare()
+    process = store.spawn()
+    try:
+        store.wait(process)
+        yield store.url
+    finally:
+        store.stop(process)

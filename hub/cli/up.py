@@ -1,0 +1,25 @@
+"""`hub up`."""
+
+from __future__ import annotations
+
+import typer
+
+
+def up() -> None:
+    """Start everything on this machine: stores, web and worker. Ctrl-C stops it."""
+    import asyncio
+
+    from hub import log
+    from hub.cli.running import claim
+    from hub.cli.supervisor import Supervisor
+    from hub.settings import settings
+
+    log.set_up("up")
+    data = settings().data.absolute()
+
+    async def run() -> int:
+        return await Supervisor(data, typer.echo).run()
+
+    with claim(data):
+        status = asyncio.run(run())
+    raise typer.Exit(status)

@@ -1,0 +1,20 @@
+"""`hub worker`."""
+
+from __future__ import annotations
+
+TASKS: tuple[str, ...] = ()
+"""Every module that marks background jobs with `hub.jobs.task` or `hub.jobs.periodic`."""
+
+
+def worker() -> None:
+    """Do background jobs until stopped; any number of workers may run, on any machine."""
+    import asyncio
+    from importlib import import_module
+
+    from hub import log
+    from hub.jobs.worker import run
+
+    log.set_up("worker")
+    for name in TASKS:
+        import_module(name)
+    asyncio.run(run())

@@ -1,0 +1,83 @@
+"""The steps of the PostgreSQL database: pgvector, and the tables of the job queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any, LiteralString, cast
+
+from psycopg import Connection
+
+from hub.db.migrations import Migration
+from hub.db.postgres import connection
+from hub.errors import StoreDown
+
+_LOCK = 7_305_808_869
+"""Any number of our own: the key of the advisory lock."""
+
+
+def _extensions() -> None:
+    with connection() as database:
+        database.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "pgvector", _extensions),)
+"""Every step so far, without those of the job queue, which come with its package."""
+
+
+def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    """Runs the steps that did not run yet, ours and the job queue's; returns their names. Raises StoreDown."""
+    with connection() as guard:
+        guard.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        with connection() as database:
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS migrations"
+                " (name text PRIMARY KEY, number integer, at timestamptz NOT NULL DEFAULT now())"
+            )
+            rows = database.execute("SELECT name, number FROM migrations").fetchall()
+        ran: list[str] = []
+        for step in sorted(steps, key=lambda step: step.number):
+            if step.number not in {number for _, number in rows}:
+                step.run()
+                with connection() as database:
+                    _record(database, step.name, step.number)
+                ran.append(step.name)
+        return ran + _job_queue({name for name, _ in rows})
+
+
+def _record(database: Connection[tuple[Any, ...]], name: str, number: int | None = None) -> None:
+    database.execute("INSERT INTO migrations (name, number) VALUES (%s, %s)", (name, number))
+
+
+def _job_queue(done: set[str]) -> list[str]:
+    """The package's whole schema the first time, later only the migration files that a newer package brings."""
+    folder = resources.files("procrastinate.sql")
+    files = sorted(file.name for file in (folder / "migrations").iterdir() if file.name.endswith(".sql"))
+    names = {f"procrastinate {file.removesuffix('.sql')}": file for file in files}
+    missing = [name for name in names if name not in done]
+    if not missing:
+        return []
+    first = len(missing) == len(names)
+    with connection() as database:
+        if first:
+            database.execute(_sql((folder / "schema.sql").read_text()))
+        for name in missing:
+            if not first:
+                database.execute(_sql((folder / "migrations" / names[name]).read_text()))
+            _record(database, name)
+    return ["job queue"] if first else missing
+
+
+def _sql(text: str) -> LiteralString:
+    return cast(LiteralString, text)
+
+
+def check() -> tuple[str, str]:
+    """The versions of PostgreSQL and pgvector; raises StoreDown."""
+    with connection() as database:
+        row = database.execute(
+            "SELECT current_setting('server_version'), (SELECT extversion FROM pg_extension WHERE extname = 'vector')"
+        ).fetchone()
+    if row is None:
+        raise StoreDown("PostgreSQL gave no answer.", hint="See the server's log.")
+    return str(row[0]), str(row[1] or "")

@@ -1,0 +1,54 @@
+"""Taking in a file: its size is checked, it is read, and it is stored."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePosixPath
+
+from hub.db.who import Who
+from hub.errors import BadInput
+from hub.files import read, store
+from hub.files.records import File, Picture, Reading
+from hub.settings import settings
+
+LONGEST_NAME = 200
+
+
+def add(who: Who, name: str, data: bytes) -> File:
+    """Stores a file that a person attached, and what was read from it.
+
+    The same content under the same name is stored once. Raises BadInput with a sentence for a file that is too large
+    ("too_large") or cannot be read ("unreadable"); nothing is stored then.
+    """
+    name = tidy(name)
+    limit = settings().max_upload_mb
+    if len(data) > limit * 1_000_000:
+        raise BadInput(
+            f"{name} has {len(data) / 1e6:,.1f} MB; {limit} MB are the most.",
+            hint="Attach a part of it, or ask who runs this hub to raise HUB_MAX_UPLOAD_MB.",
+            kind="too_large",
+        )
+    digest = store.digest(name, data)
+    known = store.same(who, digest)
+    if known is not None:
+        return store.touch(who, known)
+    return store.insert(who, name, data, read.read(name, data), digest)
+
+
+def add_image(who: Who, name: str, mime: str, data: bytes) -> File:
+    """Stores an image that a model made, as it is."""
+    name = tidy(name + (mimetypes.guess_extension(mime) or ""))
+    reading = Reading("image", mime, pictures=(Picture(mime, data),))
+    return store.insert(who, name, data, reading, store.digest(name, data))
+
+
+def tidy(name: str) -> str:
+    """A file name without folders, control characters or excess length."""
+    bare = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(letter for letter in bare if letter.isprintable()).strip() or "file"
+    if len(shown) <= LONGEST_NAME:
+        return shown
+    stem, dot, ending = shown.rpartition(".")
+    if not dot or len(ending) > 12:
+        return shown[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

@@ -1,0 +1,72 @@
+"""Logging: one line an event, for people or for machines; keys and passwords never get in."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from hub.settings import settings
+
+_SECRET_NAME = re.compile(r"(?i)^(.*[_-])?(key|api_?key|password|passwd|secret|token|authorization|cookie)$")
+_SECRET_TEXT = re.compile(
+    r"(?P<before>\b[a-z][a-z0-9+.-]*://[^:/@\s]*:)[^@\s]+(?=@)"  # the password in an address
+    r"|\b(?:sk|pk|rk|gsk|xai|hf|ghp)[-_][A-Za-z0-9_-]{8,}"
+    r"|\bAIza[A-Za-z0-9_-]{20,}"
+    r"|(?P<bearer>(?i:bearer)\s+)[A-Za-z0-9._~+/=-]{8,}"
+)
+_HIDDEN = "[hidden]"
+
+
+def redact(text: str) -> str:
+    """`text` with keys, bearer tokens and passwords in addresses hidden."""
+    return _SECRET_TEXT.sub(lambda found: (found["before"] or found["bearer"] or "") + _HIDDEN, text)
+
+
+def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if _SECRET_NAME.match(name):
+            event[name] = _HIDDEN
+        elif isinstance(value, str):
+            event[name] = redact(value)
+    return event
+
+
+def set_up(process: str) -> None:
+    """Sends structlog and the standard library's logging to stderr, as lines that name `process`."""
+    wanted = settings().log_format
+    machine = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    # Exceptions become text before the redaction, so what they quote passes through it too.
+    end: list[structlog.typing.Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        _redact_event,
+        structlog.processors.JSONRenderer() if machine else structlog.dev.ConsoleRenderer(),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=end))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings().log_level.upper())
+    for chatty in ("httpx", "httpcore", "pymongo", "procrastinate", "uvicorn.access", "LiteLLM"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    structlog.contextvars.bind_contextvars(process=process)

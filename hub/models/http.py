@@ -1,0 +1,41 @@
+"""The HTTP clients that reach providers: one for each event loop, so that no connection crosses loops."""
+
+from __future__ import annotations
+
+import asyncio
+from weakref import WeakKeyDictionary
+
+import httpx
+
+from hub.settings import settings
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+
+_DIRECT = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+
+
+def client() -> httpx.AsyncClient:
+    """The client of the running event loop: HTTP/1.1, connections kept. Reading has no time limit of its own,
+    because callers limit the first token and the pauses. A proxy from the environment is used, though never
+    for this machine."""
+    loop = asyncio.get_running_loop()
+    found = _clients.get(loop)
+    if found is None or found.is_closed:
+        for ended in [other for other in _clients if other.is_closed()]:
+            del _clients[ended]
+        found = httpx.AsyncClient(
+            timeout=httpx.Timeout(None, connect=settings().connect_timeout, write=60),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=60),
+            mounts=dict.fromkeys(_DIRECT),
+            follow_redirects=False,
+            headers={"user-agent": "llm-hub"},
+        )
+        _clients[loop] = found
+    return found
+
+
+async def close() -> None:
+    """Closes the client of the running event loop; the next `client()` makes a new one."""
+    found = _clients.pop(asyncio.get_running_loop(), None)
+    if found is not None:
+        await found.aclose()

@@ -1,0 +1,287 @@
+"""The path through LiteLLM, for every provider that does not speak the OpenAI protocol itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import lru_cache
+from importlib import import_module
+from time import monotonic
+from typing import Any
+from weakref import WeakSet
+
+import httpx
+import orjson
+
+from hub.models.blame import Reply, error_of, read
+from hub.models.deltas import Deltas, answer_of
+from hub.models.errors import ModelError, Network, Phase, RefusedContent, StreamEnded, TimedOut
+from hub.models.patience import ask_patiently, stream_patiently
+from hub.models.payload import Body, body, shown
+from hub.models.providers import Provider
+from hub.models.refusals import refusals
+from hub.models.types import Answer, ChatRequest, ModelEvent
+from hub.settings import settings
+
+_WHOLE_ANSWER = 5
+"""A whole answer may take this many times the time to the first token."""
+_LESSONS = 6
+"""So many refused parameters may be left out within one request."""
+_loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
+_KINDS = {
+    "ContextWindowExceededError": "context_length_exceeded",
+    "ContentPolicyViolationError": "content_filter",
+}
+
+
+@lru_cache(maxsize=1)
+def library() -> Any:
+    """LiteLLM, imported at the first use: that takes seconds. It must not ask the network for its price map, retry
+    by itself, print advice, or keep connections that outlive their event loop."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    litellm: Any = import_module("litellm")
+    litellm.suppress_debug_info = True
+    litellm.drop_params = False
+    litellm.num_retries = 0
+    litellm.turn_off_message_logging = True
+    litellm.disable_aiohttp_transport = True
+    litellm.module_level_aclient = _ClientOfTheLoop()
+    return litellm
+
+
+class _ClientOfTheLoop:
+    """Stands for LiteLLM's one HTTP client of the whole process, whose kept connections break in any other event loop
+    than the first: here each loop has its own."""
+
+    def __getattr__(self, name: str) -> Any:
+        handler = import_module("litellm.llms.custom_httpx.http_handler")
+        return getattr(handler.get_async_httpx_client(llm_provider="hub"), name)
+
+
+class LiteLLMChat:
+    """One model at a provider that LiteLLM reaches. `base_url` is empty for the provider's own address."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        provider: Provider,
+        litellm_provider: str,
+        key: str | None,
+        base_url: str = "",
+        title: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self._provider = provider
+        self._litellm_provider = litellm_provider
+        self._key = key
+        self._base_url = base_url
+        self._title = title or provider.title
+        self._headers = headers or {}
+        self._refusals = refusals(f"{litellm_provider} {base_url}", name)
+
+    def __repr__(self) -> str:
+        return f"LiteLLMChat({self.name!r}, {self._litellm_provider!r})"
+
+    def payload(self, request: ChatRequest, *, stream: bool) -> dict[str, Any]:
+        """What LiteLLM is given, in the words of the OpenAI protocol, image bytes shortened."""
+        return shown(self._refusals.apply(self._body(request, stream=stream)))
+
+    async def complete(self, request: ChatRequest) -> Answer:
+        """The whole answer in one request without streaming."""
+        return await ask_patiently(lambda: self._complete(request))
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """Typed events. Close the generator (`aclosing`) to break the connection at once."""
+        return stream_patiently(lambda: self._stream(request))
+
+    async def _complete(self, request: ChatRequest) -> Answer:
+        limit = settings().first_token_timeout * _WHOLE_ANSWER
+        async with self._reply(request, limit, stream=False) as response:
+            deltas = self._deltas(request)
+            notices = self._refusals.notices(self._body(request, stream=False))
+            events = [*notices, *deltas.feed(response.model_dump(exclude_none=True))]
+            self._check_end(deltas, ended=True)
+            events += deltas.end()
+        return answer_of(events)
+
+    async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        started = monotonic()
+        async with self._reply(request, settings().first_token_timeout, stream=True) as response:
+            for notice in self._refusals.notices(self._body(request, stream=True)):
+                yield notice
+            deltas = self._deltas(request)
+            async for chunk in self._chunks(response, deltas, started):
+                for event in deltas.feed(_plain(chunk)):
+                    yield event
+            # LiteLLM says "stop" by itself when a stream just ends; this is what the provider said.
+            self._check_end(deltas, ended=response.received_finish_reason is not None)
+            for event in deltas.end():
+                yield event
+
+    async def _chunks(self, response: Any, deltas: Deltas, started: float) -> AsyncIterator[Any]:
+        chunks = aiter(response)
+        first, idle = settings().first_token_timeout, settings().idle_timeout
+        while True:
+            which: Phase = "idle" if deltas.begun else "first_token"
+            limit = idle if deltas.begun else first - (monotonic() - started)
+            try:
+                async with asyncio.timeout(limit):
+                    chunk = await anext(chunks, None)
+            except TimeoutError:
+                raise TimedOut(self._title, which, idle if deltas.begun else first) from None
+            except Exception as error:
+                if self._broke_off(error):
+                    raise StreamEnded(self._title, begun=deltas.begun) from error
+                raise self._error(self._said(error), begun=deltas.begun) from error
+            if chunk is None:
+                return
+            yield chunk
+
+    @asynccontextmanager
+    async def _reply(self, request: ChatRequest, limit: float, *, stream: bool) -> AsyncGenerator[Any]:
+        """What LiteLLM answers, closed at the end."""
+        response = await self._accepted(request, limit, stream=stream)
+        try:
+            yield response
+        finally:
+            if stream:
+                await response.aclose()
+
+    async def _accepted(self, request: ChatRequest, limit: float, *, stream: bool) -> Any:
+        """A parameter that is refused is left out and the request sent again."""
+        lessons = 0
+        while True:
+            sent = self._refusals.apply(self._body(request, stream=stream))
+            try:
+                async with asyncio.timeout(limit):
+                    return await self._ask(sent)
+            except TimeoutError:
+                raise TimedOut(self._title, "first_token", limit) from None
+            except Exception as error:
+                reply, lessons = self._said(error), lessons + 1
+                if lessons == _LESSONS or not self._refusals.learn(reply, sent):
+                    raise self._unreachable(error) or self._error(reply) from error
+
+    async def _ask(self, sent: Body) -> Any:
+        limits = httpx.Timeout(settings().first_token_timeout * _WHOLE_ANSWER, connect=settings().connect_timeout)
+        litellm = await asyncio.to_thread(library)
+        _forget_older_loop(litellm)
+        return await litellm.acompletion(
+            **sent,
+            custom_llm_provider=self._litellm_provider,
+            api_key=self._key,
+            api_base=self._base_url or None,
+            extra_headers=self._headers or None,
+            timeout=limits,
+            num_retries=0,
+            max_retries=0,
+            _skip_mcp_handler=True,  # it imports a package of LiteLLM's proxy, for tools of a kind that is never sent
+        )
+
+    def _said(self, error: Exception) -> Reply:
+        """What the provider said, out of LiteLLM's wrapping of it."""
+        response = getattr(error, "response", None)
+        headers: Mapping[str, str] = {
+            **(getattr(error, "litellm_response_headers", None) or {}),
+            **(getattr(response, "headers", None) or {}),
+        }
+        message = str(getattr(error, "message", "") or error)
+        for name in (type(error).__name__, "litellm"):
+            message = message.removeprefix(f"{name}.").removeprefix(f"{name}: ")
+        status = getattr(error, "status_code", None)
+        reply = read(status if isinstance(status, int) else None, _inner(message), headers, self._key)
+        code = _KINDS.get(type(error).__name__) or str(getattr(error, "code", None) or reply.code)
+        return replace(reply, code=code, param=str(getattr(error, "param", None) or reply.param))
+
+    def _unreachable(self, error: Exception) -> ModelError | None:
+        causes = _causes(error)
+        if any(isinstance(cause, httpx.ConnectTimeout) for cause in causes):
+            return TimedOut(self._title, "connect", settings().connect_timeout)
+        if any(isinstance(cause, httpx.TransportError) for cause in causes):
+            return Network(self._title, self._base_url or self._provider.base_url or self._litellm_provider)
+        if type(error).__name__ == "Timeout":
+            return TimedOut(self._title, "first_token", settings().first_token_timeout)
+        return None
+
+    def _broke_off(self, error: Exception) -> bool:
+        return any(isinstance(cause, httpx.TransportError) for cause in _causes(error))
+
+    def _check_end(self, deltas: Deltas, *, ended: bool) -> None:
+        if deltas.finish == "content_filter" and not deltas.begun:
+            raise RefusedContent(self._title)
+        if not ended:
+            raise StreamEnded(self._title, begun=deltas.begun)
+
+    def _body(self, request: ChatRequest, *, stream: bool) -> Body:
+        return body(self.name, request, self._provider, stream=stream, prefill=self._refusals.prefill)
+
+    def _deltas(self, request: ChatRequest) -> Deltas:
+        return Deltas([tool.name for tool in request.tools])
+
+    def _error(self, reply: Reply, *, begun: bool = False) -> ModelError:
+        return error_of(reply, provider=self._title, model=self.name, begun=begun)
+
+
+def _forget_older_loop(litellm: Any) -> None:
+    """LiteLLM keeps its HTTP clients by the id of the event loop; a new loop may have the id of one that ended, and
+    would get clients whose connections are dead."""
+    loop = asyncio.get_running_loop()
+    if loop in _loops:
+        return
+    _loops.add(loop)
+    kept = litellm.in_memory_llm_clients_cache.cache_dict
+    for key in [key for key in kept if str(key).endswith(f"-{id(loop)}")]:
+        del kept[key]
+
+
+def _plain(chunk: Any) -> Body:
+    """A chunk as the plain JSON that it came from; only what is read is taken, because dumping all is slow."""
+    usage = getattr(chunk, "usage", None)
+    plain: Body = {"usage": usage.model_dump(exclude_none=True)} if usage is not None else {}
+    if chunk.choices:
+        choice = chunk.choices[0]
+        delta = choice.delta
+        plain["choices"] = [
+            {
+                "delta": {
+                    "content": delta.content,
+                    "reasoning_content": getattr(delta, "reasoning_content", None),
+                    "images": getattr(delta, "images", None),
+                    "tool_calls": [call.model_dump(exclude_none=True) for call in delta.tool_calls or ()],
+                },
+                "finish_reason": choice.finish_reason,
+            }
+        ]
+    return plain
+
+
+def _inner(message: str) -> str:
+    """The provider's JSON inside LiteLLM's sentence, which may stand in it as a Python literal; without JSON, the
+    sentence without LiteLLM's names."""
+    message = re.sub(r"\s*Handle with `litellm\.\w+`\.?", "", message)
+    start, end = message.find("{"), message.rfind("}") + 1
+    for text in (message[start:end], message[start:end].replace("\\'", "'")):
+        try:
+            orjson.loads(text)
+        except orjson.JSONDecodeError:
+            continue
+        return text
+    if "<html" in message.lower():
+        return ""
+    said = re.sub(r"^(?:(?:litellm\.)?\w+(?:Error|Exception)(?::| -) )+", "", message)
+    return "" if said.strip() == "b''" else said
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen:
+        seen.append(current)
+        current = current.__cause__ or current.__context__
+    return seen

@@ -1,0 +1,226 @@
+"""The direct path to OpenAI-compatible servers: httpx, our own event parser, orjson."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any, cast
+
+import httpx
+import orjson
+
+from hub.models import http
+from hub.models.blame import Reply, error_of, read
+from hub.models.deltas import Deltas, answer_of
+from hub.models.errors import ModelError, Network, Phase, ProviderDown, RefusedContent, StreamEnded, TimedOut
+from hub.models.patience import ask_patiently, stream_patiently
+from hub.models.payload import Body, body, shown
+from hub.models.providers import Provider
+from hub.models.refusals import refusals
+from hub.models.sse import SSEParser
+from hub.models.types import Answer, ChatRequest, ModelEvent
+from hub.settings import settings
+
+_AFTER_FINISH = 5.0
+"""Seconds to wait for the usage after the model said that it has finished."""
+_WHOLE_ANSWER = 5
+"""A whole answer may take this many times the time to the first token."""
+_LESSONS = 6
+"""So many refused parameters may be left out within one request."""
+
+
+class OpenAIChat:
+    """One model behind an OpenAI-compatible base URL. The key is never shown."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        provider: Provider,
+        base_url: str,
+        key: str | None,
+        title: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self._provider = provider
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._title = title or provider.title
+        self._headers = headers or {}
+        self._refusals = refusals(self._base_url, name)
+
+    def __repr__(self) -> str:
+        return f"OpenAIChat({self.name!r}, {self._base_url!r})"
+
+    def payload(self, request: ChatRequest, *, stream: bool) -> dict[str, Any]:
+        """The body as it will be sent, image bytes shortened."""
+        return shown(self._refusals.apply(self._body(request, stream=stream)))
+
+    async def complete(self, request: ChatRequest) -> Answer:
+        """The whole answer in one request without streaming."""
+        return await ask_patiently(lambda: self._complete(request))
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """Typed events. Close the generator (`aclosing`) to break the connection at once."""
+        return stream_patiently(lambda: self._stream(request))
+
+    async def _complete(self, request: ChatRequest) -> Answer:
+        limit = settings().first_token_timeout * _WHOLE_ANSWER
+        async with self._reply(request, limit, stream=False) as response:
+            data = await self._whole(response, limit)
+            deltas = self._deltas(request)
+            deltas.ended = True
+            notices = self._refusals.notices(self._body(request, stream=False))
+            events = [*notices, *deltas.feed(data)]
+            self._check_end(deltas)
+            events += deltas.end()
+        return answer_of(events)
+
+    async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        started = monotonic()
+        async with self._reply(request, settings().first_token_timeout, stream=True) as response:
+            for notice in self._refusals.notices(self._body(request, stream=True)):
+                yield notice
+            deltas = self._deltas(request)
+            if response.headers.get("content-type", "").startswith("application/json"):
+                for event in deltas.feed(await self._whole(response, settings().first_token_timeout)):
+                    yield event
+                deltas.ended = True
+            else:
+                async for data in self._events(response, deltas, started):
+                    for event in self._read(data, deltas):
+                        yield event
+            self._check_end(deltas)
+            for event in deltas.end():
+                yield event
+
+    def _read(self, data: bytes, deltas: Deltas) -> list[ModelEvent]:
+        try:
+            chunk = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            detail = "it sent something that is no JSON"
+            raise ProviderDown(self._title, detail=detail, begun=deltas.begun) from error
+        if not isinstance(chunk, dict):
+            return []
+        chunk = cast(Body, chunk)
+        if chunk.get("error"):
+            raise self._error(read(None, chunk, {}, self._key), begun=deltas.begun)
+        return deltas.feed(chunk)
+
+    def _check_end(self, deltas: Deltas) -> None:
+        if deltas.finish == "content_filter" and not deltas.begun:
+            raise RefusedContent(self._title)
+        if not deltas.finish and not deltas.ended:
+            raise StreamEnded(self._title, begun=deltas.begun)
+
+    async def _events(self, response: httpx.Response, deltas: Deltas, started: float) -> AsyncIterator[bytes]:
+        """The data of each event until [DONE] or the end. Anything that comes, a comment too, shows that the server
+        lives; the first token has its own limit all the same."""
+        parser = SSEParser()
+        chunks = aiter(response.aiter_bytes())
+        first, idle = settings().first_token_timeout, settings().idle_timeout
+        while True:
+            which: Phase = "idle" if deltas.begun else "first_token"
+            limit = _AFTER_FINISH if deltas.finish else idle if deltas.begun else first - (monotonic() - started)
+            try:
+                async with asyncio.timeout(limit):
+                    chunk = await anext(chunks, None)
+            except TimeoutError:
+                if deltas.finish:
+                    return
+                raise TimedOut(self._title, which, idle if deltas.begun else first) from None
+            except httpx.HTTPError as error:
+                if deltas.finish:
+                    return
+                raise StreamEnded(self._title, begun=deltas.begun) from error
+            for data in parser.feed(chunk) if chunk is not None else parser.end():
+                if data == b"[DONE]":
+                    deltas.ended = True
+                    return
+                yield data
+            if chunk is None:
+                return
+
+    @asynccontextmanager
+    async def _reply(self, request: ChatRequest, limit: float, *, stream: bool) -> AsyncGenerator[httpx.Response]:
+        """The response to `request` with a good status. A parameter that the server refuses is left out and the
+        request sent again."""
+        for lesson in range(_LESSONS):
+            sent = self._refusals.apply(self._body(request, stream=stream))
+            response = await self._send(sent, limit)
+            try:
+                if response.status_code < 400:
+                    yield response
+                    return
+                said = await self._bytes(response, limit)
+                reply = read(response.status_code, said, response.headers, self._key)
+            finally:
+                await response.aclose()
+            if lesson == _LESSONS - 1 or not self._refusals.learn(reply, sent):
+                raise self._error(reply)
+
+    async def _send(self, sent: Body, limit: float) -> httpx.Response:
+        connect = settings().connect_timeout
+        request = http.client().build_request(
+            "POST",
+            f"{self._base_url}/chat/completions",
+            content=orjson.dumps(sent),
+            headers=self._all_headers(),
+            timeout=httpx.Timeout(None, connect=connect, write=60),
+        )
+        try:
+            async with asyncio.timeout(limit):
+                return await http.client().send(request, stream=True)
+        except TimeoutError:
+            raise TimedOut(self._title, "first_token", limit) from None
+        except httpx.ConnectTimeout:
+            raise TimedOut(self._title, "connect", connect) from None
+        except httpx.HTTPError as error:
+            raise Network(self._title, self._base_url, _cause(error)) from error
+
+    async def _whole(self, response: httpx.Response, limit: float) -> Body:
+        data = await self._bytes(response, limit)
+        try:
+            value = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise ProviderDown(self._title, detail="it sent something that is no JSON") from error
+        answer = cast(Body, value) if isinstance(value, dict) else {}
+        if answer.get("error") or not answer.get("choices"):
+            raise self._error(read(None, answer, {}, self._key))
+        return answer
+
+    async def _bytes(self, response: httpx.Response, limit: float) -> bytes:
+        try:
+            async with asyncio.timeout(limit):
+                return await response.aread()
+        except TimeoutError:
+            raise TimedOut(self._title, "first_token", limit) from None
+        except httpx.HTTPError as error:
+            raise StreamEnded(self._title, begun=False) from error
+
+    def _body(self, request: ChatRequest, *, stream: bool) -> Body:
+        return body(self.name, request, self._provider, stream=stream, prefill=self._refusals.prefill)
+
+    def _deltas(self, request: ChatRequest) -> Deltas:
+        return Deltas([tool.name for tool in request.tools])
+
+    def _error(self, reply: Reply, *, begun: bool = False) -> ModelError:
+        return error_of(reply, provider=self._title, model=self.name, begun=begun)
+
+    def _all_headers(self) -> dict[str, str]:
+        headers = {"content-type": "application/json", "accept-encoding": "identity", **self._headers}
+        if self._key:
+            headers["authorization"] = f"Bearer {self._key}"
+        if self._provider.key == "openrouter":
+            headers["x-title"] = "LLM Hub"
+        return headers
+
+
+def _cause(error: httpx.HTTPError) -> str:
+    """httpx says "All connection attempts failed" for a refused connection; the reason behind it says more."""
+    if isinstance(error, httpx.ConnectError) and "attempts failed" in str(error):
+        return "nothing answers there"
+    return str(error) or type(error).__name__

@@ -1,0 +1,80 @@
+"""Accounts: making them, listing them, changing a password."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hub.db.mongo import Document
+from hub.db.who import Role, Who
+from hub.errors import BadInput, NotFound
+from hub.people import passwords, store
+from hub.people.records import NotAllowed, Person, SignInRefused
+from hub.people.setup import end_setup
+
+LONGEST_NAME = 60
+
+
+def create_first(name: str, password: str) -> Who:
+    """The first account, an admin. It takes over what the hub's one owner had before there were accounts.
+
+    Raises BadInput when there is one already, or for a name or password that will not do. Who may call this at all is
+    the setup token's business.
+    """
+    _check_name(name)
+    passwords.check_rules(password)
+    row = store.insert_person(name, "admin", passwords.hashed(password), first=True)
+    end_setup()
+    return _who(row)
+
+
+def create_account(who: Who, name: str, password: str, role: Role = "member") -> Person:
+    """A further account, made by an admin; raises NotAllowed and BadInput."""
+    _admin(who)
+    if not store.any_person():
+        raise BadInput("The first account is made on the setup page.", hint="Open /setup.")
+    _check_name(name)
+    passwords.check_rules(password)
+    return _person(store.insert_person(name, role, passwords.hashed(password), first=False))
+
+
+def change_password(who: Who, old: str, new: str, *, keep_session: str = "") -> None:
+    """Sets a new password and ends every other session of the person; `keep_session` is the public id that stays.
+
+    Raises SignInRefused when `old` is wrong and BadInput when `new` will not do.
+    """
+    row = store.person(who.id)
+    if row is None:
+        raise NotFound("There is no such account.")
+    if not passwords.fits(row["password"], old):
+        raise SignInRefused("The present password is not right.")
+    passwords.check_rules(new)
+    store.set_password(who, passwords.hashed(new))
+    others = [store.public_id(row["_id"]) for row in store.sessions(who)]
+    store.delete_sessions(who, ids=[id_ for id_ in others if id_ != keep_session])
+
+
+def list_people(who: Who) -> list[Person]:
+    """All accounts by name, for an admin; raises NotAllowed."""
+    _admin(who)
+    return [_person(row) for row in store.people()]
+
+
+def _check_name(name: str) -> None:
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise BadInput(f"A name has 1 to {LONGEST_NAME} characters.")
+    if any(unicodedata.category(char).startswith("C") for char in name):
+        raise BadInput("The name has characters that cannot be seen.")
+
+
+def _admin(who: Who) -> None:
+    if who.role != "admin":
+        raise NotAllowed("Only an admin can do that.")
+
+
+def _who(row: Document) -> Who:
+    return Who(row["_id"], row["name"], row["role"])
+
+
+def _person(row: Document) -> Person:
+    return Person(row["_id"], row["name"], row["role"], row["created_at"])

@@ -1,0 +1,132 @@
+"""What a run is made of: what is asked, the events that come, and what came out in the end."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from hub.models.types import ChatRequest, Image, ToolUse, Usage
+
+RunStatus = Literal["running", "done", "cancelled", "interrupted", "error"]
+OutcomeStatus = Literal["done", "cancelled", "interrupted", "error"]
+EventType = Literal[
+    "text", "reasoning", "tool_call", "tool_result", "source", "usage", "notice", "image", "error", "done", "end"
+]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One model that is asked in a run.
+
+    `prepare` is a plain function run in the engine's thread pool when the run starts; it reads what it needs from the
+    stores and returns the prompt. An exception in it becomes the error of this target and touches no other.
+    `context` is what the owning room needs at the end (such as the message to write); it is stored, so it must be
+    plain data that BSON takes.
+    """
+
+    model: str
+    prepare: Callable[[], ChatRequest]
+    label: str = ""
+    context: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Event(NamedTuple):
+    """One event of a run. `seq` counts from 1 without gaps; `target` is -1 for events of the whole run.
+
+    `text` is set for "text", "reasoning" and "notice"; everything else is in `data`, which must not be changed.
+    """
+
+    seq: int
+    target: int
+    type: EventType
+    text: str = ""
+    data: Mapping[str, Any] = NOTHING
+
+    def wire(self) -> dict[str, Any]:
+        """The JSON form: {"seq", "target", "type", ...}."""
+        out: dict[str, Any] = {"seq": self.seq, "target": self.target, "type": self.type}
+        if self.text:
+            out["text"] = self.text
+        out.update(self.data)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """A target as it is stored."""
+
+    model: str
+    label: str
+    context: dict[str, Any]
+    status: RunStatus = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as its owner may see it. `kind` names the room that started it, `context` is that room's own."""
+
+    id: str
+    owner: str
+    kind: str
+    status: RunStatus
+    targets: tuple[TargetRecord, ...]
+    context: dict[str, Any]
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds from the start of the run; None when it never came to that or the process died."""
+
+    started_at: datetime
+    first_token_ms: int | None
+    total_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that came out of one target, whole or not.
+
+    `reasoning_ms` is the time from the first reasoning to the first other output. `error` is {kind, message, hint}.
+    `payload` is the request body exactly as it was sent, without any key; None when nothing was sent.
+    `usage.cost` is set when the provider reports the cost itself.
+    """
+
+    target: int
+    model: str
+    label: str
+    context: dict[str, Any]
+    status: OutcomeStatus
+    text: str
+    reasoning: str
+    reasoning_ms: int | None
+    tool_calls: tuple[ToolUse, ...]
+    images: tuple[Image, ...]
+    usage: Usage | None
+    timing: Timing
+    error: dict[str, Any] | None
+    notices: tuple[str, ...]
+    finish: str
+    payload: dict[str, Any] | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything came that is worth keeping."""
+        return bool(self.text or self.reasoning or self.tool_calls or self.images)
+
+
+def image_data(image: Image) -> dict[str, Any]:
+    """The event form of an image: {"mime", "data": base64}."""
+    return {"mime": image.mime, "data": base64.b64encode(image.data).decode("ascii")}
+
+
+def image_from(data: Mapping[str, Any]) -> Image:
+    """The image in an event."""
+    return Image(str(data["mime"]), base64.b64decode(data["data"]))

@@ -1,0 +1,133 @@
+"""Start and end of a web process."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import threading
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+import structlog
+
+from hub import chat, people, runs
+from hub.errors import StoreDown
+from hub.log import set_up
+from hub.settings import settings
+from hub.web.events import close_all
+from hub.web.threads import off_loop
+
+TIDY_SECONDS = 600
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
+    """Makes the process ready; at the end lets runs finish, for HUB_SHUTDOWN_SECONDS at most."""
+    set_up("web")
+    chat.start()
+    runs.start_up()
+    await off_loop(_warm)
+    await off_loop(_say_setup)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no collection needs to look at it again
+    drain = _Drain(asyncio.get_running_loop())
+    tidying = asyncio.create_task(_tidy())
+    with drain.on_signals():
+        yield {}
+    tidying.cancel()
+    await asyncio.wrap_future(drain.begin())
+
+
+async def _tidy() -> None:
+    """Removes now and then what is past its time; with several processes it does no harm that each does it."""
+    while True:
+        for sweep in (chat.sweep, people.purge):
+            try:
+                await off_loop(sweep)
+            except StoreDown:
+                log.warning("tidying_delayed")
+            except Exception:
+                log.exception("tidying_failed")
+        await asyncio.sleep(TIDY_SECONDS)
+
+
+def _warm() -> None:
+    """Loads what the first message would otherwise wait for."""
+    import hub.models.resolve  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    from hub.render.live import LiveMarkdown
+
+    LiveMarkdown().feed("**ready**")
+
+
+def _say_setup() -> None:
+    """Prints the setup token while there is no account; not through the log, which may go elsewhere."""
+    if not settings().sign_in_required:
+        return
+    try:
+        if people.any_person():
+            return
+    except StoreDown:
+        log.warning("setup_unknown")
+        return
+    base = settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
+    print(f"Make the first account: {base}/setup?token={people.setup_token()}", flush=True)  # noqa: T201
+
+
+class _Drain:
+    """Ends the runs once, whether a signal or the server says so first.
+
+    The server waits for open event streams before it ends its lifespan, and those wait for their runs: so a signal
+    must begin the draining itself.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._done: Future[None] | None = None
+
+    def begin(self) -> Future[None]:
+        """Begins to drain, if that has not happened yet; done when it is over."""
+        if self._done is None:
+            self._done = Future()
+            threading.Thread(target=self._work, args=(self._done,), name="drain").start()
+        return self._done
+
+    def _work(self, done: Future[None]) -> None:
+        try:
+            runs.shut_down(settings().shutdown_seconds)
+        except Exception:
+            log.exception("drain_failed")
+        self._loop.call_soon_threadsafe(close_all)
+        done.set_result(None)
+
+    def on_signals(self) -> _Signals:
+        """A block in which SIGTERM and SIGINT begin the draining before the server handles them."""
+        return _Signals(self.begin)
+
+
+class _Signals:
+    def __init__(self, begin: Callable[[], object]) -> None:
+        self._begin = begin
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._before[number] = signal.getsignal(number)
+            signal.signal(number, self._handle)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self._begin()
+        before = self._before[number]
+        if callable(before):
+            before(number, frame)

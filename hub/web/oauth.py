@@ -1,0 +1,67 @@
+"""Routes of OpenRouter's one-click sign-in (OAuth with PKCE): a person returns with a code, we get a key for it."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.errors import HubError
+from hub.models import catalogue, connections, openrouter
+from hub.settings import settings
+from hub.web import forms
+from hub.web.login import is_https
+from hub.web.replies import who_asks
+from hub.web.threads import off_loop
+
+COOKIE = "hub_openrouter"
+AFTER = "/settings"
+_PATH = "/oauth/openrouter"
+_SECONDS = 600
+
+
+async def start(request: Request) -> Response:
+    """GET /oauth/openrouter/start: sends the person to OpenRouter.
+
+    The verifier waits in a cookie of this browser, beside a state that ties the way back to this start.
+    """
+    who_asks(request.scope)
+    state = secrets.token_urlsafe(16)
+    base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+    url, verifier = openrouter.start(f"{base}{_PATH}/callback?state={state}")
+    response = RedirectResponse(url, 303)
+    response.set_cookie(
+        COOKIE,
+        f"{state}.{verifier}",
+        max_age=_SECONDS,
+        path=_PATH,
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request),
+    )
+    return response
+
+
+async def callback(request: Request) -> Response:
+    """GET /oauth/openrouter/callback: fetches the key, stores the connection."""
+    who = who_asks(request.scope)
+    state, _, verifier = request.cookies.get(COOKIE, "").partition(".")
+    code = request.query_params.get("code", "")
+    fits = secrets.compare_digest(state.encode(), request.query_params.get("state", "").encode())
+    if not (code and verifier and fits):
+        return _back("OpenRouter did not send what was expected, or it took too long.", 400)
+    try:
+        key = await openrouter.exchange(code, verifier)
+        connection = await off_loop(connections.add, who, "openrouter", name="OpenRouter", key=key)
+    except HubError as error:
+        return _back(f"{error.message} {error.hint}".strip(), 502)
+    await catalogue.refresh(who, connection)
+    response = RedirectResponse(f"{AFTER}?connected=openrouter", 303)
+    response.delete_cookie(COOKIE, path=_PATH)
+    return response
+
+
+def _back(sentence: str, status: int) -> Response:
+    title = "OpenRouter is not connected"
+    return forms.notice(title, sentence, status=status, back=AFTER, back_text="Back to settings")

@@ -1,0 +1,109 @@
+"""Real stores for the tests: one embedded server of each kind a pytest process, a fresh database a test.
+
+def test_something(mongo): ...            # hub.db.mongo works, on a database of its own
+def test_other(mongo, configure): ...     # configure(max_upload_mb=1) changes settings for this test
+def test_search(postgres): ...            # hub.db.postgres works, on a database of its own, with pgvector
+def test_jobs(mongo, postgres): ...       # both
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres, EmbeddedStore
+from hub.settings import PROVIDER_KEYS, Settings, settings
+
+Configure = Callable[..., None]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> None:
+    """The machine's own HUB_* settings, `.env` and provider keys stay out of the tests."""
+    Settings.model_config["env_file"] = None
+    for name in [name for name in os.environ if name.startswith("HUB_") or name in PROVIDER_KEYS.values()]:
+        del os.environ[name]
+    os.environ["HUB_DISCOVER_LOCAL"] = "false"
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+
+@pytest.fixture
+def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
+    """`configure(name=value, ...)` sets settings for this test; they are back as they were afterwards."""
+
+    def change(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"HUB_{name.upper()}", str(value))
+        settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, configure: Configure) -> Path:
+    """An empty data folder that the settings point at."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    configure(data=folder)
+    return folder
+
+
+@contextmanager
+def _running(store: EmbeddedStore) -> Generator[str]:
+    store.prepare()
+    process = store.spawn()
+    try:
+        store.wait(process)
+        yield store.url
+    finally:
+        process.kill()
+        store.stop(process)
+
+
+@pytest.fixture(scope="session")
+def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of one embedded Mongo for this pytest process, without the cost of durability."""
+    with _running(EmbeddedMongo(tmp_path_factory.mktemp("mongo"), durable=False, auth=False)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of one embedded Postgres for this pytest process, without the cost of durability."""
+    with _running(EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)) as url:
+        yield url
+
+
+@pytest.fixture
+def mongo(mongo_server: str, data_dir: Path, configure: Configure) -> Iterator[str]:
+    """`hub.db.mongo` on a fresh database; the value is the server's URL."""
+    from hub.db.mongo import client, database
+
+    configure(mongo_url=mongo_server, mongo_database=f"t{uuid.uuid4().hex[:12]}")
+    yield mongo_server
+    client().drop_database(database().name)
+
+
+@pytest.fixture
+def postgres(postgres_server: str, data_dir: Path, configure: Configure) -> Iterator[str]:
+    """`hub.db.postgres` on a fresh database with pgvector; the value is its URL."""
+    import psycopg
+
+    from hub.db import postgres as store
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = postgres_server.rsplit("/", 1)[0] + f"/{name}"
+    configure(postgres_url=url)
+    yield url
+    store.close()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
