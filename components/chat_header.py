@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components.model_picker import PickerEvent, model_picker
+from components.parameters import ParametersEvent, parameters
 from components.transcript.views import money
-from hub.chat.records import Conversation, Totals
-from hub.models.types import ModelInfo
+from hub.chat.records import Conversation, Preset, Totals
+from hub.models.types import ModelInfo, Params
 
 
 def chat_header(
@@ -17,16 +18,22 @@ def chat_header(
     models: Sequence[ModelInfo],
     chosen: str,
     *,
+    params: Params,
     recent: Sequence[str],
+    presets: Sequence[Preset],
     costs: bool,
     on_rename: Callable[[str], None],
-) -> PickerEvent | None:
-    """Draw the row; what was done in the model picker, if anything."""
-    with st.container(horizontal=True, vertical_alignment="center", key="chat_header"):
+) -> PickerEvent | ParametersEvent | None:
+    """Draw the row; what was done in the model picker or the parameters, if anything."""
+    model = next((one for one in models if one.id == chosen), None)
+    system_prompt = conversation.system_prompt if conversation else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chat_header"):
         picked = model_picker(models, chosen, recent=recent)
+        adjusted = parameters(model, params, system_prompt, presets)
+        st.space("stretch")
         if conversation:
             chat_title(conversation, costs=costs, on_rename=on_rename)
-    return picked
+    return picked or adjusted
 
 
 def chat_title(conversation: Conversation, *, costs: bool, on_rename: Callable[[str], None]) -> None:

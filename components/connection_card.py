@@ -7,22 +7,20 @@ from typing import Literal
 
 import streamlit as st
 
-Do = Literal["test", "edit", "refresh", "enable", "disable", "remove"]
+Do = Literal["test", "edit", "enable", "disable", "remove", "better"]
 _WORDS: dict[Do, str] = {
-    "test": "Test connection",
-    "refresh": "Refresh models",
-    "edit": "Change connection",
-    "enable": "Turn on",
-    "disable": "Turn off",
-    "remove": "Remove connection",
+    "edit": ":material/edit: Change connection",
+    "enable": ":material/toggle_on: Turn on",
+    "disable": ":material/toggle_off: Turn off",
+    "remove": ":material/delete: Remove connection",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the card shows. `variable` is the environment's name for a read-only connection, `models` None unknown.
-
-    `said` is what the last test said, `fine` whether it went well.
+    """What the card shows. `variable` is the environment's name for a connection that is read-only here, `models` is
+    None while that is unknown. `said` is what the last test said, `fine` whether it went well, `better` an address
+    that works in place of one that does not.
     """
 
     id: str
@@ -35,52 +33,65 @@ class Card:
     models: int | None = None
     said: str = ""
     fine: bool = True
+    better: str = ""
+    demo: bool = False
 
 
 def connection_card(card: Card) -> Do | None:
     """Draw the card; return what was asked for, if anything."""
     with st.container(border=True, key=f"card_{card.id}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{_plain(card.name)}**", width="content")
-            if card.provider != card.name:
-                st.badge(card.provider, color="gray")
-            if not card.enabled:
-                st.badge("Off", color="gray", icon=":material/toggle_off:")
-            st.space("stretch")
-            asked = _actions(card)
+        asked = _head(card)
         st.caption("  ·  ".join(facts(card)))
         if card.said:
             colour, icon = ("green", "check_circle") if card.fine else ("red", "error")
-            st.markdown(f":{colour}[:material/{icon}:] {_plain(card.said)}")
+            st.markdown(f":small[:{colour}[:material/{icon}:]  {plain(card.said)}]")
+        if card.better and st.button(f"Use {card.better}", key=f"better_{card.id}"):
+            asked = "better"
     return asked
 
 
 def facts(card: Card) -> list[str]:
     """The line under the name."""
-    found = [_plain(card.address)] if card.address else []
+    if card.demo:
+        return ["No AI: prepared answers that show every part of a chat"]
+    found = [f"`{card.address}`"] if card.address else []
     if card.variable:
         found.append(f"set by `{card.variable}`, read-only here")
-    elif card.key_hint:
+    if card.key_hint:
         found.append(f"key ending in `{card.key_hint}`")
     if card.models is not None:
         found.append("1 model" if card.models == 1 else f"{card.models:,} models")
-    return found or ["built in"]
+    return found
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]:$<>~#" else letter for letter in text)
+
+
+def _head(card: Card) -> Do | None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head_{card.id}"):
+        st.markdown(f"**{plain(card.name)}**", width="content")
+        for word in badges(card):
+            st.badge(word, color="gray")
+        st.space("stretch")
+        return None if card.demo else _actions(card)
+
+
+def badges(card: Card) -> list[str]:
+    """The words beside the name."""
+    kind = card.provider if card.provider != card.name and not card.demo else ""
+    return [word for word in (kind, "Built in" if card.demo else "", "" if card.enabled else "Off") if word]
 
 
 def _actions(card: Card) -> Do | None:
-    pressed = st.button("Test", key=f"test_{card.id}", icon=":material/network_check:")
-    own: list[Do] = [] if card.variable else ["edit", "disable" if card.enabled else "enable", "remove"]
+    pressed = card.enabled and st.button(
+        "Test connection", key=f"test_{card.id}", type="tertiary", help="Asks for the list of models; costs nothing"
+    )
+    if card.variable:
+        return "test" if pressed else None
+    own: list[Do] = ["edit", "disable" if card.enabled else "enable", "remove"]
     chosen = st.menu_button(
-        "More",
-        ["refresh", *own],
-        key=f"more_{card.id}",
-        icon=":material/more_horiz:",
-        type="tertiary",
-        format_func=lambda word: _WORDS[word],
+        ":material/more_horiz:", own, key=f"more_{card.id}", type="tertiary", format_func=lambda word: _WORDS[word]
     )
     return "test" if pressed else chosen
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]:$<>~#" else letter for letter in text)

@@ -17,9 +17,10 @@ EFFORTS: tuple[Effort, ...] = ("minimal", "low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class ParametersEvent:
-    """What the person did: `set` new values, `save` them as the preset `name`, or `apply` the preset with id `name`."""
+    """What the person did: `set` new values, `save` them as the preset `name`, or `apply` or `delete` the preset with
+    the id `name`."""
 
-    do: Literal["set", "save", "apply"]
+    do: Literal["set", "save", "apply", "delete"]
     params: Params
     system_prompt: str
     name: str = ""
@@ -35,16 +36,20 @@ def parameters(
 ) -> ParametersEvent | None:
     """Draw the button and what opens behind it; return what was done, if anything.
 
-    Only what `model` takes is offered. Widgets are keyed by the values that they start from, so an applied preset
-    shows at once.
+    Only what `model` takes is offered. A field that is left empty is the default of the provider: then nothing is sent.
+    Widgets are keyed by the values that they start from, so an applied preset shows at once.
     """
     stamp = f"{key}_{hash((model.id if model else '', params, system_prompt)):x}"
     changed = params != Params() or bool(system_prompt)
     with st.popover(
-        "Adjusted" if changed else "Adjust", icon=":material/tune:", type="tertiary", key=f"{key}_open", help="Parameters"
+        "Adjusted" if changed else "Adjust",
+        icon=":material/tune:",
+        type="tertiary",
+        key=f"{key}_open",
+        help="Parameters and system prompt",
     ):
-        applied = _apply(presets, params, system_prompt, stamp) if presets else None
-        with st.form(f"{stamp}_form", border=False, enter_to_submit=False):
+        taken = _presets(presets, stamp) if presets else None
+        with st.form(f"{stamp}_form", border=False, enter_to_submit=False), st.container(gap="small"):
             prompt = st.text_area(
                 "System prompt",
                 system_prompt,
@@ -53,61 +58,106 @@ def parameters(
                 height=96,
             )
             chosen = _fields(model, params, stamp)
-            name = st.text_input("Preset name", key=f"{stamp}_name", placeholder="To save these values as a preset")
-            with st.container(horizontal=True):
-                use = st.form_submit_button("Use in this chat", type="primary")
-                save = st.form_submit_button("Save preset")
-        if save and not name.strip():
-            st.caption(":red[A preset needs a name.]")
-            return None
-    if use or save:
-        return ParametersEvent("save" if save else "set", chosen, prompt.strip(), name.strip())
-    return applied
+            left = untaken(model, params)
+            if left:
+                st.caption(f"Set, but this model does not take it: {', '.join(left)}.")
+            done = _buttons(stamp, changed=changed)
+    if taken:
+        return ParametersEvent(taken[0], params, system_prompt, taken[1])
+    if done == "reset":
+        return ParametersEvent("set", Params(), "")
+    return ParametersEvent(done[0], chosen, prompt.strip(), done[1]) if done else None
+
+
+WORDS = {
+    "temperature": "temperature",
+    "top_p": "top-p",
+    "max_tokens": "longest answer",
+    "reasoning_effort": "reasoning effort",
+    "seed": "seed",
+    "stop": "stop texts",
+    "json_mode": "JSON mode",
+}
+"""What the parameters are called."""
 
 
 def offered(model: ModelInfo | None) -> frozenset[str]:
     """The names of the parameters to offer for `model`; all of them when nothing is known."""
-    every = frozenset(asdict(Params()))
+    every = frozenset(WORDS)
     return every if model is None or model.params is None else every & model.params
 
 
-def _apply(presets: Sequence[Preset], params: Params, system_prompt: str, stamp: str) -> ParametersEvent | None:
+def untaken(model: ModelInfo | None, params: Params) -> list[str]:
+    """The words of what is set in `params` although `model` does not take it."""
+    takes, default = offered(model), asdict(Params())
+    return [WORDS[name] for name, value in asdict(params).items() if name not in takes and value != default[name]]
+
+
+def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "delete"], str] | None:
     names = {preset.id: preset.name for preset in presets}
-    chosen = st.selectbox(
-        "Preset",
-        list(names),
-        index=None,
-        format_func=lambda id_: names[id_],
-        placeholder="Apply a preset",
-        key=f"{stamp}_preset",
-    )
-    return ParametersEvent("apply", params, system_prompt, chosen) if chosen else None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        chosen = st.selectbox(
+            "Preset",
+            list(names),
+            index=None,
+            format_func=lambda id_: names[id_],
+            placeholder="Choose a preset",
+            key=f"{stamp}_preset",
+        )
+        apply = st.button("Apply", key=f"{stamp}_apply", disabled=not chosen)
+        delete = st.button(
+            "",
+            icon=":material/delete:",
+            type="tertiary",
+            key=f"{stamp}_delete",
+            disabled=not chosen,
+            help="Delete this preset",
+        )
+    if chosen and (apply or delete):
+        return "apply" if apply else "delete", chosen
+    return None
+
+
+def _buttons(stamp: str, *, changed: bool) -> tuple[Literal["set", "save"], str] | Literal["reset"] | None:
+    with st.container(horizontal=True, gap="xsmall"):
+        use = st.form_submit_button("Use in this chat", type="primary", key=f"{stamp}_use")
+        reset = st.form_submit_button("Reset", type="tertiary", key=f"{stamp}_reset", disabled=not changed)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        name = st.text_input("Save as preset", key=f"{stamp}_name", placeholder="Name", max_chars=80)
+        save = st.form_submit_button("Save preset", key=f"{stamp}_save")
+    if reset:
+        return "reset"
+    if save and not name.strip():
+        st.caption(":red[:material/error: A preset needs a name.]")
+        return None
+    return ("save" if save else "set", name.strip()) if use or save else None
 
 
 def _fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
     takes = offered(model)
-    values: dict[str, Any] = asdict(params)
     limit = model.output_limit if model else None
-    left, right = st.columns(2)
-    with left:
+    values: dict[str, Any] = asdict(params)
+    with st.grid(2, min_column_width=120, gap="small"):
         if "temperature" in takes:
-            values["temperature"] = _number("Temperature", params.temperature, 2.0, 0.1, stamp)
-        if "max_tokens" in takes:
-            values["max_tokens"] = st.number_input(
-                "Longest answer", 1, limit, _within(params.max_tokens, limit), key=f"{stamp}_max", placeholder="Default"
-            )
-    with right:
+            values["temperature"] = _number("Temperature", params.temperature, (0.0, 2.0, 0.1), stamp)
         if "top_p" in takes:
-            values["top_p"] = _number("Top p", params.top_p, 1.0, 0.05, stamp)
+            values["top_p"] = _number("Top-p", params.top_p, (0.0, 1.0, 0.05), stamp)
+        if "max_tokens" in takes:
+            values["max_tokens"] = _number("Longest answer", _within(params.max_tokens, limit), (1, limit, 100), stamp)
         if "seed" in takes:
-            values["seed"] = st.number_input("Seed", 0, None, params.seed, 1, key=f"{stamp}_seed", placeholder="Random")
+            values["seed"] = _number("Seed", params.seed, (0, None, 1), stamp, empty="Random")
     if "reasoning_effort" in takes:
-        effort = st.segmented_control("Reasoning effort", EFFORTS, default=params.reasoning_effort, key=f"{stamp}_effort")
-        values["reasoning_effort"] = cast("Effort | None", effort)
+        values["reasoning_effort"] = _effort(params.reasoning_effort, stamp)
     if "stop" in takes:
+        kept = list(params.stop)
         values["stop"] = tuple(
             st.multiselect(
-                "Stop at", params.stop, params.stop, accept_new_options=True, key=f"{stamp}_stop", placeholder="Add a text"
+                "Stop at",
+                kept,
+                kept,
+                accept_new_options=True,
+                key=f"{stamp}_stop",
+                placeholder="Type a text, then Enter",
             )
         )
     if "json_mode" in takes:
@@ -115,8 +165,32 @@ def _fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
     return Params(**values)
 
 
-def _number(label: str, value: float | None, top: float, step: float, stamp: str) -> float | None:
-    return st.number_input(label, 0.0, top, value, step, key=f"{stamp}_{label}", placeholder="Default", format="%.2f")
+def _number(
+    label: str,
+    value: float | None,
+    limits: tuple[float, float | None, float],
+    stamp: str,
+    *,
+    empty: str = "Default",
+) -> Any:
+    """A number that can be taken out again: Streamlit lets a field be empty only when its own default is empty."""
+    key = f"{stamp}_{label}"
+    st.session_state.setdefault(key, value)
+    low, high, step = limits
+    form = "%.2f" if isinstance(low, float) else "%d"
+    return st.number_input(label, low, high, None, step, form, key, placeholder=empty)
+
+
+def _effort(value: Effort | None, stamp: str) -> Effort | None:
+    chosen = st.segmented_control(
+        "Reasoning effort",
+        ["default", *EFFORTS],
+        default=value or "default",
+        required=True,
+        format_func=str.capitalize,
+        key=f"{stamp}_effort",
+    )
+    return None if chosen == "default" else cast("Effort | None", chosen)
 
 
 def _within(value: int | None, limit: int | None) -> int | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, cast
 
 import streamlit as st
 
 from components.undo import Undoable
+from hub.chat.records import Place, Preset, Prompt
 from hub.db.who import Who
+from hub.models.types import Params
 
 WHO = "who"
 """The person of this session: a `Who`, set by the shell at the start of every run."""
@@ -29,6 +30,11 @@ class ShellState:
     acts: int = 0
     undoable: Undoable | None = None
 
+    def offer(self, text: str, action: str, *ids: str) -> None:
+        """Offer to undo what was just done to `ids`; the shell knows the words of `action`."""
+        self.acts += 1
+        self.undoable = Undoable(str(self.acts), text, action, ids)
+
 
 MODELS = "models_page"
 """What the models page remembers: a `ModelsState`."""
@@ -37,23 +43,48 @@ LIBRARY = "library_page"
 """What the library remembers: a `LibraryState`."""
 
 
+SETTINGS = "settings_page"
+"""What the settings remember: a `SettingsState`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of the last change of a preference; `problem` is empty when it was saved."""
+
+    name: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class SettingsState:
+    """The settings of one tab: the last preference that was changed, and the prompt or preset that was just deleted,
+    so that it can be taken back."""
+
+    kept: Kept | None = None
+    gone: Prompt | Preset | None = None
+
+
 @dataclass(slots=True)
 class ModelsState:
-    """The models page of one tab: what the last test of each connection `said` and whether it was fine, which stale
-    lists were `asked` for already, and whether the form for `adding` a connection is open."""
+    """The models page of one tab: what the last test of each connection `said`, whether it was fine and a better
+    address if it found one, and which stale lists were `asked` for already."""
 
-    said: dict[str, tuple[str, bool]] = field(default_factory=dict[str, tuple[str, bool]])
+    said: dict[str, tuple[str, bool, str]] = field(default_factory=dict[str, tuple[str, bool, str]])
     asked: set[str] = field(default_factory=set[str])
-    adding: bool = False
 
 
 @dataclass(slots=True)
 class LibraryState:
-    """The library of one tab: the time before which each further page of the list begins, for the `shelf` it was
-    cut for."""
+    """The library of one tab: where each further page begins, and the shelf and words that this is true for."""
 
-    shelf: str = ""
-    cuts: list[datetime] = field(default_factory=list[datetime])
+    shown: tuple[str, str] = ("", "")
+    cuts: list[Place] = field(default_factory=list[Place])
+
+    def show(self, shelf: str, words: str) -> Place | None:
+        """Note what is shown; where the page begins. Another shelf, or other words, begin at the first page."""
+        if (shelf, words) != self.shown:
+            self.shown, self.cuts = (shelf, words), []
+        return self.cuts[-1] if self.cuts else None
 
 
 @dataclass(slots=True)
@@ -69,7 +100,7 @@ class ChatState:
     news: int = 0
     limit: int = 40
     model: str = ""
-    params: dict[str, Any] = field(default_factory=dict[str, Any])
+    params: Params = field(default_factory=Params)
     temporary: bool = False
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
@@ -83,7 +114,7 @@ class ChatState:
             return
         if conversation is None:
             self.news += 1
-            self.model, self.params = "", {}
+            self.model, self.params = "", Params()
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem = 40, [], None
 
@@ -116,3 +147,8 @@ def models() -> ModelsState:
 def library() -> LibraryState:
     """The library's state, made on first use."""
     return cast(LibraryState, st.session_state.setdefault(LIBRARY, LibraryState()))
+
+
+def settings() -> SettingsState:
+    """The settings page's state, made on first use."""
+    return cast(SettingsState, st.session_state.setdefault(SETTINGS, SettingsState()))

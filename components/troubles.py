@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 import streamlit as st
+
+DRAWN = "store_down_drawn"
+EVERY = 3.0
+"""Seconds between two tries."""
 
 
 def not_there(message: str, on_leave: Callable[[], None]) -> None:
@@ -13,16 +18,28 @@ def not_there(message: str, on_leave: Callable[[], None]) -> None:
     st.button("New chat", on_click=on_leave)
 
 
-def store_down(message: str, back: Callable[[], bool]) -> None:
-    """The store does not answer; the page is drawn again as soon as `back` says that it does."""
+def store_down(message: str) -> None:
+    """The store does not answer; the page is tried again every few seconds."""
     st.error(
         f"{message} What you typed is kept in this browser; the page comes back by itself.",
         icon=":material/cloud_off:",
     )
-    _watch(back)
+    st.session_state[DRAWN] = monotonic()
+    _again()
 
 
-@st.fragment(run_every="3s")
-def _watch(back: Callable[[], bool]) -> None:
-    if back():
+@st.fragment(run_every=EVERY)
+def _again() -> None:
+    # It is called once while the page is drawn, and then by its timer alone.
+    if monotonic() - st.session_state[DRAWN] > EVERY / 2:
         st.rerun()
+
+
+def page_failed() -> None:
+    """A page met something that nobody thought of; what is to be done about it is in the hub's log."""
+    st.error(
+        "This page could not be drawn: the hub met a mistake of its own. Your conversations are kept, nothing was lost "
+        "or charged, and an answer that is being written goes on. Reload the page; if it happens again, the cause is "
+        "in the hub's log under `page_failed`.",
+        icon=":material/error:",
+    )

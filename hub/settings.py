@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -24,6 +26,8 @@ PROVIDER_KEYS = {
 
 PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
 """The usual environment names of other addresses for a provider."""
+
+_SECRET = frozenset({"mongo_url", "postgres_url", "secret_key"})
 
 
 class Settings(BaseSettings):
@@ -94,13 +98,44 @@ def settings() -> Settings:
 
 def override(**values: object) -> None:
     """Sets settings of this process and its children, such as the addresses of the embedded stores."""
-    os.environ.update({f"HUB_{name.upper()}": str(value) for name, value in values.items()})
+    os.environ.update(_as_environment(values))
     settings.cache_clear()
 
 
 def child_environment(**values: object) -> dict[str, str]:
     """The environment for a child process in which the settings `values` hold."""
-    return {**os.environ, **{f"HUB_{name.upper()}": str(value) for name, value in values.items()}}
+    return {**os.environ, **_as_environment(values)}
+
+
+_OWN = "HUB_SET_BY_ITSELF"
+"""Names the settings that the hub has put into its own environment, so that they are not taken for a person's."""
+
+
+def _as_environment(values: Mapping[str, object]) -> dict[str, str]:
+    own = set(os.environ.get(_OWN, "").split(",")) - {""}
+    own |= values.keys() - settings().model_fields_set
+    return {_OWN: ",".join(sorted(own)), **{f"HUB_{name.upper()}": str(value) for name, value in values.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A setting that the environment or `.env` gives; `value` is "hidden" where it holds a secret."""
+
+    variable: str
+    value: str
+    meaning: str
+
+
+def forced() -> list[Forced]:
+    """What a person has set through the environment or `.env`, in the order of the settings; provider keys last."""
+    now, own = settings(), os.environ.get(_OWN, "").split(",")
+    found = [
+        Forced(f"HUB_{name.upper()}", "hidden" if name in _SECRET else str(getattr(now, name)), field.description or "")
+        for name, field in Settings.model_fields.items()
+        if name in now.model_fields_set and name not in own
+    ]
+    keys = [(provider, variable) for provider, variable in PROVIDER_KEYS.items() if now.provider_key(provider)]
+    return found + [Forced(variable, "hidden", f"Key of the connection to {provider}.") for provider, variable in keys]
 
 
 def example() -> str:

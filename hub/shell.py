@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from components import state
+from components.account_foot import account_foot
+from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
+from components.shortcuts import shortcuts
 from components.undo import Undoable, undo_bar
-from hub import chat
+from hub import chat, people
 from hub.db.who import OWNER, Who
-from hub.errors import HubError, StoreDown
+from hub.errors import HubError, NotFound, StoreDown
+from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
-_PAGES = _ROOT / "pages"
 
 
-def _who() -> Who:
-    """The person that the identity middleware found; a hub without accounts has one owner."""
+def _who() -> Who | None:
+    """The person that the identity middleware found. None: nobody stood at the door, and somebody had to."""
     user = st.user.to_dict()
     if not user.get("id"):
-        return OWNER
+        return None if settings().sign_in_required else OWNER
     role = "admin" if user.get("role") == "admin" else "member"
     return Who(unquote(str(user["id"])), unquote(str(user.get("name", ""))), role)
-
-
-def _now() -> datetime:
-    """The present where the viewer is."""
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now(UTC)
 
 
 def _act(who: Who, event: ListEvent) -> None:
@@ -45,110 +39,164 @@ def _act(who: Who, event: ListEvent) -> None:
         chat.pin(who, event.id, event.do == "pin")
     elif event.do == "archive":
         chat.archive(who, event.id)
-        _offer_undo("Archived", "unarchive", event)
+        state.shell().offer(f"Archived “{event.title}”", "unarchive", event.id)
     elif event.do == "delete":
         chat.delete(who, event.id)
-        _offer_undo("Deleted", "restore", event)
+        state.shell().offer(f"Deleted “{event.title}”", "restore", event.id)
         if st.query_params.get("c") == event.id:
             st.query_params.pop("c")
 
 
-def _offer_undo(word: str, action: str, event: ListEvent) -> None:
-    shell = state.shell()
-    shell.acts += 1
-    shell.undoable = Undoable(str(shell.acts), f"{word} “{event.title}”", action, (event.id,))
-
-
 def _undo(who: Who, done: Undoable) -> None:
+    """Takes back an act; what is gone for good since then stays gone."""
     for id_ in done.ids:
-        if done.action == "restore":
-            chat.restore(who, id_)
-        else:
-            chat.archive(who, id_, False)
-
-
-def _rows(who: Who, words: str) -> tuple[list[Row], bool]:
-    if words.strip():
-        return [_row(one) for one in chat.search_titles(who, words)], False
-    listing = chat.list_conversations(who)
-    return [_row(one) for one in (*listing.pinned, *listing.recent)], listing.earlier
-
-
-def _row(one: chat.Conversation) -> Row:
-    return Row(one.id, one.title, one.updated_at, one.pinned)
-
-
-def _sidebar(who: Who, pages: list[st.Page]) -> None:
-    """New chat, search, the conversations, the other pages."""
+        with suppress(NotFound):
+            _take_back(who, done.action, id_)
     shell = state.shell()
-    chat_page = pages[0]
+    shell.undoable = None
+    shell.acts += 1
+
+
+def _take_back(who: Who, action: str, id_: str) -> None:
+    match action:
+        case "restore":
+            chat.restore(who, id_)
+        case "restore_message":
+            chat.restore_message(who, id_)
+        case "archive" | "unarchive":
+            chat.archive(who, id_, action == "archive")
+        case _:
+            raise ValueError(f"nobody knows how to {action}")
+
+
+def _rows(who: Who, words: str, busy: chat.Busy) -> tuple[list[Row], bool]:
+    """The rows to draw, and whether older conversations exist."""
+    if words:
+        found, earlier = chat.search_titles(who, words), False
+    else:
+        listing = chat.list_conversations(who)
+        found, earlier = (*listing.pinned, *listing.recent), listing.earlier
+    return [Row(one.id, one.title, one.updated_at, one.pinned, one.id in busy.answering) for one in found], earlier
+
+
+@st.fragment(run_every="2s")
+def _watch(who: Who, busy: chat.Busy) -> None:
+    """Draws the page again when an answer elsewhere, or a title, is done. It stands only while there is one."""
+    if chat.busy(who) != busy:
+        st.rerun()
+
+
+def _list(who: Who) -> ListEvent | None:
+    """Search and conversations; what was done with one of them."""
+    words = st.text_input(
+        "Search conversations",
+        key="search",
+        type="search",
+        live="200ms",
+        placeholder="Search titles",
+        label_visibility="collapsed",
+    )
+    words, busy, current = (words or "").strip(), chat.busy(who), st.query_params.get("c")
+    try:
+        rows, earlier = _rows(who, words, busy)
+    except StoreDown as error:
+        st.caption(f":material/cloud_off: {error.message} The list comes back by itself.")
+        return None
+    event = conversation_list(
+        rows,
+        now=viewer_now(),
+        current=current,
+        empty="No title matches." if words else "Your conversations will stand here.",
+        see_all="All conversations" if earlier else "",
+        searching=bool(words),
+        revision=state.shell().acts,
+    )
+    # The open conversation tells by itself when its answer is done.
+    if busy.naming or busy.answering - {current}:
+        _watch(who, busy)
+    return event
+
+
+def _foot(who: Who) -> None:
+    """Who is signed in, in a hub with accounts."""
+    try:
+        signed_in = settings().sign_in_required or people.any_person()
+    except StoreDown:
+        return  # the list above says so already
+    if signed_in:
+        account_foot(who.name)
+
+
+def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
+    """New chat, the other pages, the conversations, who is signed in."""
     with st.sidebar, st.container(key="sidebar"):
-        if st.button(
-            "New chat", icon=":material/edit_square:", type="tertiary", key="side_new", shortcut="Ctrl+Shift+O",
+        new = st.button(
+            "New chat",
+            icon=":material/edit_square:",
+            type="tertiary",
+            key="side_new",
+            shortcut="Ctrl+Shift+O",
             width="stretch",
-        ):
+        )
+        if new:
             state.chat().open(None)
-            st.switch_page(chat_page, query_params={})
+            st.switch_page(pages[0], query_params={})
         for page in pages[1:]:
             with st.container(key=f"side_{page.title}"):
                 st.page_link(page, width="stretch")
-        words = st.text_input(
-            "Search conversations",
-            key="search",
-            type="search",
-            live="200ms",
-            placeholder="Search titles",
-            label_visibility="collapsed",
-        )
-        try:
-            rows, earlier = _rows(who, words or "")
-        except StoreDown as error:
-            st.caption(f"{error.message} {error.hint}")
-            return
-        event = conversation_list(
-            rows,
-            now=_now(),
-            current=st.query_params.get("c"),
-            empty="No title matches." if words else "Your conversations will stand here.",
-            see_all="All conversations" if earlier else "",
-            searching=bool(words),
-            revision=shell.acts,
-        )
-        undone = undo_bar(shell.undoable)
-    _follow(who, event, undone, chat_page, pages)
+        event = _list(who)
+        _foot(who)
+    return event
 
 
-def _follow(who: Who, event: ListEvent | None, undone: bool, chat_page: st.Page, pages: list[st.Page]) -> None:
-    shell = state.shell()
+def _follow(who: Who, event: ListEvent | None, undone: bool, pages: list[st.Page]) -> None:
+    """Does what was asked for in the sidebar or the undo bar, and begins the run anew."""
+    done = state.shell().undoable
     if event and event.do == "open":
-        st.switch_page(chat_page, query_params={"c": event.id})
+        st.switch_page(pages[0], query_params={"c": event.id})
     if event and event.do == "all":
-        st.switch_page(next(page for page in pages if page.title == "Library"))
+        st.switch_page(pages[1])
     try:
-        if undone and shell.undoable:
-            _undo(who, shell.undoable)
-            shell.undoable = None
+        if undone and done:
+            _undo(who, done)
         elif event:
             _act(who, event)
         else:
             return
     except HubError as error:
+        state.shell().acts += 1  # the list has taken the row away already: it must be drawn anew
         st.toast(f"{error.message} {error.hint}", icon=":material/error:")
         return
     st.rerun()
 
 
-st.set_page_config(page_title="LLM Hub", page_icon=str(_ROOT / "components" / "mark.svg"), layout="wide", initial_sidebar_state="auto")
-st.html(_ROOT / "components" / "theme.css")
-st.logo(str(_ROOT / "components" / "logo.svg"), icon_image=str(_ROOT / "components" / "mark.svg"), size="medium")
-_PERSON = _who()
-st.session_state[state.WHO] = _PERSON
-_NAMES = {"Chat": "forum", "Library": "inventory_2", "Models": "hub", "Settings": "settings"}
-_ALL = [
-    st.Page(_PAGES / f"{name.lower()}.py", title=name, icon=f":material/{icon}:", default=name == "Chat")
-    for name, icon in _NAMES.items()
-    if (_PAGES / f"{name.lower()}.py").exists()
-]
-_CURRENT = st.navigation(_ALL, position="hidden")
-_sidebar(_PERSON, _ALL)
-_CURRENT.run()
+def _pages() -> list[st.Page]:
+    """The pages in their order; the first is the one that `/` shows."""
+    named = (("Chat", "forum"), ("Library", "inventory_2"), ("Models", "hub"), ("Settings", "settings"))
+    return [
+        st.Page(_ROOT / "pages" / f"{name.lower()}.py", title=name, icon=f":material/{icon}:", default=name == "Chat")
+        for name, icon in named
+    ]
+
+
+def _draw() -> None:
+    """The whole app, once."""
+    art = _ROOT / "components"
+    st.set_page_config("LLM Hub", str(art / "mark.svg"), layout="wide", initial_sidebar_state="auto")
+    st.html(art / "theme.css")
+    st.logo(str(art / "logo.svg"), icon_image=str(art / "mark.svg"), size="medium")
+    who = _who()
+    if who is None:
+        st.error("You are not signed in here. Nothing was lost. Open the hub by its own address and sign in.")
+        return
+    st.session_state[state.WHO] = who
+    pages = _pages()
+    current = st.navigation(pages, position="hidden")
+    shortcuts()
+    undone = undo_bar(state.shell().undoable)
+    event = _sidebar(who, pages)
+    _follow(who, event, undone, pages)
+    current.run()
+
+
+_draw()

@@ -11,13 +11,15 @@ from components import chat_words, state, troubles
 from components.chat_dialogs import delete_dialog, export_dialog, request_dialog
 from components.chat_header import chat_header
 from components.composer import composer
+from components.error_note import error_note
+from components.model_picker import PickerEvent
+from components.parameters import ParametersEvent
 from components.transcript import Live, transcript, view
 from hub import chat
-from hub.chat import act, preferences, prompts
-from hub.chat.records import Window
+from hub.chat import act
+from hub.chat.opened import Opened, opened
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
-from hub.models.types import ModelInfo
 from hub.settings import settings
 
 who = state.who()
@@ -36,6 +38,8 @@ def do(action: dict[str, Any]) -> None:
         st.query_params["c"] = done.conversation
     if done.run:
         page.following.append(done.run)
+    if action["kind"] == "delete":
+        state.shell().offer("Deleted the message", "restore_message", action["message"])
     page.said = done.said
 
 
@@ -87,97 +91,97 @@ def open_dialog(name: str, message: str) -> None:
         export_dialog(chat.get(who, key).title, forms | {"JSON, with branches": ("json", chat.export_json(who, key))})
 
 
-def draw(window: Window | None) -> None:
+def draw(shown: Opened) -> None:
     """The page of a conversation, or of a new chat."""
-    likes, models = preferences.get(who), catalogue.models(who)
+    window, messages, costs = shown.window, shown.messages, shown.likes.show_costs
     conversation = window.conversation if window else None
-    chosen = (conversation.model if conversation else page.model) or catalogue.default_model(who)
-    model = next((one for one in models if one.id == chosen), None) or unlisted(chosen)
-    models = models if model is None or model in models else [*models, model]
-    picked = chat_header(
+    params = conversation.params if conversation else page.params
+    temporary = conversation.temporary if conversation else page.temporary
+    done = chat_header(
         conversation,
-        models,
-        chosen,
-        recent=catalogue.recents(who),
-        costs=likes.show_costs,
+        shown.models,
+        shown.chosen,
+        params=params,
+        recent=shown.recent,
+        presets=shown.presets,
+        costs=costs,
         on_rename=lambda text: do({"kind": "title", "text": text}),
     )
-    if picked:
-        pick(picked.do, picked.id)
-    messages, running = (window.messages, window.running) if window else ((), ())
-    temporary = conversation.temporary if conversation else page.temporary
+    if isinstance(done, ParametersEvent):
+        adjust(done, shown.chosen)
+    elif done:
+        pick(done)
     transcript(
-        [view(message, costs=likes.show_costs) for message in messages],
+        [view(message, costs=costs) for message in messages],
         place=page.place,
         conversation=page.conversation,
-        live=[Live(run, chat_words.answers(messages, run)) for run in (*running, *page.following)],
+        live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
         earlier=bool(window and window.earlier),
-        empty=None if messages else chat_words.empty(model, temporary=temporary),
-        models=[(one.id, one.label) for one in models[:30]],
+        empty=None if messages else chat_words.empty(shown.model, temporary=temporary),
+        models=[(one.id, one.label) for one in shown.models[:30]],
         on_action=on_action,
     )
     with st.bottom:
         if page.problem:
-            st.error(f"{page.problem['message']} {page.problem['hint']}", icon=":material/error:")
+            error_note(page.problem["message"], page.problem["hint"])
         composer(
             place=page.place,
             person=who.id,
             conversation=page.conversation,
-            model=model,
-            params=asdict(conversation.params) if conversation else page.params,
+            model=shown.model,
+            params=asdict(params),
             temporary=temporary,
-            running=running[0] if running else None,
+            running=shown.running[0] if shown.running else None,
             turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
             queued=window.queued if window else (),
-            prompts=prompts.all_prompts(who),
+            prompts=shown.prompts,
             recall=[message.text for message in messages if message.role == "user"],
-            enter_sends=likes.enter_sends,
-            when_running=likes.when_running,
+            enter_sends=shown.likes.enter_sends,
+            when_running=shown.likes.when_running,
             max_mb=settings().max_upload_mb,
             on_event=on_event,
         )
 
 
-def unlisted(model: str) -> ModelInfo | None:
-    """A model whose name was typed and is in no list; None when its connection is gone."""
-    try:
-        return catalogue.find(who, model)
-    except NotFound:
-        return None
-
-
-def pick(what: str, model: str) -> None:
+def pick(event: PickerEvent) -> None:
     """What was done in the model picker."""
-    if what == "manage":
+    if event.do == "manage":
         st.switch_page("pages/models.py")
-    elif what != "choose":
-        catalogue.mark(who, model, favourite=what == "favourite")
+    elif event.do != "choose":
+        catalogue.mark(who, event.id, favourite=event.do == "favourite")
     elif page.conversation:
-        do({"kind": "model", "model": model})
+        do({"kind": "model", "model": event.id})
     else:
-        page.model = model
+        page.model = event.id
     st.rerun()
 
 
-def back() -> bool:
-    """Whether the store answers again."""
-    try:
-        preferences.get(who)
-    except StoreDown:
-        return False
-    return True
+def adjust(event: ParametersEvent, model: str) -> None:
+    """What was done in the parameters."""
+    values = {"params": event.params, "system_prompt": event.system_prompt, "temporary": page.temporary}
+    if event.do == "save":
+        do({"kind": "save-preset", "name": event.name, "model": model, **values})
+    elif event.do == "apply":
+        do({"kind": "preset", "id": event.name, "temporary": page.temporary})
+    elif event.do == "delete":
+        do({"kind": "delete-preset", "id": event.name})
+    elif page.conversation or event.system_prompt:
+        do({"kind": "params", "model": model, **values})
+    else:
+        page.params = event.params
+    st.rerun()
 
 
 page.open(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1")
 try:
-    draw(chat.open_window(who, page.conversation, limit=page.limit) if page.conversation else None)
+    draw(opened(who, page.conversation, limit=page.limit, model=page.model))
     if page.dialog:
         wanted, page.dialog = page.dialog, None
         open_dialog(*wanted)
 except NotFound as error:
     troubles.not_there(error.message, new_chat)
 except StoreDown as error:
-    troubles.store_down(error.message, back)
+    troubles.store_down(error.message)
 if page.said:
     st.toast(page.said)
     page.said = ""

@@ -18,7 +18,7 @@ import pytest
 from hub.cli.programs import ROOT
 from hub.cli.running import find
 from hub.db.processes import free_port
-from tests.cli.hub_process import HubProcess, all_gone, hub_up
+from tests.cli.hub_process import HubProcess, all_gone, hub_starting, hub_up
 
 
 @pytest.fixture(scope="module")
@@ -139,12 +139,12 @@ def test_killing_the_hub_leaves_no_process_and_the_next_start_works(tmp_path: Pa
 
 
 def test_a_signal_while_it_starts_ends_it_too(tmp_path: Path) -> None:
-    hub = HubProcess(tmp_path / "data")
-    hub.wait_for("Starting")
-    family = hub.family()
-    hub.process.send_signal(signal.SIGHUP)
-    assert hub.process.wait(60) == 0
-    assert all_gone(family)
+    with hub_starting(tmp_path / "data") as hub:
+        hub.wait_for("Starting")
+        family = hub.family()
+        hub.process.send_signal(signal.SIGHUP)
+        assert hub.process.wait(60) == 0
+        assert all_gone(family)
 
 
 def test_a_taken_port_is_said_and_the_next_free_one_used(tmp_path: Path) -> None:
@@ -152,13 +152,12 @@ def test_a_taken_port_is_said_and_the_next_free_one_used(tmp_path: Path) -> None
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        hub = HubProcess(tmp_path / "data", port=port, **no_stores())
-        said = hub.wait_for(f"Port {port} is taken")
-        assert int(said.rstrip(".").rsplit(" ", 1)[1]) > port
-        hub.interrupt()
+        with hub_starting(tmp_path / "data", port=port, **no_stores()) as hub:
+            said = hub.wait_for(f"Port {port} is taken")
+            assert int(said.rstrip(".").rsplit(" ", 1)[1]) > port
 
 
 def test_a_mongo_that_does_not_answer_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
-    hub = HubProcess(tmp_path / "data", **no_stores())
-    hub.wait_for("The database does not answer")
-    assert hub.process.wait(60) == 1
+    with hub_starting(tmp_path / "data", **no_stores()) as hub:
+        hub.wait_for("The database does not answer")
+        assert hub.process.wait(60) == 1

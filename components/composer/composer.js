@@ -195,7 +195,8 @@ class Composer {
 
   async send(when) {
     const text = this.area.value;
-    if (this.sending) return;
+    // The last message is still on its way to the hub: this one goes when it has arrived.
+    if (this.sending) return (this.next = true);
     if (!text.trim() && !this.files.ready.length) return;
     const command = this.slash.command(text);
     if (command) return this.set(""), this.event(command);
@@ -246,6 +247,10 @@ class Composer {
       this.setRunning([answer.run]);
       tell("hub:accepted", { ...answer, local: message.local });
     }
+    if (this.next) {
+      this.next = false;
+      this.send();
+    }
     this.tellPage({ kind: "sent", conversation: answer.conversation, run: answer.run ?? null, queued: answer.queued ?? null });
   }
 
@@ -263,6 +268,7 @@ class Composer {
 
   restore(message, error) {
     this.sending = null;
+    this.next = false;
     tell("hub:refused", message);
     if (message.place === this.data.place) {
       this.files.set([...message.files, ...this.files.list]);

@@ -20,14 +20,17 @@ _mount = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One conversation as a row. `changed` is its time in words, `about` what stands beside the title."""
+    """One conversation as a row, everything in words. `cost` is left out where costs are not shown."""
 
     id: str
     title: str
     changed: str
-    about: str = ""
+    model: str = ""
+    tokens: str = ""
+    cost: str = ""
     pinned: bool = False
     archived: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,10 @@ class LibraryEvent:
 
 
 def library_list(
-    entries: Sequence[Entry], *, revision: int = 0, key: str = "library_list"
+    entries: Sequence[Entry], *, costs: bool = True, revision: int = 0, key: str = "library_list"
 ) -> LibraryEvent | None:
     """Draw the rows; return what was done, if anything. A raised `revision` draws them anew and empties the boxes."""
-    data = {"rows": [asdict(entry) for entry in entries], "revision": revision}
+    data = {"rows": [asdict(entry) for entry in entries], "costs": costs, "revision": revision}
     event = cast("dict[str, Any] | None", _mount(data=data, key=key, on_event_change=_nothing).event)
     return LibraryEvent(event["do"], tuple(map(str, event["ids"]))) if event else None
 

@@ -1,50 +1,75 @@
-// `data`: {rows: [{id, title, changed, about, pinned, archived}], revision}. Which boxes are ticked stays in here.
-// Sends one trigger, "event": {do, ids}.
+// `data`: {rows: [{id, title, changed, model, tokens, cost, pinned, archived, running}], costs, revision}. Which boxes
+// are ticked stays in here. Sends one trigger, "event": {do, ids}.
 
 const lists = new WeakMap();
 
-function drawBar(state) {
+const box = (label) => h("input", { type: "checkbox", "aria-label": label });
+
+// The head of the table: the names of the columns, or what can be done with the chosen rows.
+function drawHead(state) {
   const ids = [...state.chosen];
-  const all = h("input", { type: "checkbox", "aria-label": "Choose all on this page" });
+  const all = box("Choose all on this page");
   all.checked = ids.length > 0 && ids.length === state.rows.length;
   all.indeterminate = ids.length > 0 && !all.checked;
   all.onchange = () => { state.chosen = new Set(all.checked ? state.rows.map((row) => row.id) : []); mark(state); };
-  const act = (name, label, kind) => {
+  const first = h("th", { class: "box" }, h("label", {}, all));
+  if (!ids.length) {
+    const names = [["", "Conversation"], ["model", "Model"], ["number", "Tokens"], ...(state.costs ? [["number", "Cost"]] : []), ["changed", "Changed"]];
+    return state.head.replaceChildren(first, ...names.map(([kind, name]) => h("th", { class: kind, scope: "col" }, name)));
+  }
+  const act = (name, label, kind = "") => {
     const button = word(label, name, { class: `word ${kind}` });
     button.onclick = () => state.send({ do: name, ids });
     return button;
   };
-  const archived = ids.length > 0 && state.rows.filter((row) => state.chosen.has(row.id)).every((row) => row.archived);
-  const count = ids.length ? `${ids.length} chosen` : `${state.rows.length} conversation${state.rows.length === 1 ? "" : "s"}`;
-  state.bar.replaceChildren(all, h("span", { class: "count", role: "status" }, count));
-  if (ids.length) state.bar.append(archived ? act("unarchive", "Unarchive", "") : act("archive", "Archive", ""), act("delete", "Delete", "danger"));
+  const archived = state.rows.filter((row) => state.chosen.has(row.id)).every((row) => row.archived);
+  const bar = h("div", { class: "bar" }, h("span", { class: "count", role: "status" }, `${ids.length} chosen`),
+    archived ? act("unarchive", "Unarchive") : act("archive", "Archive"), act("delete", "Delete", "danger"));
+  state.head.replaceChildren(first, h("th", { colspan: state.costs ? 5 : 4 }, bar));
 }
 
 function mark(state) {
-  for (const item of state.list.children) {
-    const on = state.chosen.has(item.dataset.id);
-    item.classList.toggle("chosen", on);
-    item.firstChild.checked = on;
+  for (const row of state.body.children) {
+    const on = state.chosen.has(row.dataset.id);
+    row.classList.toggle("chosen", on);
+    row.querySelector("input").checked = on;
   }
-  drawBar(state);
+  drawHead(state);
+}
+
+function choose(state, row, on, range) {
+  const ids = state.rows.map((one) => one.id);
+  const [from, to] = [ids.indexOf(range ? state.last ?? row.id : row.id), ids.indexOf(row.id)].sort((a, b) => a - b);
+  for (const id of ids.slice(from, to + 1)) on ? state.chosen.add(id) : state.chosen.delete(id);
+  state.last = row.id;
+  mark(state);
 }
 
 function drawRow(row, state) {
-  const box = h("input", { type: "checkbox", "aria-label": `Choose ${row.title}` });
-  box.onclick = (event) => {
-    const ids = state.rows.map((one) => one.id);
-    const [from, to] = [ids.indexOf(event.shiftKey ? state.last ?? row.id : row.id), ids.indexOf(row.id)].sort((a, b) => a - b);
-    for (const id of ids.slice(from, to + 1)) box.checked ? state.chosen.add(id) : state.chosen.delete(id);
-    state.last = row.id;
-    mark(state);
-  };
-  const link = h("a", { href: `/?c=${encodeURIComponent(row.id)}` }, row.pinned && icon("keep"), row.archived && icon("archive"), h("b", { title: row.title }, row.title));
-  link.onclick = (event) => {
+  const tick = box(`Choose ${row.title}`);
+  tick.onclick = (event) => choose(state, row, tick.checked, event.shiftKey);
+  const about = [row.model, row.tokens && `${row.tokens} tokens`, state.costs && row.cost].filter(Boolean).join(" \u00b7 ");
+  const link = h("a", { href: `/?c=${encodeURIComponent(row.id)}` },
+    row.running && h("span", { class: "dot", role: "img", "aria-label": "Answering", title: "Answering" }),
+    row.pinned && icon("keep"), row.archived && icon("archive"), h("b", { title: row.title }, row.title), h("span", { class: "more" }, about));
+  const cell = (kind, text) => h("td", { class: kind, title: text }, text);
+  const line = h("tr", { "data-id": row.id }, h("td", { class: "box" }, h("label", {}, tick)), h("td", {}, link),
+    cell("model", row.model), cell("number", row.tokens), state.costs && cell("number", row.cost), cell("changed", row.changed));
+  line.onclick = (event) => {
+    if (event.target.closest(".box")) return;
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     state.send({ do: "open", ids: [row.id] });
   };
-  return h("li", { "data-id": row.id }, box, link, h("span", { class: "about" }, row.about), h("span", { class: "changed" }, row.changed));
+  line.onkeydown = (event) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (step) {
+      event.preventDefault();
+      line[step]?.querySelector(event.target.matches("input") ? "input" : "a")?.focus();
+    } else if (event.key === "x" && event.target === link) choose(state, row, !state.chosen.has(row.id), false);
+    else if (event.key === "Delete") state.send({ do: "delete", ids: state.chosen.size ? [...state.chosen] : [row.id] });
+  };
+  return line;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -54,8 +79,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.send = (event) => setTriggerValue("event", event);
   const said = JSON.stringify(data);
   if (state.said === said) return;
-  Object.assign(state, { said, rows: data.rows, chosen: new Set(), last: null, bar: h("div", { class: "bar" }), list: h("ul") });
-  state.list.append(...data.rows.map((row) => drawRow(row, state)));
-  root.replaceChildren(state.bar, state.list);
-  drawBar(state);
+  const same = state.revision === data.revision;
+  const here = new Set(data.rows.map((row) => row.id));
+  const chosen = new Set(same ? [...state.chosen].filter((id) => here.has(id)) : []);
+  Object.assign(state, { said, rows: data.rows, costs: data.costs, revision: data.revision, chosen, last: null, head: h("tr"), body: h("tbody") });
+  state.body.append(...data.rows.map((row) => drawRow(row, state)));
+  root.replaceChildren(h("table", {}, h("thead", {}, state.head), state.body));
+  mark(state);
 }

@@ -15,10 +15,13 @@ function rank(row, query) {
   if (!query) return 0
   const title = row.title.toLowerCase()
   const words = query.split(/\s+/)
-  if (words.every(word => row.find.includes(word))) return title.startsWith(query) ? 0 : title.includes(words[0]) ? 1 : 2
+  if (title.startsWith(query)) return 0
+  if (words.every(word => ` ${title}`.includes(` ${word}`))) return 1
+  if (words.every(word => title.includes(word))) return 2
+  if (words.every(word => row.find.includes(word))) return 3
   let at = 0
   for (const letter of title) if (letter === query[at]) at += 1
-  return at === query.replace(/\s+/g, "").length && at > 1 ? 3 : -1
+  return at === query.replace(/\s+/g, "").length && at > 1 ? 4 : -1
 }
 
 function facts(row) {

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.transcript.views import Empty, Live, MessageView, view
 
-__all__ = ["Empty", "Live", "MessageView", "transcript", "view"]
+__all__ = ["Empty", "Live", "MessageView", "diagram_library", "transcript", "view"]
 
 _HERE = Path(__file__).parent
 _PARTS = ("diagram.js", "message.js", "live.js", "actions.js", "transcript.js")
@@ -66,14 +66,14 @@ def transcript(
         "earlier": earlier,
         "empty": empty.data() if empty else None,
         "models": [{"id": model, "label": label} for model, label in models],
-        "mermaid": _mermaid(),
+        "mermaid": diagram_library(),
     }
     _mount(data=data, key=key, on_action_change=act)
 
 
 @lru_cache(maxsize=1)
-def _mermaid() -> str:
-    """Address of the mermaid library that Streamlit serves to its own front end, relative to the page."""
+def diagram_library() -> str:
+    """Address of the diagram library that Streamlit serves to its own front end, relative to the page."""
     scripts = Path(st.__file__).parent / "static" / "static" / "js"
     found = sorted(scripts.glob("mermaid.core.*.js"))
     return f"static/js/{found[0].name}" if found else ""

@@ -61,7 +61,7 @@ class Actions {
       retry: () => send("regenerate", { model: null }),
       earlier: () => this.state.askEarlier(button),
       jump: () => this.state.toBottom(true),
-      starter: () => tell("hub:prompt", { text: button.dataset.text, send: true }),
+      starter: () => tell("hub:prompt", { text: button.dataset.text, send: !button.dataset.text.endsWith("\n") }),
     };
     (acts[name] ?? (() => send(name)))();
   }

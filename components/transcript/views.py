@@ -18,7 +18,7 @@ LONG = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A suggestion of an empty chat: pressing it sends `text`."""
+    """A suggestion of an empty chat: pressing it sends `text`, or only fills it in when it ends with a line break."""
 
     title: str
     text: str

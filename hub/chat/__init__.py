@@ -10,6 +10,7 @@ from hub import runs
 from hub.chat import finish, preferences, presets, prompts, summary, title
 from hub.chat.again import add_message, continue_, edit, regenerate
 from hub.chat.branch import delete_message, delete_plan, feedback, fork, restore_message, select
+from hub.chat.busy import Busy, busy
 from hub.chat.context import next_turn as estimate
 from hub.chat.conversations import (
     archive,
@@ -26,6 +27,7 @@ from hub.chat.conversations import (
 from hub.chat.expiry import sweep
 from hub.chat.export import export_json, export_markdown, export_text
 from hub.chat.finish import sent_request
+from hub.chat.library import browse
 from hub.chat.queue import drop_queued, edit_queued, queued
 from hub.chat.sending import send, send_queued
 from hub.chat.store import INDEXES
@@ -45,8 +47,11 @@ def start() -> None:
 
 __all__ = [
     "INDEXES",
+    "Busy",
     "add_message",
     "archive",
+    "browse",
+    "busy",
     "compact",
     "configure",
     "continue_",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.chat import again, branch, conversations, summary
+from hub.chat import again, branch, conversations, presets, summary
 from hub.db.who import Who
-from hub.errors import BadInput
+from hub.errors import BadInput, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ def act(who: Who, conversation: str | None, action: Action) -> Acted:
     Raises BadInput for a kind that there is not, and what the functions behind it raise.
     """
     kind = str(action.get("kind", ""))
-    if kind in _SETTINGS:
-        return _configure(who, conversation, action)
+    if kind in _ANYWHERE:
+        return _ANYWHERE[kind](who, conversation, action)
     if kind not in _ACTS:
         raise BadInput(f"There is no action “{kind}”.")
     if conversation is None:
@@ -40,7 +40,7 @@ def act(who: Who, conversation: str | None, action: Action) -> Acted:
 
 def kinds() -> frozenset[str]:
     """The words that `act` understands."""
-    return frozenset(_ACTS) | _SETTINGS
+    return frozenset(_ACTS) | frozenset(_ANYWHERE)
 
 
 def _configure(who: Who, conversation: str | None, action: Action) -> Acted:
@@ -51,6 +51,25 @@ def _configure(who: Who, conversation: str | None, action: Action) -> Acted:
         return Acted()
     made = conversations.create(who, temporary=bool(action.get("temporary")), **values)
     return Acted(conversation=made.id)
+
+
+def _preset(who: Who, conversation: str | None, action: Action) -> Acted:
+    """Takes model, parameters and system prompt from a preset."""
+    found = next((one for one in presets.all_presets(who) if one.id == action["id"]), None)
+    if found is None:
+        raise NotFound("This preset is gone.")
+    values = {"model": found.model, "params": found.params, "system_prompt": found.system_prompt}
+    return _configure(who, conversation, {**action, **values})
+
+
+def _save_preset(who: Who, conversation: str | None, action: Action) -> Acted:
+    made = presets.save(who, action["name"], action["model"], action["params"], action["system_prompt"])
+    return Acted(said=f"Saved as “{made.name}”.")
+
+
+def _delete_preset(who: Who, conversation: str | None, action: Action) -> Acted:
+    presets.remove(who, action["id"])
+    return Acted(said="Preset deleted.")
 
 
 def _rename(who: Who, conversation: str, action: Action) -> Acted:
@@ -97,7 +116,7 @@ def _feedback(who: Who, conversation: str, action: Action) -> Acted:
 
 def _delete(who: Who, conversation: str, action: Action) -> Acted:
     branch.delete_message(who, action["message"], subtree=bool(action.get("subtree")))
-    return Acted(said="Message deleted.")
+    return Acted()
 
 
 def _restore(who: Who, conversation: str, action: Action) -> Acted:
@@ -119,7 +138,13 @@ def _drop_summary(who: Who, conversation: str, action: Action) -> Acted:
     return Acted(said="Summary removed; the messages themselves go in again.")
 
 
-_SETTINGS = frozenset({"model", "params", "system_prompt"})
+_SETTINGS = ("model", "params", "system_prompt")
+_ANYWHERE: dict[str, Callable[[Who, str | None, Action], Acted]] = {
+    **dict.fromkeys(_SETTINGS, _configure),
+    "preset": _preset,
+    "save-preset": _save_preset,
+    "delete-preset": _delete_preset,
+}
 _ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
     "branch": _branch,
     "edit": _edit,

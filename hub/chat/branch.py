@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bson import ObjectId
 
 from hub import files as file_store
+from hub import runs
 from hub.chat import lineage, rows, store
 from hub.chat.clean import clean
 from hub.chat.conversations import new_document
@@ -73,9 +74,11 @@ def delete_plan(who: Who, message: str, *, subtree: bool = False) -> Deleted:
 def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     """Deletes a message: what follows it moves up, or goes with it (`subtree`). `restore_message` undoes it for a day.
 
-    An answer in it that is still being written goes on unseen; stop it first.
+    An answer that is still being written is cancelled.
     """
     found = store.message(who, message)
+    if found["status"] == "streaming":
+        runs.cancel(who, found["run"])
     plan = _plan(who, found, subtree)
     mark = {"deleted_at": now(), "deleted_with": found["_id"], "lifted": list(plan.moved)}
     if not subtree:

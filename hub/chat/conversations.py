@@ -7,6 +7,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from hub import runs
 from hub.chat import rows, store
 from hub.chat.clean import clean
 from hub.chat.records import Conversation, Listing
@@ -145,8 +146,16 @@ def configure(
 
 
 def delete(who: Who, conversation: str) -> Conversation:
-    """Hides a conversation; within a day `restore` brings it back, afterwards it is gone with its files."""
-    return _change(who, conversation, {"deleted_at": now(), "expires_at": now() + DELETED_FOR})
+    """Hides a conversation; within a day `restore` brings it back, afterwards it is gone with its files.
+
+    An answer that is being written at its open leaf is cancelled; what came of it is kept with the rest.
+    """
+    gone = _change(who, conversation, {"deleted_at": now(), "expires_at": now() + DELETED_FOR})
+    if gone.head is not None:
+        leaf = store.message(who, gone.head, deleted=True)
+        if leaf["status"] == "streaming":
+            runs.cancel(who, leaf["run"])
+    return gone
 
 
 def restore(who: Who, conversation: str) -> Conversation:

@@ -52,11 +52,6 @@ def export_json(who: Who, conversation: str, *, branches: bool = True) -> str:
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
 
 
-def message_markdown(message: Message) -> str:
-    """One message for the clipboard: its text as it was written."""
-    return message.text
-
-
 def _read(who: Who, conversation: str, branches: bool) -> tuple[Conversation, list[Message]]:
     home = store.conversation(who, conversation)
     leaf = lineage.leaf_of(who, home)

@@ -65,11 +65,13 @@ def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome) -> None:
         return
     usage = outcome.usage or _counted(outcome)
     cost = None if usage is None else Price(*outcome.context["price"]).cost(usage)
+    changes = _changes(who, found, outcome, usage, cost)
     if outcome.payload is not None:
         packed = zlib.compress(orjson.dumps(outcome.payload), 6)
         if len(packed) <= LARGEST_SENT:
             store.keep_sent(who, found["_id"], found["conversation"], packed)
-    changes = _changes(who, found, outcome, usage, cost)
+        else:
+            changes["notices"].append(f"The request that was sent is too large to be kept ({len(packed):,} bytes).")
     if store.update_message(who, found["_id"], changes, only={"status": "streaming"}):
         store.update_conversation(who, found["conversation"], {"updated_at": now()}, add=_totals(usage, cost))
 

@@ -231,6 +231,22 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation's place in the order of the library: its time, and its id where times are equal."""
+
+    time: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """One page of the library. `after` is where the next one begins, None when this is the last."""
+
+    rows: tuple[Conversation, ...]
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What `send` did: a run with its messages, or (`queued` set) a message that waits."""
 

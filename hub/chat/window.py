@@ -35,17 +35,17 @@ def open_window(who: Who, conversation: str, *, limit: int = 40, before: str | N
     found = store.conversation(who, conversation)
     leaf = leaf_of(who, found) if before is None else _above(who, found, before)
     path = [] if leaf is None else list(islice(upward(who, leaf, first=limit + 1), limit + 1))
-    shown = path[:limit][::-1]
+    shown = _checked(who, path[:limit][::-1])
     siblings = _siblings(who, found["_id"], shown)
-    messages = tuple(rows.message(_checked(who, one), siblings[one["_id"]]) for one in shown)
+    messages = tuple(rows.message(one, siblings[one["_id"]]) for one in shown)
     waiting = queue.queued(who, found["_id"])
     return Window(rows.conversation(found), messages, earlier=len(path) > limit, queued=waiting)
 
 
 def get_message(who: Who, message: str) -> Message:
     """One message with its siblings."""
-    found = store.message(who, message)
-    return rows.message(_checked(who, found), _siblings(who, found["conversation"], [found])[found["_id"]])
+    [found] = _checked(who, [store.message(who, message)])
+    return rows.message(found, _siblings(who, found["conversation"], [found])[found["_id"]])
 
 
 def _above(who: Who, conversation: Document, before: str) -> Document | None:
@@ -65,14 +65,14 @@ def _siblings(who: Who, conversation: ObjectId, shown: list[Document]) -> dict[O
     }
 
 
-def _checked(who: Who, message: Document) -> Document:
-    """An answer whose run never came to be (the hub died between two writes) is closed, so that it can be retried."""
-    if message["status"] != "streaming" or message["created_at"] > now() - YOUNG:
-        return message
-    try:
-        runs.get(who, str(message.get("run")))
-    except NotFound:
-        changes = {"status": "interrupted", "error": LOST}
-        store.update_message(who, message["_id"], changes, only={"status": "streaming"})
-        return {**message, **changes}
-    return message
+def _checked(who: Who, messages: list[Document]) -> list[Document]:
+    """Answers whose run never came to be (the hub died between two writes) are closed, so that they can be retried."""
+    waiting = [one for one in messages if one["status"] == "streaming" and one["created_at"] < now() - YOUNG]
+    if not waiting:
+        return messages
+    known = runs.known(who, [str(one["run"]) for one in waiting])
+    lost = {one["_id"] for one in waiting if one["run"] not in known}
+    changes = {"status": "interrupted", "error": LOST}
+    for identity in lost:
+        store.update_message(who, identity, changes, only={"status": "streaming"})
+    return [{**one, **changes} if one["_id"] in lost else one for one in messages]

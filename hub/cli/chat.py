@@ -68,7 +68,7 @@ def _ask(
     except KeyboardInterrupt:
         if sent.run:
             runs.cancel(who, sent.run)
-            runs.wait(who, sent.run, 10)
+            runs.wait(sent.run, 10)
     finally:
         runs.shut_down(5)
     return room.get_message(who, sent.answers[0])

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 import typer
 
-from hub.db.who import OWNER, Who
-from hub.errors import HubError, NotFound
+from hub.db.who import Who
+from hub.errors import HubError
 from hub.settings import override, settings
 
 
@@ -25,7 +25,9 @@ def session(person: str = "", *, as_json: bool = False) -> Generator[Who]:
     set_up("command")
     try:
         with stores():
-            yield _who(person)
+            from hub.people import on_this_machine
+
+            yield on_this_machine(person)
     except HubError as error:
         if as_json:
             emit({"error": error.record()})
@@ -43,18 +45,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     raise TypeError(type(value).__name__)
-
-
-def _who(name: str) -> Who:
-    """The one owner of a hub without accounts, else the account that is named, or the only one there is."""
-    if not settings().sign_in_required and not name:
-        return OWNER
-    from hub.people import by_name, only_person
-
-    person = by_name(name) if name else only_person()
-    if person is None:
-        raise NotFound(
-            f"There is no account {name!r}." if name else "Which account? This hub has several.",
-            hint="Name one with --as NAME.",
-        )
-    return person

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, reachable
 from hub.db.who import Who
 from hub.errors import NotFound
@@ -30,6 +31,9 @@ _RECENTS = 8
 _log = structlog.get_logger(__name__)
 _lists: dict[str, tuple[datetime, dict[str, Document]]] = {}
 """Lists already read, by the id of their document; the time of the last refresh says whether they still hold."""
+
+_found: Memo[tuple[Document | None, Document]] = Memo()
+"""When a model's list was refreshed, and the person's marks on the model, by model id."""
 
 
 async def refresh(who: Who, connection: Connection) -> int:
@@ -88,10 +92,13 @@ def find(who: Who, model_id: str) -> ModelInfo:
     people type names, and lists are never complete. Raises NotFound when there is no such connection."""
     connection_id, _, name = model_id.partition("/")
     connection = connections.get(who, connection_id)
-    key = f"{who.id}:{connection_id}"
-    with reachable():
-        stamp = collection("models").find_one({"_id": key}, {"refreshed_at": 1})
-        mark = collection("model_marks").find_one({"_id": f"{who.id}:{model_id}"}) or {}
+
+    def read() -> tuple[Document | None, Document]:
+        with reachable():
+            stamp = collection("models").find_one({"_id": f"{who.id}:{connection_id}"}, {"refreshed_at": 1})
+            return stamp, collection("model_marks").find_one({"_id": f"{who.id}:{model_id}"}) or {}
+
+    stamp, mark = _found.get(who.id, model_id, read)
     entry = _entries(who, connection, stamp).get(name)
     return _info(connection, entry or _document(listing.unlisted(connection, name)), mark)
 
@@ -126,6 +133,7 @@ def mark(
     connections.get(who, model_id.partition("/")[0])
     given = {"favourite": favourite, "hidden": hidden, "alias": alias.strip() if alias is not None else None}
     _mark(who, model_id, {name: value for name, value in given.items() if value is not None})
+    _found.drop(who.id)
 
 
 def note_used(who: Who, model_id: str) -> None:
@@ -155,10 +163,9 @@ def default_model(who: Who) -> str:
     if used:
         return used[0]
     found = [model for model in models(who) if not model.demo]
-    favourites = [model for model in found if model.favourite]
-    if favourites or not found:
-        return favourites[0].id if favourites else DEMO_ID
-    return _suggested(usable[0], [model for model in found if model.connection == found[0].connection])
+    favourites = [model.id for model in found if model.favourite]
+    offers = (_suggested(connection, found) for connection in usable)
+    return favourites[0] if favourites else next(filter(None, offers), DEMO_ID)
 
 
 def set_default(who: Who, model_id: str) -> None:
@@ -169,11 +176,12 @@ def set_default(who: Who, model_id: str) -> None:
 
 
 def _suggested(connection: Connection, found: list[ModelInfo]) -> str:
-    for beginning in connection.preset.suggested:
-        for model in found:
-            if model.name.startswith(beginning):
-                return model.id
-    return found[0].id
+    """The model of `connection` to begin with, empty when its list is not known and its provider suggests none."""
+    names = [model.name for model in found if model.connection == connection.id]
+    suggested = connection.preset.suggested
+    fitting = (name for beginning in suggested for name in sorted(names) if name.startswith(beginning))
+    first = next(fitting, "") or next(iter(names or suggested), "")
+    return f"{connection.id}/{first}" if first else ""
 
 
 def _usable(who: Who) -> list[Connection]:
@@ -211,6 +219,7 @@ def _store(who: Who, connection: Connection, entries: list[Entry]) -> None:
     }
     with reachable():
         collection("models").replace_one({"_id": f"{who.id}:{connection.id}"}, row, upsert=True)
+    _found.drop(who.id)
 
 
 def _document(entry: Entry) -> Document:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import orjson
 
+from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, object_id, reachable
 from hub.db.secrets import decrypt, encrypt
 from hub.db.who import Who
@@ -59,6 +60,10 @@ class Access:
 
     key: str | None
     headers: Mapping[str, str]
+
+
+_rows: Memo[Document | None] = Memo()
+"""Stored rows by connection; keys stay encrypted in them."""
 
 
 def list_connections(who: Who) -> list[Connection]:
@@ -119,6 +124,7 @@ def add(
     }
     with reachable():
         inserted = collection("connections").insert_one(row)
+    _rows.drop(who.id)
     return _record({**row, "_id": inserted.inserted_id})
 
 
@@ -149,6 +155,7 @@ def update(
         change["enabled"] = enabled
     with reachable():
         collection("connections").update_one({"_id": object_id(connection_id), "owner": who.id}, {"$set": change})
+    _rows.drop(who.id)
     return get(who, connection_id)
 
 
@@ -158,6 +165,7 @@ def remove(who: Who, connection_id: str) -> None:
     with reachable():
         collection("connections").delete_one({"_id": object_id(connection_id), "owner": who.id})
         collection("models").delete_one({"_id": f"{who.id}:{connection_id}"})
+    _rows.drop(who.id)
 
 
 def _changeable(who: Who, connection_id: str) -> Connection:
@@ -195,8 +203,11 @@ def _demo(who: Who) -> Connection:
 
 
 def _row(who: Who, connection_id: str) -> Document:
-    with reachable():
-        row = collection("connections").find_one({"_id": object_id(connection_id), "owner": who.id})
+    def read() -> Document | None:
+        with reachable():
+            return collection("connections").find_one({"_id": object_id(connection_id), "owner": who.id})
+
+    row = _rows.get(who.id, connection_id, read)
     if row is None:
         raise NotFound("There is no such connection.", hint="It may have been removed; choose another model.")
     return row

@@ -85,7 +85,7 @@ class DemoModel:
 def _answer(prompt: str, words: set[str], request: ChatRequest) -> Iterator[ModelEvent]:
     if words & {"reason", "reasoning", "think"}:
         yield from (Reasoning(piece) for piece in _PIECE.findall(REASONS))
-    if words & {"tool", "tools"}:
+    if words & {"tool", "tools"} and request.messages[-1].role != "tool":
         yield from _tool_call(request)
         if request.tools:
             return

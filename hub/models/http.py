@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.request import getproxies
 from weakref import WeakKeyDictionary
 
 import httpx
 
+from hub.models.wire import LeanTransport
 from hub.settings import settings
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
@@ -23,10 +25,10 @@ def client() -> httpx.AsyncClient:
     if found is None or found.is_closed:
         for ended in [other for other in _clients if other.is_closed()]:
             del _clients[ended]
+        lean = LeanTransport()
         found = httpx.AsyncClient(
             timeout=httpx.Timeout(None, connect=settings().connect_timeout, write=60),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=60),
-            mounts=dict.fromkeys(_DIRECT),
+            mounts=dict.fromkeys(_DIRECT if getproxies() else ("all://",), lean),
             follow_redirects=False,
             headers={"user-agent": "llm-hub"},
         )

@@ -14,13 +14,14 @@ import orjson
 from hub.models import http
 from hub.models.blame import Reply, error_of, read
 from hub.models.deltas import Deltas, answer_of
-from hub.models.errors import ModelError, Network, Phase, ProviderDown, RefusedContent, StreamEnded, TimedOut
+from hub.models.errors import ModelError, Network, ProviderDown, RefusedContent, StreamEnded, TimedOut
 from hub.models.patience import ask_patiently, stream_patiently
 from hub.models.payload import Body, body, shown
 from hub.models.providers import Provider
 from hub.models.refusals import refusals
 from hub.models.sse import SSEParser
 from hub.models.types import Answer, ChatRequest, ModelEvent
+from hub.models.wire import Watch
 from hub.settings import settings
 
 _AFTER_FINISH = 5.0
@@ -119,30 +120,31 @@ class OpenAIChat:
     async def _events(self, response: httpx.Response, deltas: Deltas, started: float) -> AsyncIterator[bytes]:
         """The data of each event until [DONE] or the end. Anything that comes, a comment too, shows that the server
         lives; the first token has its own limit all the same."""
-        parser = SSEParser()
-        chunks = aiter(response.aiter_bytes())
         first, idle = settings().first_token_timeout, settings().idle_timeout
-        while True:
-            which: Phase = "idle" if deltas.begun else "first_token"
-            limit = _AFTER_FINISH if deltas.finish else idle if deltas.begun else first - (monotonic() - started)
-            try:
-                async with asyncio.timeout(limit):
-                    chunk = await anext(chunks, None)
-            except TimeoutError:
-                if deltas.finish:
-                    return
-                raise TimedOut(self._title, which, idle if deltas.begun else first) from None
-            except httpx.HTTPError as error:
-                if deltas.finish:
-                    return
+
+        def limit() -> float:
+            return _AFTER_FINISH if deltas.finish else idle if deltas.begun else first - waited
+
+        parser, waited = SSEParser(), monotonic() - started
+        watch = Watch(response, limit)
+        try:
+            async for chunk in response.aiter_bytes():
+                if deltas.begun:
+                    watch.heard()
+                for data in parser.feed(chunk):
+                    if data == b"[DONE]":
+                        deltas.ended = True
+                        return
+                    yield data
+        except httpx.HTTPError as error:
+            if not watch.fired and not deltas.finish:
                 raise StreamEnded(self._title, begun=deltas.begun) from error
-            for data in parser.feed(chunk) if chunk is not None else parser.end():
-                if data == b"[DONE]":
-                    deltas.ended = True
-                    return
-                yield data
-            if chunk is None:
-                return
+        finally:
+            watch.stop()
+        if watch.fired and not deltas.finish:
+            raise TimedOut(self._title, *(("idle", idle) if deltas.begun else ("first_token", first)))
+        for data in parser.end():
+            yield data
 
     @asynccontextmanager
     async def _reply(self, request: ChatRequest, limit: float, *, stream: bool) -> AsyncGenerator[httpx.Response]:

@@ -32,9 +32,13 @@ class TextTools:
         self._names = frozenset(names)
         self._held = ""
         self._line_start = True
+        self._after_call = False
 
     def feed(self, text: str) -> list[Piece]:
         """What is certain after `text`: pieces of text and whole calls."""
+        if self._after_call:
+            text = text.lstrip("\n")
+            self._after_call = not text
         self._held += text
         return self._read(last=False)
 
@@ -58,7 +62,7 @@ class TextTools:
             if calls:
                 pieces.extend(calls)
                 self._held = self._held[length:].lstrip("\n")
-                self._line_start = True
+                self._line_start, self._after_call = True, not self._held
             else:
                 self._text(self._held[:length], pieces)
                 self._held = self._held[length:]
@@ -94,7 +98,7 @@ class TextTools:
         if held[0] == "`":
             fence = _FENCE.match(held)
             if fence is None or fence.end() == len(held):
-                return None if _FENCE_BEGUN.fullmatch(held) and not last else ([], held.find("\n") + 1 or len(held))
+                return None if _FENCE_BEGUN.fullmatch(held) and not last else ([], len(held) - len(held.lstrip("`")))
             if held[fence.end()] not in "{[":
                 return [], fence.end()
             return self._json(fence.end(), fenced=True, last=last)

@@ -4,7 +4,7 @@ A hub on loopback without accounts has one owner, signed in. As soon as there is
 elsewhere, or HUB_AUTH=on, people sign in.
 """
 
-from hub.people.accounts import change_password, create_account, create_first, list_people
+from hub.people.accounts import change_password, create_account, create_first, list_people, on_this_machine
 from hub.people.records import NotAllowed, Person, Session, SignInRefused, TooManyAttempts
 from hub.people.setup import setup_token, token_fits
 from hub.people.signin import begin_session, revoke, sessions, sign_in, sign_out, who_has
@@ -23,6 +23,7 @@ __all__ = [
     "create_account",
     "create_first",
     "list_people",
+    "on_this_machine",
     "purge",
     "revoke",
     "sessions",

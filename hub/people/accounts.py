@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from hub.db.mongo import Document
-from hub.db.who import Role, Who
+from hub.db.who import OWNER, Role, Who
 from hub.errors import BadInput, NotFound
 from hub.people import passwords, store
 from hub.people.records import NotAllowed, Person, SignInRefused
@@ -57,6 +57,17 @@ def list_people(who: Who) -> list[Person]:
     """All accounts by name, for an admin; raises NotAllowed."""
     _admin(who)
     return [_person(row) for row in store.people()]
+
+
+def on_this_machine(name: str = "") -> Who:
+    """Who a command works for: the account of that name, else the owner, who has the first account once there is one.
+
+    No password is asked: whoever can read the data folder can read everything in it. Raises NotFound.
+    """
+    row = store.person_named(name) if name else store.person(OWNER.id)
+    if name and row is None:
+        raise NotFound(f"There is no account {name!r}.")
+    return _who(row) if row else OWNER
 
 
 def _check_name(name: str) -> None:

@@ -92,15 +92,17 @@ def insert_session(token: str, owner: str, device: str, address: str) -> None:
     """Stores a session that begins now."""
     time = now()
     with reachable():
-        collection("sessions").insert_one({
-            "_id": token_hash(token),
-            "owner": owner,
-            "device": device,
-            "address": address,
-            "created_at": time,
-            "seen_at": time,
-            "expires_at": time + IDLE,
-        })
+        collection("sessions").insert_one(
+            {
+                "_id": token_hash(token),
+                "owner": owner,
+                "device": device,
+                "address": address,
+                "created_at": time,
+                "seen_at": time,
+                "expires_at": time + IDLE,
+            }
+        )
 
 
 def session(hash_: str) -> Document | None:

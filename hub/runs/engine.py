@@ -64,6 +64,10 @@ class Engine:
         """A run of this process that is still in memory."""
         return self._runs.get(run)
 
+    def ongoing(self, who: Who) -> list[RunRecord]:
+        """The runs of `who` that have not ended."""
+        return [live.record for live in list(self._runs.values()) if live.who.id == who.id and not live.log.ended]
+
     def running(self) -> int:
         """How many runs go on now."""
         return sum(1 for live in list(self._runs.values()) if not live.log.ended)

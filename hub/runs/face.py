@@ -46,6 +46,9 @@ class _Process:
     def find(self, run: str) -> LiveRun | None:
         return self._engine.find(run) if self._engine else None
 
+    def ongoing(self, who: Who) -> list[RunRecord]:
+        return self._engine.ongoing(who) if self._engine else []
+
     def running(self) -> int:
         return self._engine.running() if self._engine else 0
 
@@ -115,6 +118,11 @@ def known(who: Who, run_ids: Iterable[str]) -> set[str]:
 def forget(who: Who, run_ids: Iterable[str]) -> None:
     """Removes the stored trace of ended runs, such as those of a deleted conversation."""
     store.forget(who, run_ids)
+
+
+def ongoing(who: Who) -> list[RunRecord]:
+    """The runs of `who` that go on in this process, without asking the store."""
+    return _process.ongoing(who)
 
 
 def running() -> int:

@@ -26,7 +26,6 @@ from hub.runs.wire import pack, unpack
 
 INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [
     ("runs", [("status", 1), ("process", 1)], {}),
-    ("runs", [("owner", 1), ("started_at", -1)], {}),
     ("run_log", [("run", 1), ("last", 1)], {}),
     ("run_log", [("at", 1)], {}),
 ]

@@ -17,6 +17,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DocumentTooLarge, PyMongoError
 
 from hub.db.mongo import Document
+from hub.errors import StoreDown
 from hub.runs import store
 from hub.runs.live import LiveRun
 
@@ -37,10 +38,6 @@ class _Batch:
     ends: list[UpdateOne] = field(default_factory=list[UpdateOne])
     waiting: list[Future[None]] = field(default_factory=list[Future[None]])
     live: list[LiveRun] = field(default_factory=list[LiveRun])
-
-    @property
-    def empty(self) -> bool:
-        return not (self.runs or self.log or self.ends or self.waiting)
 
 
 class Writer:
@@ -64,6 +61,7 @@ class Writer:
         self._new = _Batch()
         self._written: dict[str, int] = {}
         self._dirty: dict[str, LiveRun] = {}
+        self._told: set[str] = set()
         self._urgent = False
         self._stopping = False
         self._last_beat = 0.0
@@ -120,8 +118,13 @@ class Writer:
                 self._urgent = False
                 batch, self._new = self._new, _Batch()
                 last = self._stopping
-            self._collect(batch)
-            self._write(batch)
+            try:
+                self._collect(batch)
+                self._write(batch)
+            except Exception:  # a fault of ours: what is in this batch is lost, but the runs must come to their ends
+                log.exception("runs_batch_lost", runs=len(batch.live))
+            for future in batch.waiting:
+                self._loop.call_soon_threadsafe(_settle, future)
             if last and not self._urgent and not self._dirty:
                 return
 
@@ -140,19 +143,19 @@ class Writer:
             try:
                 self._beat()
                 self._store(batch)
-            except PyMongoError as error:
+            except (PyMongoError, StoreDown) as error:
                 log.warning("runs_not_saved_yet", error=type(error).__name__, runs=len(batch.live))
-                for live in batch.live:
+                for live in [*batch.live, *self._dirty.values()]:
+                    self._told.add(live.record.id)
                     self._loop.call_soon_threadsafe(self._late, live)
                 time.sleep(pause)
                 pause = min(pause * 2, 5)
             else:
                 break
-        if pause > _PAUSE:
-            for live in batch.live:
+        for live in batch.live:
+            if live.record.id in self._told:
+                self._told.discard(live.record.id)
                 self._loop.call_soon_threadsafe(self._saved, live)
-        for future in batch.waiting:
-            self._loop.call_soon_threadsafe(_settle, future)
 
     def _store(self, batch: _Batch) -> None:
         _once(store.insert_runs, batch.runs)

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from hub import chat, people, runs
+from hub import chat, files, people, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.settings import settings
@@ -42,6 +42,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
         yield {}
     tidying.cancel()
     await asyncio.wrap_future(drain.begin())
+    await off_loop(files.close)
 
 
 async def _tidy() -> None:

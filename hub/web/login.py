@@ -85,7 +85,8 @@ def token_asked(scope: Scope) -> bool:
     """
     headers = dict(scope["headers"])
     proxied = any(name in headers for name in (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"x-forwarded-host"))
-    host = urlsplit("//" + headers.get(b"host", b"").decode("latin-1")).hostname or ""
+    named: bytes = headers.get(b"host", b"")
+    host = urlsplit("//" + named.decode("latin-1")).hostname or ""
     return not (settings().loopback and _loopback(host) and _loopback(client_address(scope)) and not proxied)
 
 

@@ -16,7 +16,7 @@ from hub.web.replies import who_asks
 from hub.web.threads import off_loop
 
 COOKIE = "hub_openrouter"
-AFTER = "/settings"
+AFTER = "/models"
 _PATH = "/oauth/openrouter"
 _SECONDS = 600
 
@@ -64,4 +64,4 @@ async def callback(request: Request) -> Response:
 
 def _back(sentence: str, status: int) -> Response:
     title = "OpenRouter is not connected"
-    return forms.notice(title, sentence, status=status, back=AFTER, back_text="Back to settings")
+    return forms.notice(title, sentence, status=status, back=AFTER, back_text="Back to models")

@@ -191,3 +191,11 @@ def test_export(model: str) -> None:
     assert "(version 1 of 2)" in markdown
     assert "(version 2 of 2)" in markdown
     assert "(version" not in chat.export_markdown(ANNA, sent.conversation)
+
+
+def test_deleting_stops_an_answer_that_is_being_written(model: str) -> None:
+    sent = chat.send(ANNA, text="Hi", targets=[(f"{model}fake?gap=50&tokens=10000", None)])
+    chat.delete(ANNA, sent.conversation)
+    assert sent.run and runs.wait(sent.run, timeout=20)
+    chat.restore(ANNA, sent.conversation)
+    assert chat.open_window(ANNA, sent.conversation).messages[-1].status == "cancelled"

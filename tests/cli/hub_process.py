@@ -103,11 +103,10 @@ def all_gone(processes: list[psutil.Process]) -> bool:
 
 
 @contextmanager
-def hub_up(data: Path, **settings: object) -> Generator[HubProcess]:
-    """A hub that is ready; afterwards it is stopped, hard if need be."""
+def hub_starting(data: Path, **settings: object) -> Generator[HubProcess]:
+    """A hub that has just been started; afterwards it is stopped, hard if need be, whatever the test did."""
     hub = HubProcess(data, **settings)
     try:
-        hub.wait_for("LLM Hub is ready")
         yield hub
     finally:
         if hub.process.poll() is None:
@@ -116,3 +115,11 @@ def hub_up(data: Path, **settings: object) -> Generator[HubProcess]:
             hub.process.wait(SECONDS)
         finally:
             kill_group(hub.process)
+
+
+@contextmanager
+def hub_up(data: Path, **settings: object) -> Generator[HubProcess]:
+    """A hub that is ready; stopped afterwards."""
+    with hub_starting(data, **settings) as hub:
+        hub.wait_for("LLM Hub is ready")
+        yield hub

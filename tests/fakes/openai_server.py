@@ -307,6 +307,8 @@ class _Connection(asyncio.Protocol):
 
     async def stream(self, turn: Turn, writer: Any, first: float) -> None:
         """The steps of `turn` as server-sent events, each token at its time."""
+        if turn.model == "fake-mute":
+            await self._pause(3600)
         loop = asyncio.get_running_loop()
         self._transport.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\n"

@@ -13,7 +13,7 @@ from hub.models.errors import ContextTooLong, duration
 
 _REAL: list[tuple[int, Any, str]] = [
     # OpenAI
-    (401, {"error": {"message": "Incorrect API key provided: sk-abc*****wxyz.", "code": "invalid_api_key"}}, "refused_key"),
+    (401, {"error": {"message": "Incorrect API key provided: sk-abc*****wxyz.", "code": "invalid"}}, "refused_key"),
     (429, {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}, "no_credit"),
     (429, {"error": {"message": "Rate limit reached for gpt-4o on tokens per min (TPM)"}}, "rate_limited"),
     (404, {"error": {"message": "The model `gpt-9` does not exist", "code": "model_not_found"}}, "model_gone"),
@@ -32,7 +32,7 @@ _REAL: list[tuple[int, Any, str]] = [
     (403, {"error": {"message": "Input flagged", "metadata": {"reasons": ["violence"]}}}, "refused_content"),
     (401, {"error": {"message": "No auth credentials found", "code": 401}}, "refused_key"),
     # local servers
-    (400, {"error": {"message": "request (9000 tokens) exceeds the available context size (8192 tokens)"}}, "context_too_long"),
+    (400, {"error": {"message": "request (9 tokens) exceeds the available context size (8)"}}, "context_too_long"),
     (404, {"error": {"message": 'model "llama9" not found, try pulling it first'}}, "model_gone"),
     (400, {"object": "error", "message": "chat template is not defined"}, "bad_request"),
     (422, {"detail": "field required"}, "bad_request"),
@@ -65,7 +65,8 @@ def test_how_much_too_long(words: str, limit: int | None, over: int | None) -> N
 
 
 def test_words_behind_a_gateway_are_told() -> None:
-    body = {"error": {"message": "Provider returned error", "code": 500, "metadata": {"raw": '{"error":{"message":"GPU lost"}}'}}}
+    raw = '{"error":{"message":"GPU lost"}}'
+    body = {"error": {"message": "Provider returned error", "code": 500, "metadata": {"raw": raw}}}
     error = error_of(read(500, body, {}, None), provider="P", model="m")
     assert "Provider returned error: GPU lost" in error.message
 

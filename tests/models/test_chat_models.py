@@ -11,7 +11,18 @@ import pytest
 
 from hub.models.deltas import answer_of
 from hub.models.errors import ModelError
-from hub.models.types import ChatMessage, ChatRequest, Done, ImagePart, Notice, Reasoning, Text, TextPart, ToolUse, Usage
+from hub.models.types import (
+    ChatMessage,
+    ChatRequest,
+    Done,
+    ImagePart,
+    Notice,
+    Reasoning,
+    Text,
+    TextPart,
+    ToolUse,
+    Usage,
+)
 from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.script import PIXEL, UNICODE, text_of

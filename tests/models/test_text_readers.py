@@ -14,8 +14,11 @@ from hub.models.types import Reasoning, ToolUse
 CALL = '{"name": "weather", "arguments": {"city": "Oslo {\\"x\\"}"}}'
 _PIECES = st.lists(
     st.sampled_from(
-        ["<", "<think>", "</think>", "<tool_call>", "</tool_call>", CALL, "```json\n", "```", "\n", "{", "}", "[", "]"]
-        + ['{"name": "nobody"}', '{"a": 1}', "word ", "`x`", " ", '"', "\\", "é", "<tool", "```py\nx = {}\n```\n"]
+        [
+            *("<", "<think>", "</think>", "<tool_call>", "</tool_call>", CALL, "```json\n", "```", "\n", "{", "}", "["),
+            *("]", '{"name": "nobody"}', '{"a": 1}', "word ", "`x`", " ", '"', "\\", "é", "<tool"),
+            "```py\nx = {}\n```\n",
+        ]
     ),
     max_size=12,
 )
@@ -35,21 +38,21 @@ def tools(pieces: list[str]) -> tuple[str, list[tuple[str, object]]]:
     return "".join(piece for piece in found if isinstance(piece, str)), calls
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(_PIECES)
 def test_think_tags_do_not_depend_on_the_pieces(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert think(pieces) == think([text]) == think(list(text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(_PIECES)
 def test_tool_calls_do_not_depend_on_the_pieces(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert tools(pieces) == tools([text]) == tools(list(text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(_PIECES)
 def test_nothing_is_lost_when_there_is_no_call(pieces: list[str]) -> None:
     text = "".join(pieces).replace("weather", "nothing")

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -21,7 +23,6 @@ from hub import chat, people, runs
 from hub.db import indexes
 from hub.db.who import OWNER
 from hub.settings import settings
-from tests.conftest import Configure
 
 ROOT = Path(__file__).parents[2]
 APP = """
@@ -72,30 +73,36 @@ def _wait(url: str, process: subprocess.Popen[str]) -> None:
     raise AssertionError("the server did not start")
 
 
-@pytest.fixture
-def server(mongo: str, tmp_path: Path, configure: Configure, free_port: int) -> Iterator[Server]:
-    indexes.ensure([*people.INDEXES, *chat.INDEXES, *runs.INDEXES])
-    folder = tmp_path / "app"
-    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
-    (folder / "app.py").write_text(APP)
-    (folder / "page.py").write_text(PAGE)
+@contextmanager
+def _running(folder: Path, port: int) -> Generator[Server]:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "HUB_MONGO_DATABASE": settings().mongo_database,
         "HUB_SHUTDOWN_SECONDS": "1",
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port),
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.address", "127.0.0.1"]  # fmt: skip
-    with (folder / "out.txt").open("w") as out:
+    with (folder / "out.txt").open("a") as out:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out, text=True)
-    url = f"http://127.0.0.1:{free_port}"
+    url = f"http://127.0.0.1:{port}"
     try:
         _wait(url, process)
         yield Server(folder, url, process)
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+def server(mongo: str, tmp_path: Path, free_port: int) -> Iterator[Server]:
+    indexes.ensure([*people.INDEXES, *chat.INDEXES, *runs.INDEXES])
+    folder = tmp_path / "app"
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    (folder / "app.py").write_text(APP)
+    (folder / "page.py").write_text(PAGE)
+    with _running(folder, free_port) as server:
+        yield server
 
 
 def test_a_page_knows_who_is_there_and_cannot_be_lied_to(server: Server) -> None:
@@ -133,3 +140,28 @@ def test_our_routes_stand_beside_the_pages_and_the_end_drains(server: Server) ->
     server.process.wait(20)
     message = chat.get_message(OWNER, sent["answers"][0])
     assert message.status == "interrupted" and message.text
+
+
+def test_a_killed_process_leaves_an_interrupted_answer(server: Server, free_port: int) -> None:
+    sent = httpx.post(
+        f"{server.url}/api/runs", json={"text": "long slow", "targets": [{"model": "demo/demo"}]}, timeout=20
+    ).json()
+    shown = ""
+    with httpx.stream("GET", f"{server.url}/api/runs/{sent['run']}/events", timeout=20) as response:
+        began = time.monotonic()
+        for line in response.iter_lines():
+            if line.startswith("data:") and '"type":"text"' in line:
+                shown += orjson.loads(line[5:])["text"]
+                if time.monotonic() - began > 2.5:
+                    break
+        server.process.kill()
+    server.process.wait()
+    with _running(server.folder, free_port) as again:
+        with httpx.stream("GET", f"{again.url}/api/runs/{sent['run']}/events", timeout=20) as response:
+            events = [orjson.loads(line[5:]) for line in response.iter_lines() if line.startswith("data:")]
+        message = chat.get_message(OWNER, sent["answers"][0])
+    assert message.status == "interrupted"
+    assert [e["type"] for e in events[-2:]] == ["done", "end"] and events[-2]["status"] == "interrupted"
+    assert message.text == "".join(e["text"] for e in events if e["type"] == "text")
+    assert shown.startswith(message.text) or message.text.startswith(shown)
+    assert len(message.text) > len(shown) / 4  # what came in the last second may be lost

@@ -28,7 +28,10 @@ def main() -> None:
         from . import office
 
         converter = office.prepare()
-    header = json.loads(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:  # the hub has ended while this process waited
+        return
+    header = json.loads(line)
     data = sys.stdin.buffer.read()
     try:
         _answer(read(header["name"], data, converter))

@@ -1,0 +1,46 @@
+"""A hub on a fresh folder, and pages of a real browser in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import installed, launch
+from tests.cli.hub_process import HubProcess, hub_up
+
+PART = """window.part = selector =>
+  [...document.querySelectorAll('*')].map(one => one.shadowRoot).find(root => root?.querySelector(selector))"""
+"""In a page, `part(selector)` is the shadow root that holds it."""
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """One hub for all browser tests; each test makes conversations of its own."""
+    with hub_up(tmp_path_factory.mktemp("hub") / "data", discover_local="false") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    if installed() is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as driver, launch(driver) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, hub: HubProcess) -> Iterator[Page]:
+    """A new chat in a window of its own; anything that the page reports as an error fails the test."""
+    context = browser.new_context(base_url=hub.running.url, viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(20_000)
+    context.add_init_script(PART)
+    shown = context.new_page()
+    errors: list[str] = []
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    shown.goto("/")
+    yield shown
+    context.close()
+    assert not errors
