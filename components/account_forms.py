@@ -36,7 +36,8 @@ def signed_in(name: str, role: str) -> None:
         with st.container(gap=None, width="content"):
             st.markdown(f"**{plain(name)}**")
             st.caption("Admin" if role == "admin" else "Member")
-        st.html('<a class="hub-button" href="/logout" target="_self">Sign out</a>', width="content")
+        with st.container(width="content"):
+            st.html('<a class="hub-button" href="/logout" target="_self">Sign out</a>')
 
 
 def people_list(rows: Sequence[tuple[str, str]]) -> None:

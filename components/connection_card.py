@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,34 +55,37 @@ def facts(card: Card) -> list[str]:
     """The line under the name."""
     if card.demo:
         return ["No AI: prepared answers that show every part of a chat"]
-    found = [f"`{card.address}`"] if card.address else []
+    found = [plain(card.provider)] if card.provider != card.name else []
+    if card.address:
+        found.append(f"`{card.address}`")
     if card.variable:
         found.append(f"set by `{card.variable}`, read-only here")
     if card.key_hint:
         found.append(f"key ending in `{card.key_hint}`")
-    if card.models is not None:
+    if card.models == 0:
+        found.append("no list of models yet")
+    elif card.models is not None:
         found.append("1 model" if card.models == 1 else f"{card.models:,} models")
     return found
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text that Markdown shows as it is; addresses stand out and are no links."""
+    parts = re.split(r"(https?://[^\s,\"]*[^\s,\".:])", text)
+    return "".join(f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_[]:$<>~#" else letter for letter in text)
 
 
 def _head(card: Card) -> Do | None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head_{card.id}"):
         st.markdown(f"**{plain(card.name)}**", width="content")
-        for word in badges(card):
-            st.badge(word, color="gray")
+        if card.demo or not card.enabled:
+            st.badge("Built in" if card.demo else "Off", color="gray")
         st.space("stretch")
         return None if card.demo else _actions(card)
-
-
-def badges(card: Card) -> list[str]:
-    """The words beside the name."""
-    kind = card.provider if card.provider != card.name and not card.demo else ""
-    return [word for word in (kind, "Built in" if card.demo else "", "" if card.enabled else "Off") if word]
 
 
 def _actions(card: Card) -> Do | None:

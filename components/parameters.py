@@ -46,7 +46,6 @@ def parameters(
         icon=":material/tune:",
         type="tertiary",
         key=f"{key}_open",
-        help="Parameters and system prompt",
     ):
         taken = _presets(presets, stamp) if presets else None
         with st.form(f"{stamp}_form", border=False, enter_to_submit=False), st.container(gap="small"):
@@ -55,7 +54,7 @@ def parameters(
                 system_prompt,
                 key=f"{stamp}_system",
                 placeholder="What the model should know or be in this chat",
-                height=96,
+                height=68,
             )
             chosen = _fields(model, params, stamp)
             left = untaken(model, params)
@@ -146,20 +145,10 @@ def _fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
             values["max_tokens"] = _number("Longest answer", _within(params.max_tokens, limit), (1, limit, 100), stamp)
         if "seed" in takes:
             values["seed"] = _number("Seed", params.seed, (0, None, 1), stamp, empty="Random")
-    if "reasoning_effort" in takes:
-        values["reasoning_effort"] = _effort(params.reasoning_effort, stamp)
-    if "stop" in takes:
-        kept = list(params.stop)
-        values["stop"] = tuple(
-            st.multiselect(
-                "Stop at",
-                kept,
-                kept,
-                accept_new_options=True,
-                key=f"{stamp}_stop",
-                placeholder="Type a text, then Enter",
-            )
-        )
+        if "reasoning_effort" in takes:
+            values["reasoning_effort"] = _effort(params.reasoning_effort, stamp)
+        if "stop" in takes:
+            values["stop"] = _stop(params.stop, stamp)
     if "json_mode" in takes:
         values["json_mode"] = st.toggle("Answer in JSON", params.json_mode, key=f"{stamp}_json")
     return Params(**values)
@@ -182,15 +171,17 @@ def _number(
 
 
 def _effort(value: Effort | None, stamp: str) -> Effort | None:
-    chosen = st.segmented_control(
-        "Reasoning effort",
-        ["default", *EFFORTS],
-        default=value or "default",
-        required=True,
-        format_func=str.capitalize,
-        key=f"{stamp}_effort",
+    words = ["default", *EFFORTS]
+    chosen = st.selectbox(
+        "Reasoning effort", words, words.index(value or "default"), format_func=str.capitalize, key=f"{stamp}_effort"
     )
     return None if chosen == "default" else cast("Effort | None", chosen)
+
+
+def _stop(value: tuple[str, ...], stamp: str) -> tuple[str, ...]:
+    kept = list(value)
+    key = f"{stamp}_stop"
+    return tuple(st.multiselect("Stop at", kept, kept, accept_new_options=True, key=key, placeholder="Add a text"))
 
 
 def _within(value: int | None, limit: int | None) -> int | None:

@@ -40,27 +40,20 @@ PREFERENCES = (
 )
 
 
-def matching(words: str) -> list[Preference]:
-    """The preferences whose texts have all the words; all of them without words."""
-    wanted = words.casefold().split()
-    return [one for one in PREFERENCES if all(word in f"{one.label} {one.help}".casefold() for word in wanted)]
-
-
 def preferences_form(
     likes: Preferences,
     models: Sequence[ModelInfo],
-    shown: Sequence[Preference],
     kept: Kept | None,
     on_change: Callable[[str, Any], None],
     *,
     key: str = "likes",
 ) -> None:
-    """Draw the rows `shown`; `on_change` gets the name of a preference and its new value. `kept` is what came of it."""
+    """Draw the rows; `on_change` gets the name of a preference and its new value. `kept` is what came of it."""
 
     def keep(name: str) -> None:
         on_change(name, st.session_state[f"{key}_{name}"])
 
-    for one in shown:
+    for one in PREFERENCES:
         control: dict[str, Any] = {"key": f"{key}_{one.name}", "on_change": keep, "args": (one.name,)}
         with _row(one, kept if kept and kept.name == one.name else None, wide=one.name == "system_prompt"):
             _control(one, getattr(likes, one.name), models, control | {"label_visibility": "collapsed"})
@@ -93,9 +86,7 @@ def _control(one: Preference, value: Any, models: Sequence[ModelInfo], control: 
         ids = list(names)
         st.selectbox(one.label, ids, index=ids.index(value), format_func=names.__getitem__, **control)
     elif one.name == "system_prompt":
-        st.text_area(
-            one.label, value, height=120, placeholder="Answer briefly, and say when you are unsure.", **control
-        )
+        st.text_area(one.label, value, height=120, placeholder="Answer briefly. Say when you are unsure.", **control)
     else:
         st.toggle(one.label, value, **control)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -48,7 +48,7 @@ def prompt_form(prompt: Prompt | None, *, key: str = "prompt") -> Draft | None:
             prompt.name if prompt else "",
             key=f"{key}_name",
             placeholder="translate",
-            icon=":material/slash_forward:",
+            icon=":material/edit_note:",
         )
         text = st.text_area(
             "Text",
@@ -74,6 +74,22 @@ def preset_list(presets: Sequence[Preset]) -> Preset | None:
             if st.button("Delete preset", key=f"preset_{preset.id}", icon=":material/delete:", type="tertiary"):
                 gone = preset
     return gone
+
+
+def prompt_dialog(prompt: Prompt | None, on_save: Callable[[Draft], str], on_close: Callable[[], None]) -> None:
+    """The form in a dialog, open as long as it is called. `on_save` answers what was wrong, "" for nothing."""
+
+    @st.dialog("Edit prompt" if prompt else "New prompt", width="medium", on_dismiss=on_close)
+    def form() -> None:
+        draft = prompt_form(prompt, key=f"prompt_{prompt.id if prompt else 'new'}")
+        problem = on_save(draft) if draft else None
+        if problem:
+            st.error(f"Not saved. {problem}", icon=":material/error:")
+        elif draft:
+            on_close()
+            st.rerun()
+
+    form()
 
 
 def gone_note(gone: Prompt | Preset) -> bool:

@@ -61,6 +61,8 @@ class SettingsState:
     so that it can be taken back."""
 
     kept: Kept | None = None
+    editing: str | None = None
+    """The prompt whose form is open; "" is a new one."""
     gone: Prompt | Preset | None = None
 
 
@@ -91,12 +93,14 @@ class LibraryState:
 class ChatState:
     """The chat page of one tab.
 
-    `conversation` is what was open in the last run; `news` counts new chats, so that each starts afresh. `limit` is how
+    `conversation` is what was open in the last run; `sent` is one that was just made by sending, until the address
+    names it; `news` counts new chats, so that each starts afresh. `limit` is how
     many messages are shown. `model`, `params` and `temporary` are for the chat that is not stored yet. `following` are
     runs that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
     """
 
     conversation: str | None = None
+    sent: str | None = None
     news: int = 0
     limit: int = 40
     model: str = ""
@@ -110,6 +114,7 @@ class ChatState:
 
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes."""
+        self.sent = None
         if (conversation, temporary) == (self.conversation, self.temporary):
             return
         if conversation is None:
@@ -117,6 +122,14 @@ class ChatState:
             self.model, self.params = "", Params()
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem = 40, [], None
+
+    def arrive(self, named: str | None, *, temporary: bool = False) -> str | None:
+        """Open what the address names, and return it. A run that was asked for before the browser had the address of
+        the conversation that was just made still names none: it shows that conversation."""
+        sent = self.sent if named is None else None
+        self.open(named or sent, temporary=temporary and not sent)
+        self.sent = sent
+        return self.conversation
 
     @property
     def place(self) -> str:

@@ -58,6 +58,7 @@ def on_action(action: dict[str, Any]) -> None:
 def on_event(event: dict[str, Any]) -> None:
     """What was done in the composer. Sending is done already."""
     if event["kind"] == "sent":
+        page.sent = event["conversation"]
         st.query_params.from_dict({"c": event["conversation"]})
     elif event["kind"] == "command":
         command, text = event["name"], event["argument"]
@@ -73,6 +74,7 @@ def on_event(event: dict[str, Any]) -> None:
 
 def new_chat(*, temporary: bool = False) -> None:
     """Leave this conversation for an empty one."""
+    page.open(None, temporary=temporary)
     st.query_params.from_dict({"temporary": "1"} if temporary else {})
 
 
@@ -172,7 +174,8 @@ def adjust(event: ParametersEvent, model: str) -> None:
     st.rerun()
 
 
-page.open(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1")
+if page.arrive(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1") and page.sent:
+    st.query_params["c"] = page.sent
 try:
     draw(opened(who, page.conversation, limit=page.limit, model=page.model))
     if page.dialog:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from components import state, troubles
 from components.clock import viewer_now
 from components.empty_state import empty_state
 from components.error_note import error_note
+from components.group_bar import group_bar
 from components.library_list import LibraryEvent, library_list
 from components.library_list.words import entry
 from hub import chat
@@ -56,16 +57,7 @@ def do(what: str, conversation: str) -> None:
 def bar() -> tuple[Shelf, str]:
     """The shelf and the words to look for."""
     with st.container(horizontal=True, vertical_alignment="center", key="library_bar"):
-        shelf = st.segmented_control(
-            "Shelf",
-            SHELVES,
-            default="recent",
-            required=True,
-            format_func=str.capitalize,
-            key="shelf",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        shelf = group_bar("Shelf", SHELVES, key="shelf", say=str.capitalize)
         words = st.text_input(
             "Search the library",
             key="library_search",
@@ -74,7 +66,7 @@ def bar() -> tuple[Shelf, str]:
             placeholder="Search titles",
             label_visibility="collapsed",
         )
-    return shelf or "recent", (words or "").strip()
+    return cast(Shelf, shelf), (words or "").strip()
 
 
 def draw(shelf: Shelf, words: str) -> None:
@@ -127,21 +119,12 @@ def nothing(shelf: Shelf, words: str) -> None:
             st.switch_page(chat_page)
 
 
-def back() -> bool:
-    """Whether the store answers again."""
-    try:
-        chat.browse(who, limit=1)
-    except StoreDown:
-        return False
-    return True
-
-
 with st.container(key="page_library"):
     st.title("Library", anchor=False)
     chosen = bar()
     try:
         draw(*chosen)
     except StoreDown as error:
-        troubles.store_down(error.message, back)
+        troubles.store_down(error.message)
     except HubError as error:
         error_note(error.message, error.hint, action="Try again", key="library_error")

@@ -13,6 +13,7 @@ from components.error_note import error_note
 from components.local_offers import Found, local_offers
 from components.model_picker import model_picker
 from components.model_table import model_table
+from components.models_head import models_head
 from hub.errors import HubError
 from hub.models import catalogue, connections, discover
 from hub.models.blocking import wait_for
@@ -35,7 +36,7 @@ def offer(one: Provider) -> Offer:
 def card(one: Connection, models: int) -> Card:
     """A connection as its card shows it."""
     variable = PROVIDER_KEYS.get(one.provider, "the environment") if one.source == "environment" else ""
-    kind, demo = one.litellm_provider or one.preset.title, one.source == "demo"
+    kind, demo = one.litellm_provider or one.preset.title.removeprefix("Any "), one.source == "demo"
     said = page.said.get(one.id, ("", True, ""))
     return Card(one.id, one.name, kind, one.base_url, one.key_hint, variable, one.enabled, models, *said, demo=demo)
 
@@ -133,51 +134,31 @@ def show_catalogue() -> None:
         st.markdown("New chats start with", width="content")
         shown = [one for one in models if not one.hidden]
         picked = model_picker(shown, default, recent=catalogue.recents(who), label="Default model", key="default")
-    done = model_table(models, default) if len(shown) < len(models) or any(not one.demo for one in shown) else None
-    if picked and picked.do != "manage":
-        mark(picked.do, picked.id)
-    elif done:
-        mark(done.do, done.id, done.alias)
-    elif len(models) == 1:
+    if len(models) == 1:
         empty_state("hub", "Only the demo so far", "Connect a provider and its models stand here.", key="models")
-
-
-def mark(do: str, model: str, alias: str = "") -> None:
-    """Set one of the person's own marks on a model."""
-    marks = {"alias": {"alias": alias}, "hide": {"hidden": True}, "show": {"hidden": False}}
-    if do in {"choose", "default"}:
-        catalogue.set_default(who, model)
-    else:
-        catalogue.mark(who, model, **marks.get(do, {"favourite": do == "favourite"}))
-    st.rerun()
-
-
-def draw() -> None:
-    """The page."""
-    known = connections.list_connections(who)
-    if st.query_params.get("connected"):
-        st.query_params.pop("connected")
-        st.toast("OpenRouter is connected.", icon=":material/check_circle:")
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
-        st.title("Models", anchor=False, width="content")
-        more = any(one.source != "demo" for one in known)
-        if more and st.button("Add connection", icon=":material/add:", type="primary", key="add_connection"):
-            add_dialog([offer(one) for one in PROVIDERS], litellm_providers(), save)
-    view = st.segmented_control(
-        "View",
-        ["Connections", "Catalogue"],
-        default="Connections",
-        required=True,
-        key="view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    show_connections(known) if view == "Connections" else show_catalogue()
-    fill()
+    done = model_table(models, default) if len(models) > 1 else None
+    if picked and picked.do in {"favourite", "unfavourite"}:
+        catalogue.mark(who, picked.id, favourite=picked.do == "favourite")
+    elif picked and picked.do == "choose":
+        catalogue.set_default(who, picked.id)
+    elif done and done.do == "default":
+        catalogue.set_default(who, done.id)
+    elif done:
+        catalogue.mark(who, done.id, **done.marks)
+    if picked or done:
+        st.rerun()
 
 
 with st.container(key="page_models"):
     try:
-        draw()
+        if st.query_params.get("connected"):
+            st.query_params.pop("connected")
+            st.toast("OpenRouter is connected.", icon=":material/check_circle:")
+        known = connections.list_connections(who)
+        view, adding = models_head(addable=any(one.source != "demo" for one in known))
+        if adding:
+            add_dialog([offer(one) for one in PROVIDERS], litellm_providers(), save)
+        show_connections(known) if view == "Connections" else show_catalogue()
+        fill()
     except HubError as error:
         error_note(error.message, error.hint, action="Try again", key="models_error")

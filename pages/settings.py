@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from components import account_forms, finding_list, prompt_form, state, troubles
+from components.account_forms import SessionRow
 from components.clock import long_ago, viewer_now
 from components.empty_state import empty_state
 from components.error_note import error_note
-from components.preferences_form import matching, preferences_form
+from components.group_bar import group_bar
+from components.preferences_form import preferences_form
 from hub import __version__, people
 from hub.chat import preferences, presets, prompts
-from hub.chat.records import Prompt
+from hub.chat.records import Preset, Prompt
 from hub.db import health
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue
@@ -33,25 +34,24 @@ def keep(name: str, value: Any) -> None:
         page.kept = state.Kept(name, error.message)
 
 
-def show_chat(words: str = "") -> None:
+def show_chat() -> None:
     """Preferences of chatting."""
-    preferences_form(preferences.get(who), catalogue.models(who), matching(words), page.kept, keep)
-    if not words:
-        st.caption("Ctrl+/ lists the keyboard shortcuts.")
+    preferences_form(preferences.get(who), catalogue.models(who), page.kept, keep)
+    st.caption("Ctrl+/ lists the keyboard shortcuts.")
 
 
-@st.dialog("Prompt", width="medium")
-def edit(prompt: Prompt | None) -> None:
-    """The form of a new or known prompt."""
-    draft = prompt_form.prompt_form(prompt, key=f"prompt_{prompt.id if prompt else 'new'}")
-    if draft is None:
-        return
+def save(draft: prompt_form.Draft) -> str:
+    """Keep a prompt; what was wrong with it, if anything."""
     try:
-        prompts.save(who, draft.name, draft.text, draft.description, id=prompt.id if prompt else None)
+        prompts.save(who, draft.name, draft.text, draft.description, id=page.editing or None)
     except HubError as error:
-        error_note(error.message, error.hint)
-        return
-    st.rerun()
+        return f"{error.message} {error.hint}"
+    return ""
+
+
+def close() -> None:
+    """The form of a prompt is done with."""
+    page.editing = None
 
 
 def show_prompts() -> None:
@@ -61,26 +61,30 @@ def show_prompts() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Prompts", anchor=False, width="content")
         if st.button("Add prompt", icon=":material/add:", type="primary"):
-            edit(None)
+            page.editing = ""
     st.caption("Type / in a chat and choose one. Words in {{double braces}} are asked for.")
     known, saved = prompts.all_prompts(who), presets.all_presets(who)
     asked = prompt_form.prompt_list(known)
     if not known:
-        empty_state("slash_forward", "No prompts yet", "Texts that you use often stand here.", key="prompts")
+        empty_state("edit_note", "No prompts yet", "Texts that you use often stand here.", key="prompts")
     st.subheader("Presets", anchor=False)
     st.caption("A model with parameters and a system prompt. Save one from the parameters of a chat.")
     unwanted = prompt_form.preset_list(saved)
     if not saved:
         empty_state("tune", "No presets yet", "Adjust a chat, then save its values under a name.", key="presets")
     if asked and asked[0] == "edit":
-        edit(asked[1])
-    elif asked:
-        prompts.remove(who, asked[1].id)
-        page.gone = asked[1]
-        st.rerun()
-    elif unwanted:
-        presets.remove(who, unwanted.id)
-        page.gone = unwanted
+        page.editing = asked[1].id
+    elif asked or unwanted:
+        delete(asked[1] if asked else unwanted)
+    if page.editing is not None:
+        prompt_form.prompt_dialog(next((one for one in known if one.id == page.editing), None), save, close)
+
+
+def delete(gone: Prompt | Preset | None) -> None:
+    """Delete a prompt or a preset; it can be taken back until the next is deleted."""
+    if gone:
+        (prompts if isinstance(gone, Prompt) else presets).remove(who, gone.id)
+        page.gone = gone
         st.rerun()
 
 
@@ -100,11 +104,8 @@ def show_account() -> None:
         account_forms.no_accounts()
         return
     known, now = people.sessions(who, token=str(st.context.cookies.get(COOKIE, ""))), viewer_now()
-    rows = [
-        account_forms.SessionRow(one.id, one.device, one.address, long_ago(one.seen_at, now), one.current)
-        for one in known
-    ]
     account_forms.signed_in(who.name, who.role)
+    rows = [SessionRow(one.id, one.device, one.address, long_ago(one.seen_at, now), one.current) for one in known]
     ended = account_forms.session_list(rows)
     if ended:
         people.revoke(who, ended)
@@ -117,11 +118,11 @@ def show_account() -> None:
 
 def show_people() -> None:
     """Accounts, for admins."""
+    account_forms.people_list([(one.name, one.role) for one in people.list_people(who)])
     sent = account_forms.person_form()
     if sent:
-        made = people.create_account(who, *sent)
-        st.success(f"{made.name} can sign in now.", icon=":material/check_circle:")
-    account_forms.people_list([(one.name, one.role) for one in people.list_people(who)])
+        st.toast(f"{people.create_account(who, *sent).name} can sign in now.", icon=":material/check_circle:")
+        st.rerun()
 
 
 def show_about() -> None:
@@ -134,38 +135,15 @@ def show_about() -> None:
         finding_list.forced([(one.variable, one.value, one.meaning) for one in forced()])
 
 
-def groups() -> dict[str, Callable[[], None]]:
-    """The groups that this person sees, by name."""
-    shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_account}
-    if who.role == "admin" and people.any_person():
-        shown["People"] = show_people
-    return {**shown, "About": show_about}
-
-
-def back() -> bool:
-    """Whether the store answers again."""
-    try:
-        preferences.get(who)
-    except StoreDown:
-        return False
-    return True
-
-
 with st.container(key="page_settings"):
     st.title("Settings", anchor=False)
     try:
-        shown = groups()
-        group = st.segmented_control(
-            "Group",
-            list(shown),
-            default="Chat",
-            required=True,
-            key="group",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        shown[group or "Chat"]()
+        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_account}
+        if who.role == "admin" and people.any_person():
+            shown["People"] = show_people
+        shown["About"] = show_about
+        shown[group_bar("Group", list(shown), key="group")]()
     except StoreDown as error:
-        troubles.store_down(error.message, back)
+        troubles.store_down(error.message)
     except HubError as error:
         error_note(error.message, error.hint, action="Try again", key="settings_error")

@@ -48,7 +48,7 @@ function choose(state, row, on, range) {
 function drawRow(row, state) {
   const tick = box(`Choose ${row.title}`);
   tick.onclick = (event) => choose(state, row, tick.checked, event.shiftKey);
-  const about = [row.model, row.tokens && `${row.tokens} tokens`, state.costs && row.cost].filter(Boolean).join(" \u00b7 ");
+  const about = [row.model, row.tokens && `${row.tokens} tokens`, state.costs && row.cost !== "unknown" && row.cost].filter(Boolean).join(" \u00b7 ");
   const link = h("a", { href: `/?c=${encodeURIComponent(row.id)}` },
     row.running && h("span", { class: "dot", role: "img", "aria-label": "Answering", title: "Answering" }),
     row.pinned && icon("keep"), row.archived && icon("archive"), h("b", { title: row.title }, row.title), h("span", { class: "more" }, about));

@@ -19,7 +19,7 @@ def entry(one: Conversation, now: datetime, *, running: bool = False) -> Entry:
         title=one.title or "New chat",
         changed=long_ago(one.updated_at, now),
         model=one.model.rpartition("/")[2],
-        tokens=model_words.tokens(sums.input + sums.output) if sums.answers else "",
+        tokens=model_words.tokens(sums.input + sums.output) if sums.input + sums.output else "",
         cost=cost(sums),
         pinned=one.pinned,
         archived=one.archived,
@@ -28,8 +28,8 @@ def entry(one: Conversation, now: datetime, *, running: bool = False) -> Entry:
 
 
 def cost(sums: Totals) -> str:
-    """What the answers cost together: nothing where there are none, never less than is known."""
-    if not sums.answers:
+    """What the answers cost together: "" where nothing was used; unknown prices are said, never taken for 0."""
+    if not sums.input + sums.output:
         return ""
     if sums.unpriced == sums.answers:
         return "unknown"

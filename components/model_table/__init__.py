@@ -38,6 +38,15 @@ class TableEvent:
     id: str
     alias: str = ""
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What changes of the person's own marks; empty for "default"."""
+        if self.do == "alias":
+            return {"alias": self.alias}
+        if self.do in {"hide", "show"}:
+            return {"hidden": self.do == "hide"}
+        return {} if self.do == "default" else {"favourite": self.do == "favourite"}
+
 
 def model_table(models: Sequence[ModelInfo], default: str, *, key: str = "model_table") -> TableEvent | None:
     """Draw all of `models`, hidden ones behind their filter; return what was done, if anything.

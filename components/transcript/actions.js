@@ -139,7 +139,7 @@ class Actions {
     const done = (again) => {
       if (!area.value.trim() && save !== "bad") return area.focus();
       const detail = { message: view.id, text: area.value };
-      if (save === "edit") this.state.trigger({ kind: "edit", ...detail, resend: again });
+      if (save === "edit") this.state.trigger({ kind: "edit", ...detail, resend: resend && again });
       else if (save === "add") this.state.trigger({ kind: "add", ...detail, role: role.value });
       else if (save === "bad") this.state.trigger({ kind: "feedback", message: view.id, value: "bad", reason: area.value.trim() });
       else this.state.trigger({ kind: "edit-summary", ...detail });

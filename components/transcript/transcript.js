@@ -117,7 +117,8 @@ class Transcript {
     for (const id of ended.answers) this.articles.get(id)?.classList.remove("streaming", "waiting");
     tell("hub:running", { runs: [...this.runs.keys()] });
     this.say("Answer complete");
-    this.trigger({ kind: "finished", run });
+    // A page that does not know the conversation yet is about to be told by the composer, and draws the end then.
+    if (this.data.conversation) this.trigger({ kind: "finished", run });
   }
 
   // ---- what the composer says

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from time import monotonic
 from typing import Any, cast
 
@@ -18,9 +18,9 @@ from hub.models.errors import ModelError, Network, ProviderDown, RefusedContent,
 from hub.models.patience import ask_patiently, stream_patiently
 from hub.models.payload import Body, body, shown
 from hub.models.providers import Provider
-from hub.models.refusals import refusals
+from hub.models.refusals import continues, refusals
 from hub.models.sse import SSEParser
-from hub.models.types import Answer, ChatRequest, ModelEvent
+from hub.models.types import Answer, ChatRequest, Done, ModelEvent, Notice, Text, Usage
 from hub.models.wire import Watch
 from hub.settings import settings
 
@@ -66,7 +66,7 @@ class OpenAIChat:
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         """Typed events. Close the generator (`aclosing`) to break the connection at once."""
-        return stream_patiently(lambda: self._stream(request))
+        return stream_patiently(lambda: self._stream_or_ask(request))
 
     async def _complete(self, request: ChatRequest) -> Answer:
         limit = settings().first_token_timeout * _WHOLE_ANSWER
@@ -79,6 +79,27 @@ class OpenAIChat:
             self._check_end(deltas)
             events += deltas.end()
         return answer_of(events)
+
+    async def _stream_or_ask(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """Some servers take an unfinished answer for a finished one and end at once: those are asked in words."""
+        unsaid: list[ModelEvent] | None = [] if continues(self._body(request, stream=True)) else None
+        async with aclosing(self._stream(request)) as events:
+            async for event in events:
+                if unsaid is not None:
+                    unsaid.append(event)
+                    if _is_silence(event):
+                        continue
+                    for each in unsaid:
+                        yield each
+                    unsaid = None
+                else:
+                    yield event
+        if unsaid is None:
+            return
+        self._refusals.prefill = False
+        async with aclosing(self._stream(request)) as events:
+            async for event in events:
+                yield event
 
     async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         started = monotonic()
@@ -219,6 +240,10 @@ class OpenAIChat:
         if self._provider.key == "openrouter":
             headers["x-title"] = "LLM Hub"
         return headers
+
+
+def _is_silence(event: ModelEvent) -> bool:
+    return isinstance(event, Usage | Done | Notice) or (isinstance(event, Text) and not event.text.strip())
 
 
 def _cause(error: httpx.HTTPError) -> str:

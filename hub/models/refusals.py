@@ -45,7 +45,7 @@ class Refusals:
         """Whether `reply` names something in `sent` that can be left out; then `apply` leaves it out."""
         if reply.status not in (400, 404, 422, 501):
             return False
-        if self.prefill and _PREFILL.search(reply.words) and _continues(sent):
+        if self.prefill and _PREFILL.search(reply.words) and continues(sent):
             self.prefill = False
             return True
         name = _named(reply, sent)
@@ -94,6 +94,7 @@ def _named(reply: Reply, sent: Body) -> str | None:
     return max(found, key=len, default=None)
 
 
-def _continues(sent: Body) -> bool:
+def continues(sent: Body) -> bool:
+    """Whether `sent` ends with an unfinished answer as it is."""
     last = sent["messages"][-1]
     return last["role"] == "assistant" and last.get("content") != CONTINUE

@@ -5,8 +5,7 @@ from __future__ import annotations
 import nh3
 
 _TEXT = (
-    "p br hr h1 h2 h3 h4 h5 h6 em strong s code pre blockquote ul ol li a img span div "
-    "figure figcaption button input"
+    "p br hr h1 h2 h3 h4 h5 h6 em strong s code pre blockquote ul ol li a img span div figure figcaption button input"
 )
 _TABLE = "table thead tbody tr th td"
 _MATH = (

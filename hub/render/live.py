@@ -49,15 +49,10 @@ class LiveMarkdown:
 
     def _finish(self, pieces: list[Parsed], rest: str, env: Env) -> list[Block]:
         final: Env = {"references": env["references"]}
-        drawn = [
-            Block(self._done + offset, draw(piece, final))
-            for offset, piece in enumerate(pieces)
-        ]
+        drawn = [Block(self._done + offset, draw(piece, final)) for offset, piece in enumerate(pieces)]
         end = pieces[-1].end
         self._references |= {
-            name: entry
-            for name, entry in env["references"].items()
-            if entry.get("map", [0, 0])[1] <= end
+            name: entry for name, entry in env["references"].items() if entry.get("map", [0, 0])[1] <= end
         }
         self._done += len(pieces)
         self._from += _offset(rest, end)

@@ -61,10 +61,7 @@ def blocks(text: str) -> tuple[Block, ...]:
         made = (Block(0, plain(text)),)
     else:
         env: Env = {}
-        made = tuple(
-            Block(index, draw(piece, env))
-            for index, piece in enumerate(parse(text, env))
-        )
+        made = tuple(Block(index, draw(piece, env)) for index, piece in enumerate(parse(text, env)))
     _CACHE.put(text, made)
     return made
 
@@ -110,9 +107,7 @@ def _split(text: str, level: int) -> list[Token]:
     made: list[Token] = []
     position = 0
     for found in ADDRESS.finditer(text):
-        made.append(
-            Token("text", "", 0, content=text[position : found.start()], level=level)
-        )
+        made.append(Token("text", "", 0, content=text[position : found.start()], level=level))
         made.append(Token("link_open", "a", 1, attrs={"href": found[0]}, level=level))
         made.append(Token("text", "", 0, content=found[0], level=level + 1))
         made.append(Token("link_close", "a", -1, level=level))
@@ -125,11 +120,7 @@ def _direction(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in _DIRECTED:
             token.attrSet("dir", "auto")
-        alignment = (
-            str(token.attrs.pop("style", ""))
-            if token.type in {"th_open", "td_open"}
-            else ""
-        )
+        alignment = str(token.attrs.pop("style", "")) if token.type in {"th_open", "td_open"} else ""
         if alignment:
             token.attrSet("class", alignment.removeprefix("text-align:"))
 
@@ -149,28 +140,18 @@ class _Renderer(RendererHTML):
     """The parts of a message that differ from plain CommonMark output."""
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
-        return figure(
-            tokens[idx].content, tokens[idx].info, colours=not env.get("live")
-        )
+        return figure(tokens[idx].content, tokens[idx].info, colours=not env.get("live"))
 
-    def code_block(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return figure(tokens[idx].content, "", colours=False)
 
-    def math_inline(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return math.render_inline(tokens[idx])
 
-    def math_block(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return math.render_block(tokens[idx])
 
-    def link_open(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         token = tokens[idx]
         if not _WEB.match(str(token.attrs.get("href", ""))):
             token.attrs.pop("href", None)
@@ -186,21 +167,15 @@ class _Renderer(RendererHTML):
             return f'<a class="remote-image" href="{escape(source)}">{name or escape(source)}</a>'
         return name
 
-    def table_open(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return '<div class="table">' + self.renderToken(tokens, idx, options, env)
 
-    def table_close(
-        self, tokens: Sequence[Token], idx: int, options: Any, env: Env
-    ) -> str:
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return self.renderToken(tokens, idx, options, env) + "</div>"
 
 
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(
-        ["table", "strikethrough"]
-    )
+    md = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     md.use(tasklists_plugin)
     math.math(md)
     md.core.ruler.push("bare_addresses", _bare_addresses)

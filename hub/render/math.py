@@ -18,17 +18,13 @@ _PAIRS = (
     ("$$", "$$", True),
     ("$", "$", False),
 )
-_TEXT_GROUP = re.compile(
-    r"\\(?:text|mbox|textbf|textit|textrm|texttt|operatorname)\s*\{[^{}]*\}"
-)
+_TEXT_GROUP = re.compile(r"\\(?:text|mbox|textbf|textit|textrm|texttt|operatorname)\s*\{[^{}]*\}")
 _LESS, _MORE = "\ue000", "\ue001"
 
 
 def math(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
-    md.block.ruler.before(
-        "fence", "math_block", _block, {"alt": ["paragraph", "blockquote", "list"]}
-    )
+    md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "blockquote", "list"]})
     md.inline.ruler.before("escape", "math_inline", _inline)
 
 
@@ -46,9 +42,7 @@ def _mathml(tex: str, display: bool) -> str | None:
     if not tex or len(tex) > 10_000:
         return None
     # The converter copies text groups without escaping them.
-    guarded = _TEXT_GROUP.sub(
-        lambda found: found[0].replace("<", _LESS).replace(">", _MORE), tex
-    )
+    guarded = _TEXT_GROUP.sub(lambda found: found[0].replace("<", _LESS).replace(">", _MORE), tex)
     try:
         markup = convert(guarded, display="block" if display else "inline")
     except Exception:  # the converter raises whatever its parser trips over; the source is then shown
@@ -74,9 +68,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _closing(source: str, start: int, left: str, right: str) -> int | None:
     """Where the formula that opens at `start` closes; None when it is not one, as in "$5 and $6"."""
     inner = start + len(left)
-    if left == "$" and (
-        source[inner : inner + 1].isspace() or source[start - 1 : start].isalnum()
-    ):
+    if left == "$" and (source[inner : inner + 1].isspace() or source[start - 1 : start].isalnum()):
         return None
     end = source.find(right, inner)
     while end != -1:
@@ -84,9 +76,7 @@ def _closing(source: str, start: int, left: str, right: str) -> int | None:
         if "\n\n" in content or not content.strip():
             return None
         escaped = (len(content) - len(content.rstrip("\\"))) % 2 == 1
-        plain_dollar = right == "$" and (
-            content[-1:].isspace() or source[end + 1 : end + 2].isdigit()
-        )
+        plain_dollar = right == "$" and (content[-1:].isspace() or source[end + 1 : end + 2].isdigit())
         if not escaped and not plain_dollar:
             return end
         if plain_dollar and not escaped:
@@ -98,12 +88,8 @@ def _closing(source: str, start: int, left: str, right: str) -> int | None:
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     if state.is_code_block(start_line):
         return False
-    first = state.src[
-        state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]
-    ]
-    pair = next(
-        ((a, b) for a, b, display in _PAIRS if display and first.startswith(a)), None
-    )
+    first = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
+    pair = next(((a, b) for a, b, display in _PAIRS if display and first.startswith(a)), None)
     if pair is None:
         return False
     found = _block_end(state, start_line, end_line, first[len(pair[0]) :], pair[1])
@@ -118,16 +104,12 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     return True
 
 
-def _block_end(
-    state: StateBlock, line: int, end_line: int, text: str, right: str
-) -> tuple[int, str, bool] | None:
+def _block_end(state: StateBlock, line: int, end_line: int, text: str, right: str) -> tuple[int, str, bool] | None:
     """Last line, content, and whether the end is still to come (only while streaming). Blank lines end a formula."""
     lines: list[str] = []
     while True:
         stripped = text.rstrip()
-        if stripped.endswith(right) and (
-            lines or stripped != right or right in text[1:]
-        ):
+        if stripped.endswith(right) and (lines or stripped != right or right in text[1:]):
             content = "\n".join([*lines, stripped[: -len(right)]])
             return (line, content, False) if content.strip() else None
         if right in stripped and not lines:

@@ -72,15 +72,17 @@ async def send(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """GET /api/runs/{run}: the run's record."""
     record = await look_up(runs.get, who_asks(request.scope), request.path_params["run"])
-    return json_reply({
-        "run": record.id,
-        "kind": record.kind,
-        "status": record.status,
-        "targets": [{"model": t.model, "label": t.label, "status": t.status} for t in record.targets],
-        "context": record.context,
-        "started_at": record.started_at,
-        "ended_at": record.ended_at,
-    })
+    return json_reply(
+        {
+            "run": record.id,
+            "kind": record.kind,
+            "status": record.status,
+            "targets": [{"model": t.model, "label": t.label, "status": t.status} for t in record.targets],
+            "context": record.context,
+            "started_at": record.started_at,
+            "ended_at": record.ended_at,
+        }
+    )
 
 
 async def cancel(request: Request) -> Response:

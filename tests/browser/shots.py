@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,21 +16,30 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from hub import chat
+from hub import chat, people
 from hub.cli.programs import ROOT
 from hub.db.mongo import collection, now, object_id
 from hub.db.who import OWNER
 from hub.models import catalogue, connections
 from hub.models.blocking import wait_for
 from hub.settings import override
+from hub.web.identity import COOKIE
 from tests.browser.chromium import launch
 from tests.cli.hub_process import HubProcess, hub_up
 from tests.fakes.openai_server import FakeServer
 
 SIZES = {"wide": (1280, 720), "narrow": (390, 844)}
 SCHEMES = ("light", "dark")
+LARGEST_BYTES = 150_000
+PLACE = """() => {
+  const place = /\\/\\S+\\/data\\b/g;
+  for (const one of document.querySelectorAll("code")) one.textContent = one.textContent.replace(place, "/srv/hub/data");
+  for (const one of document.querySelectorAll("input")) one.value = one.value.replace(place, "/srv/hub/data");
+}"""
+"""The scratch folder of the day has no place in a picture."""
 TITLES = (
     "Plan a vegetable garden on a balcony",
     "Rust lifetimes, explained with pictures and far too many words",
@@ -53,35 +63,45 @@ class Shot:
     sign: str
 
 
-def shots(conversation: str) -> list[Shot]:
+def shots(conversation: str, failed: str) -> list[Shot]:
     """Every page in its states."""
     return [
-        Shot("chat-new", "/", "New chat"),
-        Shot("chat", f"/?c={conversation}", "New chat"),
-        Shot("library", "/library", "conversations"),
+        Shot("chat-new", "/", "Try the hub"),
+        Shot("chat", f"/?c={conversation}", "Show me everything"),
+        Shot("chat-error", f"/?c={failed}", "Retry"),
+        Shot("library", "/library", "Plan a vegetable garden"),
+        Shot("library-empty", "/library?shelf=Archived", "The archive is empty"),
         Shot("models", "/models", "Add connection"),
         Shot("models-catalogue", "/models?view=Catalogue", "Prices are US dollars"),
-        Shot("settings", "/settings", "Titles come from"),
+        Shot("settings", "/settings", "Show costs"),
         Shot("settings-prompts", "/settings?group=Prompts", "/translate"),
-        Shot("settings-account", "/settings?group=Account", "without sign-in"),
+        Shot("settings-account", "/settings?group=Account", "has no accounts"),
         Shot("settings-about", "/settings?group=About", "MongoDB"),
     ]
 
 
+SIGNED_IN = (
+    Shot("settings-signed-in", "/settings?group=Account", "Where you are signed in"),
+    Shot("settings-people", "/settings?group=People", "Create an account"),
+)
+"""What only a hub with accounts has."""
+
+
 @contextmanager
-def hub_with_things() -> Iterator[tuple[HubProcess, str]]:
-    """A hub on a fresh folder with things in it, and the id of a conversation with an answer."""
+def hub_with_things() -> Iterator[HubProcess]:
+    """A hub on a fresh folder with things in it."""
     with (
         tempfile.TemporaryDirectory() as folder,
         FakeServer(flavour="openrouter") as provider,
         hub_up(Path(folder) / "data", discover_local="false") as hub,
     ):
         override(mongo_url=hub.running.mongo_url, data=hub.data)
-        yield hub, fill(hub, provider)
+        fill(provider)
+        yield hub
 
 
-def fill(hub: HubProcess, provider: FakeServer) -> str:
-    """Store what the pictures show; the id of the conversation with an answer."""
+def fill(provider: FakeServer) -> None:
+    """Store what the pictures show."""
     made = connections.add(OWNER, "openai_compatible", name="Router", base_url=provider.url, key="sk-0123456789abcdef")
     wait_for(catalogue.refresh(OWNER, made))
     names = [model.id for model in catalogue.models(OWNER) if not model.demo]
@@ -94,19 +114,34 @@ def fill(hub: HubProcess, provider: FakeServer) -> str:
         one = chat.create(OWNER, title=title, model="demo/demo")
         chat.pin(OWNER, one.id, place in {2, 6})
         moment = now() - timedelta(hours=9 * place * place)
-        collection("conversations").update_one({"_id": object_id(one.id)}, {"$set": {"updated_at": moment}})
-    return ask(hub.running.url, "Show me everything: a table, code and a formula")
+        totals = {"input": 900 * place, "output": 2100 * place, "answers": place, "unpriced": place % 4, "cost": 0.0041}
+        fields = {"updated_at": moment, "totals": totals}
+        collection("conversations").update_one({"_id": object_id(one.id)}, {"$set": fields})
 
 
 def ask(url: str, text: str) -> str:
     """Have the demo answer and wait for the end; the id of the conversation."""
+    with asked(url, text) as (client, sent):
+        client.get(f"/api/runs/{sent['run']}/events?from=1").raise_for_status()
+    return sent["conversation"]
+
+
+@contextmanager
+def asked(url: str, text: str) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
+    """A client, and what the hub said to a question for the demo: {run, conversation, ...}. The run may go on."""
     with httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)}) as client:
         turn = {"text": text, "targets": [{"model": "demo/demo"}]}
-        sent = client.post("/api/runs", json=turn).raise_for_status().json()
-        with client.stream("GET", f"/api/runs/{sent['run']}/events?from=1") as events:
-            for _ in events.iter_lines():
-                pass
-    return sent["conversation"]
+        yield client, client.post("/api/runs", json=turn).raise_for_status().json()
+
+
+def draw_streaming(browser: Browser, url: str, scheme: str, size: str, folder: Path) -> Path:
+    """A picture of an answer that is being written; it is stopped afterwards."""
+    with asked(url, "Reason about this slowly, then write a long answer with code") as (client, sent):
+        shot = Shot("chat-streaming", f"/?c={sent['conversation']}", "Reason about this slowly")
+        try:
+            return draw(browser, url, shot, scheme, size, folder)
+        finally:
+            client.post(f"/api/runs/{sent['run']}/cancel").raise_for_status()
 
 
 def origin(url: str) -> str:
@@ -115,43 +150,74 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def draw(browser: Browser, url: str, shot: Shot, scheme: str, size: str, folder: Path) -> Path:
-    """Take one picture; fails when the page scrolls sideways."""
+def draw(browser: Browser, url: str, shot: Shot, scheme: str, size: str, folder: Path, token: str = "") -> Path:
+    """Take one picture, signed in with `token` if there is one; fails when the page scrolls sideways."""
     width, height = SIZES[size]
     context = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light",
         viewport={"width": width, "height": height},
         reduced_motion="reduce",
     )
+    if token:
+        context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
     page = context.new_page()
     page.goto(url + shot.path)
     settled(page, shot.sign)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{shot.name} scrolls sideways, {size}"
+    page.evaluate(PLACE)
     target = folder / f"{shot.name}-{scheme}-{size}.png"
-    page.screenshot(path=target)
+    small(page.screenshot(), target)
     context.close()
     return target
 
 
+def small(picture: bytes, target: Path) -> None:
+    """Keep a picture with a palette: a third of the size, and nothing that an eye would miss."""
+    with Image.open(io.BytesIO(picture)) as full:
+        full.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            target, optimize=True
+        )
+    assert target.stat().st_size < LARGEST_BYTES, f"{target.name} is too large for the repository"
+
+
 def settled(page: Page, sign: str) -> None:
-    """Wait until the script has ended, its sign stands there, and fonts and pictures are in."""
-    expect(page.get_by_text(sign).first).to_be_attached(timeout=30_000)
-    expect(page.locator('[data-testid="stApp"]')).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=30_000
-    )
+    """Wait until its sign stands there, the script has ended, and fonts are in."""
+    expect(page.get_by_text(sign).filter(visible=True).first).to_be_visible(timeout=30_000)
+    app = page.locator('[data-testid="stApp"]')
+    if app.count():
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     page.evaluate("document.fonts.ready")
-    page.wait_for_load_state("networkidle", timeout=30_000) if sign != "New chat" else page.wait_for_timeout(700)
+    page.wait_for_timeout(700)  # a diagram, the end of a fold: nothing says when they stand still
 
 
 def main() -> None:
     """Draw all."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    with hub_with_things() as (hub, conversation), sync_playwright() as driver, launch(driver) as browser:
-        for shot in shots(conversation):
-            for scheme in SCHEMES:
-                for size in SIZES:
-                    print(draw(browser, hub.running.url, shot, scheme, size, folder).name)
+    looks = [(scheme, size) for scheme in SCHEMES for size in SIZES]
+    with hub_with_things() as hub, sync_playwright() as driver, launch(driver) as browser:
+        url = hub.running.url
+        failed = ask(url, "Show me the error of a rate limit")
+        everything = shots(ask(url, "Show me everything: a table, code and a formula"), failed)
+        for shot in everything:
+            for look in looks:
+                print(draw(browser, url, shot, *look, folder).name)
+        for look in looks:
+            print(draw_streaming(browser, url, *look, folder).name)
+            print(draw(browser, url, Shot("setup", "/setup", "account"), *look, folder).name)
+        token = sign_up()
+        for look in looks:
+            print(draw(browser, url, Shot("login", "/login", "Sign in"), *look, folder).name)
+            for shot in SIGNED_IN:
+                print(draw(browser, url, shot, *look, folder, token).name)
+
+
+def sign_up() -> str:
+    """Make the first account and sign in on two devices; the token of the browser that draws."""
+    ada = people.create_first("Ada", "correct horse battery")
+    people.begin_session(ada, device="Mozilla/5.0 (iPhone) Safari/604.1", address="192.168.1.20")
+    people.create_account(ada, "Grace", "another horse battery")
+    return people.begin_session(ada, device="Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0", address="127.0.0.1")
 
 
 if __name__ == "__main__":

@@ -24,11 +24,11 @@ def test_edit_and_send_makes_a_branch_and_the_arrows_lead_back(page: Page):
     asked.locator("[data-act=edit]").click()
     asked.get_by_label("Message text").fill("code fast")
     asked.get_by_role("button", name="Save and send").click()
-    expect(page.locator(".count")).to_have_text("2/2")
+    expect(page.locator(".branches .count")).to_have_text("2/2")
     finished(page)
     expect(answers(page).locator("figure.code")).to_be_visible()
     page.get_by_role("button", name="Previous branch").click()
-    expect(page.locator(".count")).to_have_text("1/2")
+    expect(page.locator(".branches .count")).to_have_text("1/2")
     expect(answers(page).locator("table")).to_be_visible()
 
 
@@ -121,6 +121,7 @@ def test_files_are_attached_and_shown_with_the_message(page: Page, tmp_path: Pat
 
 
 def test_a_file_that_is_too_large_is_refused_at_once(page: Page):
+    expect(box(page)).to_be_visible()
     page.evaluate(
         """() => {
         const root = window.part('input[type=file]');
@@ -145,7 +146,7 @@ def test_script_in_a_message_is_text(page: Page):
 def test_the_reader_stays_where_they_scrolled(page: Page):
     send(page, "long")
     main = page.get_by_test_id("stMain")
-    expect(page.locator("article.streaming h2, article.streaming h3").nth(1)).to_be_attached(timeout=30_000)
+    expect(page.locator("article.streaming h2, article.streaming h3").nth(4)).to_be_attached(timeout=30_000)
     page.mouse.move(700, 300)
     page.mouse.wheel(0, -400)
     jump = page.get_by_role("button", name="Jump to latest")

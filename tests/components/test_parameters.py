@@ -1,76 +1,133 @@
-"""The parameters behind their button, drawn by Streamlit without a browser."""
+"""The parameters of a chat: what is offered, the default as a choice of its own, presets."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.parameters import offered
+from components.parameters import ParametersEvent, offered, untaken
+from hub.chat.records import Preset
 from hub.models.types import ModelInfo, Params
 
 
-def script() -> None:
+def script(model, params, prompt, presets):
     import streamlit as st
 
     from components.parameters import parameters
 
-    start = st.session_state["start"]
-    st.session_state["event"] = parameters(start["model"], start["params"], start["prompt"], start["presets"])
+    done = parameters(model, params, prompt, presets)
+    if done:
+        st.session_state["done"] = done
+
+
+def model(*params: str, limit: int | None = None) -> ModelInfo:
+    return ModelInfo("c/m", "m", "c", "C", "openai", "M", params=frozenset(params) or None, output_limit=limit)
 
 
 DEFAULT = Params()
 
 
-def drawn(model: ModelInfo | None = None, params: Params = DEFAULT, prompt: str = "", presets: Any = ()) -> AppTest:
-    test = AppTest.from_function(script)
-    test.session_state["start"] = {"model": model, "params": params, "prompt": prompt, "presets": presets}
-    test.run()
-    assert not test.exception
-    return test
+def open_with(of: ModelInfo | None = None, params: Params = DEFAULT, prompt: str = "", presets: Any = ()) -> AppTest:
+    page = AppTest.from_function(script, args=(of, params, prompt, presets), default_timeout=30).run()
+    assert not page.exception
+    return page
 
 
-def taking(*names: str, **more: Any) -> ModelInfo:
-    return ModelInfo("a/x", "x", "a", "A", "openai", "X", params=frozenset(names), **more)
+def labels(page: AppTest) -> set[str]:
+    found = [*page.number_input, *page.multiselect, *page.toggle, *page.selectbox]
+    return {element.label for element in found}
 
 
-def labels(test: AppTest) -> set[str]:
-    return {field.label for field in [*test.number_input, *test.toggle, *test.multiselect, *test.button_group]}
+def number(page: AppTest, label: str) -> Any:
+    return next(element for element in page.number_input if element.label == label)
 
 
-def test_only_what_the_model_takes_is_offered() -> None:
-    assert labels(drawn(taking("temperature", "seed"))) == {"Temperature", "Seed"}
-    assert offered(taking("temperature", "logit_bias")) == {"temperature"}
-    assert "json_mode" in offered(None)
+def press(page: AppTest, label: str) -> ParametersEvent | None:
+    next(button for button in page.button if button.label == label).click().run()
+    assert not page.exception
+    return page.session_state.get("done")
 
 
-def test_nothing_is_sent_that_was_not_set() -> None:
-    test = drawn()
-    test.button[0].click().run()
-    event = test.session_state["event"]
-    assert (event.do, event.params, event.system_prompt) == ("set", Params(), "")
+def test_only_what_the_model_takes_is_offered():
+    assert labels(open_with(model("temperature", "seed"))) == {"Temperature", "Seed"}
 
 
-def test_values_are_taken_over() -> None:
-    test = drawn(params=Params(temperature=0.3), prompt="Be brief.")
-    next(field for field in test.number_input if field.label == "Top p").set_value(0.9)
-    test.text_area[0].set_value("Be long. ")
-    test.button[0].click().run()
-    event = test.session_state["event"]
-    assert (event.params, event.system_prompt) == (Params(temperature=0.3, top_p=0.9), "Be long.")
+def test_everything_is_offered_when_nothing_is_known():
+    every = {"Temperature", "Top-p", "Longest answer", "Seed", "Reasoning effort", "Stop at", "Answer in JSON"}
+    assert labels(open_with(model())) == labels(open_with(None)) == every
+    assert len(offered(None)) == len(every)
 
 
-def test_a_preset_needs_a_name() -> None:
-    test = drawn()
-    save = next(button for button in test.button if button.label == "Save preset")
-    save.click().run()
-    assert test.session_state["event"] is None
-    assert "name" in test.caption[0].value
-    test.text_input[0].set_value("Careful")
-    next(button for button in test.button if button.label == "Save preset").click().run()
-    assert (test.session_state["event"].do, test.session_state["event"].name) == ("save", "Careful")
+def test_untouched_fields_are_not_sent():
+    assert press(open_with(), "Use in this chat") == ParametersEvent("set", Params(), "")
 
 
-def test_a_longest_answer_that_is_longer_than_the_model_gives_is_cut() -> None:
-    test = drawn(taking("max_tokens", output_limit=1000), Params(max_tokens=5000))
-    assert test.number_input[0].value == 1000
+def test_values_are_set():
+    page = open_with(model(), prompt="Be brief.")
+    number(page, "Temperature").set_value(0.3)
+    number(page, "Longest answer").set_value(500)
+    page.selectbox[0].set_value("high")
+    page.toggle[0].set_value(True)
+    done = press(page, "Use in this chat")
+    wanted = Params(temperature=0.3, max_tokens=500, reasoning_effort="high", json_mode=True)
+    assert done == ParametersEvent("set", wanted, "Be brief.")
+
+
+def test_a_value_can_go_back_to_the_default():
+    page = open_with(model(), Params(temperature=0.7, reasoning_effort="low", stop=("END",)))
+    assert number(page, "Temperature").value == 0.7
+    number(page, "Temperature").set_value(None)
+    page.selectbox[0].set_value("default")
+    page.multiselect[0].set_value([])
+    assert press(page, "Use in this chat") == ParametersEvent("set", Params(), "")
+
+
+def test_a_temperature_of_zero_is_not_the_default():
+    page = open_with()
+    number(page, "Temperature").set_value(0.0)
+    done = press(page, "Use in this chat")
+    assert done and done.params.temperature == 0.0
+
+
+def test_reset_takes_everything_back():
+    page = open_with(model(), Params(temperature=0.7), "Be brief.")
+    assert press(page, "Reset") == ParametersEvent("set", Params(), "")
+
+
+def test_what_another_model_was_given_is_kept_and_said():
+    page = open_with(model("temperature"), Params(seed=7))
+    assert "seed" in page.caption[0].value
+    assert untaken(model("temperature"), Params(seed=7)) == ["seed"]
+    done = press(page, "Use in this chat")
+    assert done and done.params.seed == 7
+
+
+def test_the_longest_answer_stays_within_the_limit_of_the_model():
+    page = open_with(model(limit=100), Params(max_tokens=4000))
+    assert number(page, "Longest answer").value == 100
+    assert number(page, "Longest answer").max == 100
+
+
+def test_values_are_saved_under_a_name():
+    page = open_with()
+    number(page, "Top-p").set_value(0.5)
+    next(element for element in page.text_input if element.label == "Save as preset").set_value("  Tight ")
+    assert press(page, "Save preset") == ParametersEvent("save", Params(top_p=0.5), "", "Tight")
+
+
+def test_a_preset_without_a_name_is_not_saved():
+    page = open_with()
+    assert press(page, "Save preset") is None
+    assert "needs a name" in page.caption[0].value
+
+
+@pytest.mark.parametrize(("place", "what"), [(0, "apply"), (1, "delete")])
+def test_a_preset_is_applied_or_deleted(place: int, what: str):
+    page = open_with(presets=(Preset("p1", "Tight", "c/m"), Preset("p2", "Loose", "c/m")))
+    assert page.button[place].disabled
+    page.selectbox[0].set_value("p2").run()
+    page.button[place].click().run()
+    done = page.session_state["done"]
+    assert (done.do, done.name) == (what, "p2")

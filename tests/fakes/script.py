@@ -220,6 +220,13 @@ def _image(turn: Turn) -> Iterator[Step]:
     yield Step("finish", "stop")
 
 
+def _ends_turn(turn: Turn) -> Iterator[Step]:
+    """A server that closes a last assistant message, after which its model has nothing to add."""
+    if turn.body["messages"][-1]["role"] != "assistant":
+        yield from _text(turn, words(turn.tokens))
+    yield Step("finish", "stop")
+
+
 def _ends(last: str) -> Any:
     return lambda turn: _few(turn, Step(last))  # type: ignore[arg-type]
 
@@ -251,4 +258,5 @@ _STEPS: dict[str, Any] = {
     "fake-filtered": lambda turn: iter([Step("finish", "content_filter")]),
     "fake-length": _said("cut by the lim", finish="length"),
     "fake-empty": _said(),
+    "fake-ends-turn": _ends_turn,
 }

@@ -103,3 +103,12 @@ def test_many_streams_at_once(fake: FakeServer) -> None:
         return [answer_of(events).text for events in await asyncio.gather(*(collect(model, ask()) for _ in range(50)))]
 
     assert run(fifty()) == [text_of(30)] * 50
+
+
+def test_a_server_that_ends_an_unfinished_answer_is_asked_in_words(fake: FakeServer) -> None:
+    model = direct(fake, "fake-ends-turn", "llamacpp")
+    unfinished = ChatRequest((*ask().messages, ChatMessage("assistant", (TextPart("the quick"),))))
+    for asked in (2, 3):  # what was learned is remembered
+        answer = answer_of(run(collect(model, unfinished)))
+        assert answer.text == text_of(4) and answer.usage
+        assert len(fake.requests) == asked and fake.requests[-1].body["messages"][-1]["role"] == "user"

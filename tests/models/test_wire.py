@@ -153,17 +153,14 @@ def test_watch_breaks_off_a_silent_response() -> None:
     asyncio.run(watch())
 
 
-@pytest.mark.parametrize(
-    ("host", "words"), [("127.0.0.1", "nothing answers"), ("no-such-host.invalid", "no such host")]
-)
-def test_unreachable(host: str, words: str) -> None:
+def test_nothing_there() -> None:
     async def attempt() -> None:
         server = await serve(echo)
         free = port(server)
         server.close()
         await server.wait_closed()
         async with httpx.AsyncClient(transport=LeanTransport()) as client:
-            with pytest.raises(httpx.ConnectError, match=words):
-                await client.get(f"http://{host}:{free}/")
+            with pytest.raises(httpx.ConnectError, match="nothing answers"):
+                await client.get(f"http://127.0.0.1:{free}/")
 
     asyncio.run(attempt())

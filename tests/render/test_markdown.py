@@ -65,9 +65,7 @@ def test_raw_html_is_shown_as_text():
 def test_remote_images_become_links_and_own_files_are_shown():
     assert "<img" not in markdown("![chart](https://example.org/c.png)")
     assert 'class="remote-image"' in markdown("![chart](https://example.org/c.png)")
-    assert '<img src="/api/files/65f0" alt="chart" loading="lazy">' in markdown(
-        "![chart](/api/files/65f0)"
-    )
+    assert '<img src="/api/files/65f0" alt="chart" loading="lazy">' in markdown("![chart](/api/files/65f0)")
 
 
 def test_links_open_elsewhere_and_tell_nothing():
@@ -91,9 +89,7 @@ def test_unknown_languages_and_no_language_stay_plain():
 
 
 def test_mermaid_keeps_its_source():
-    assert '<pre class="mermaid">graph TD; A--&gt;B\n</pre>' in markdown(
-        "```mermaid\ngraph TD; A-->B\n```"
-    )
+    assert '<pre class="mermaid">graph TD; A--&gt;B\n</pre>' in markdown("```mermaid\ngraph TD; A-->B\n```")
 
 
 def test_tables_tasks_and_strikethrough():

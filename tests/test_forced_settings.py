@@ -1,0 +1,35 @@
+"""Which settings count as set by a person, and which the hub has set for itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub import settings as module
+from hub.settings import forced, override
+from tests.conftest import Configure
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `override` changes goes back at the end of the test."""
+    for name in ("HUB_MONGO_URL", "HUB_PORT", "HUB_DISCOVER_LOCAL", module._OWN):
+        monkeypatch.setenv(name, "x")
+        monkeypatch.delenv(name)
+
+
+def test_what_a_person_sets_is_named_and_secrets_are_hidden(configure: Configure, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OPENROUTER_API_KEY", "sk-or-1234")
+    configure(port=9000, mongo_url="mongodb://me:word@db/hub")
+    shown = {one.variable: one.value for one in forced()}
+    assert shown["HUB_PORT"] == "9000"
+    assert shown["HUB_MONGO_URL"] == shown["OPENROUTER_API_KEY"] == "hidden"
+    assert "HUB_HOST" not in shown
+
+
+def test_what_the_hub_sets_for_itself_is_not_a_persons(configure: Configure):
+    configure(port=9000)
+    override(port=9001, mongo_url="mongodb://127.0.0.1:1/")
+    assert [one.variable for one in forced()] == ["HUB_PORT"]
+    child = module.child_environment(data="/somewhere")
+    assert set(child[module._OWN].split(",")) >= {"mongo_url", "data"}
+    assert "port" not in child[module._OWN]
