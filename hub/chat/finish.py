@@ -88,10 +88,10 @@ def _changes(
         "reasoning_ms": _added(found.get("reasoning_ms"), outcome.reasoning_ms),
         "status": outcome.status,
         "finish": outcome.finish,
-        "timing": rows.plain(Timing(outcome.timing.started_at, outcome.timing.first_token_ms, outcome.timing.total_ms)),
+        "timing": rows.plain(_timing(found.get("timing"), outcome.timing)),
         "notices": list(dict.fromkeys([*found.get("notices", ()), *outcome.notices])),
         "usage": rows.plain(_summed(found.get("usage"), usage)),
-        "cost": _added(found.get("cost"), cost) if cost is not None else None,
+        "cost": found.get("cost") if usage is None else None if cost is None else _added(found.get("cost"), cost),
     }
     if outcome.tool_calls:
         changes["tool_calls"] = [*found.get("tool_calls", ()), *(rows.plain(call) for call in outcome.tool_calls)]
@@ -100,6 +100,14 @@ def _changes(
     if outcome.error is not None:
         changes["error"] = {key: outcome.error[key] for key in ERROR_FIELDS if outcome.error.get(key) is not None}
     return changes
+
+
+def _timing(before: Document | None, timing: runs.Timing) -> Timing:
+    """The time it took; one that was continued has its first token from before and the time of both."""
+    if not before:
+        return Timing(timing.started_at, timing.first_token_ms, timing.total_ms)
+    old = Timing(before.get("started_at"), before.get("first_token_ms"), before.get("total_ms"))
+    return replace(old, total_ms=_added(old.total_ms, timing.total_ms) if old.total_ms and timing.total_ms else None)
 
 
 def _images(who: Who, outcome: runs.Outcome) -> list[Document]:

@@ -61,9 +61,12 @@ class Events:
             await asyncio.wait({writing, leaving})
 
 
-def close_all() -> None:
-    """Ends every stream of this process; called on the server's loop when it stops."""
-    for task in list(_open):
+async def close_all(seconds: float = 2.0) -> None:
+    """Ends every stream of this process when it stops; for some seconds they may still send what has come."""
+    writing = list(_open)
+    if writing:
+        await asyncio.wait(writing, timeout=seconds)
+    for task in writing:
         task.cancel()
 
 

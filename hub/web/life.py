@@ -101,9 +101,9 @@ class _Drain:
     def _work(self, done: Future[None]) -> None:
         try:
             runs.shut_down(settings().shutdown_seconds)
+            asyncio.run_coroutine_threadsafe(close_all(), self._loop).result(5)
         except Exception:
             log.exception("drain_failed")
-        self._loop.call_soon_threadsafe(close_all)
         done.set_result(None)
 
     def on_signals(self) -> _Signals:

@@ -22,9 +22,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One browser for the tests of a file: while it is there, its thread has a running event loop."""
     if installed() is None:
         pytest.fail("Chromium is missing: apt-get install chromium")
     with sync_playwright() as driver, launch(driver) as running:

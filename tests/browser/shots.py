@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,10 +35,10 @@ from tests.fakes.openai_server import FakeServer
 SIZES = {"wide": (1280, 720), "narrow": (390, 844)}
 SCHEMES = ("light", "dark")
 LARGEST_BYTES = 150_000
-PLACE = """() => {
-  const place = /\\/\\S+\\/data\\b/g;
-  for (const one of document.querySelectorAll("code")) one.textContent = one.textContent.replace(place, "/srv/hub/data");
-  for (const one of document.querySelectorAll("input")) one.value = one.value.replace(place, "/srv/hub/data");
+PLACE = r"""() => {
+  const mend = (text) => text.replace(/\/\S+\/data\b/g, "/srv/hub/data");
+  for (const one of document.querySelectorAll("code")) one.textContent = mend(one.textContent);
+  for (const one of document.querySelectorAll("input")) one.value = mend(one.value);
 }"""
 """The scratch folder of the day has no place in a picture."""
 TITLES = (
@@ -205,18 +206,20 @@ def main() -> None:
         for look in looks:
             print(draw_streaming(browser, url, *look, folder).name)
             print(draw(browser, url, Shot("setup", "/setup", "account"), *look, folder).name)
-        token = sign_up()
+        token = sign_up(url)
         for look in looks:
             print(draw(browser, url, Shot("login", "/login", "Sign in"), *look, folder).name)
             for shot in SIGNED_IN:
                 print(draw(browser, url, shot, *look, folder, token).name)
 
 
-def sign_up() -> str:
+def sign_up(url: str) -> str:
     """Make the first account and sign in on two devices; the token of the browser that draws."""
     ada = people.create_first("Ada", "correct horse battery")
     people.begin_session(ada, device="Mozilla/5.0 (iPhone) Safari/604.1", address="192.168.1.20")
     people.create_account(ada, "Grace", "another horse battery")
+    while httpx.get(f"{url}/api/conversations").is_success:  # it looks every few seconds whether accounts are there
+        time.sleep(0.2)
     return people.begin_session(ada, device="Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0", address="127.0.0.1")
 
 

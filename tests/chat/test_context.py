@@ -45,6 +45,7 @@ def know(model: str, window: int, abilities: list[str] | None = None, price: flo
     }
     row = {"owner": ANNA.id, "connection": connection, "refreshed_at": now(), "entries": [entry]}
     collection("models").replace_one({"_id": f"{ANNA.id}:{connection}"}, row, upsert=True)
+    catalogue.mark(ANNA, f"{connection}/fake", hidden=False)  # a write of this process: what it remembers goes
 
 
 def picture() -> bytes:

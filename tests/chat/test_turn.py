@@ -77,6 +77,8 @@ def test_an_answer_that_breaks_off_is_kept_and_can_go_on(model: str, server: Fak
     assert longer.id == answer.id
     assert longer.text.startswith(answer.text)
     assert len(longer.text) > len(answer.text)
+    assert longer.timing and longer.timing.first_token_ms == (answer.timing and answer.timing.first_token_ms)
+    assert longer.timing.total_ms and answer.timing and longer.timing.total_ms >= (answer.timing.total_ms or 0)
     body = [one.body for one in server.requests if one.path.endswith("/chat/completions")][-1]
     assert body["messages"][-1] == {"role": "assistant", "content": answer.text}
 
