@@ -30,13 +30,20 @@ async def _rounds(url: str, base_url: str, model: str, repeats: int) -> tuple[li
     ours: list[float] = []
     plain: list[float] = []
     failed = 0
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-    async with httpx.AsyncClient(timeout=60, limits=limits) as client:
+    async with _client() as client:
         await through_hub(client, url, model)
-        for _ in range(repeats):
+    for _ in range(repeats):
+        # A client of its own for each: httpx looks through all connections of a pool for each request.
+        async with _client() as client:
             direct: list[Watched] = await asyncio.gather(*(bare(client, base_url) for _ in range(CHATS)))
+        async with _client() as client:
             stored = await asyncio.gather(*(through_hub(client, url, model) for _ in range(CHATS)))
-            plain += [each.first * 1000 for each in direct]
-            ours += [each.first * 1000 for each in stored if not each.error]
-            failed += sum(1 for each in stored if each.error)
+        plain += [each.first * 1000 for each in direct]
+        ours += [each.first * 1000 for each in stored if not each.error]
+        failed += sum(1 for each in stored if each.error)
+        await asyncio.sleep(1)
     return ours, plain, failed
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=CHATS * 2))

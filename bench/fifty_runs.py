@@ -57,9 +57,10 @@ def lateness(watched: list[Watched]) -> list[float]:
 
 
 async def _round(running: Hub, base_url: str, model: str) -> tuple[list[Watched], list[Watched], float, float]:
-    limits = httpx.Limits(max_connections=200)
+    limits = httpx.Limits(max_connections=2 * RUNS)
     async with httpx.AsyncClient(timeout=120, limits=limits) as client:
         direct = await asyncio.gather(*(bare(client, base_url) for _ in range(RUNS)))
+    async with httpx.AsyncClient(timeout=120, limits=limits) as client:
         web = running.web()
         before, began = cpu_seconds(web), time.perf_counter()
         stored = await asyncio.gather(*(through_hub(client, running.url, model) for _ in range(RUNS)))

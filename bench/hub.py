@@ -112,13 +112,12 @@ def provider(*arguments: str) -> Generator[str]:
 
 def connect(base_url: str, model: str = "fake") -> str:
     """Adds a connection to the fake provider and makes `model` the default; returns the model's id."""
-    import asyncio
-
     from hub.db.who import OWNER
     from hub.models import catalogue, connections
+    from hub.models.blocking import wait_for
 
     connection = connections.add(OWNER, "openai_compatible", name="Bench", key="bench-key", base_url=base_url)
-    asyncio.run(catalogue.refresh(OWNER, connection))
+    wait_for(catalogue.refresh(OWNER, connection))
     model_id = f"{connection.id}/{model}"
     catalogue.set_default(OWNER, model_id)
     return model_id

@@ -50,9 +50,9 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/conversations", lists.conversations),
         _route("GET", "/api/models", lists.models),
         _route("GET", "/healthz", lists.health),
-        Route("/login", login.login, methods=["GET", "POST"]),
-        Route("/setup", login.setup, methods=["GET", "POST"]),
-        Route("/logout", login.logout, methods=["GET", "POST"]),
+        Route("/login", login.shown(login.login), methods=["GET", "POST"]),
+        Route("/setup", login.shown(login.setup), methods=["GET", "POST"]),
+        Route("/logout", login.shown(login.logout), methods=["GET", "POST"]),
         _route("GET", "/oauth/openrouter/start", oauth.start),
         _route("GET", "/oauth/openrouter/callback", oauth.callback),
     ]

@@ -18,8 +18,9 @@ from hub import people
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, StoreDown
 from hub.settings import settings
+from hub.web import forms
 from hub.web.gate import host_allowed, origin_allowed
-from hub.web.replies import WHO, Forbidden, SignedOut, error_reply
+from hub.web.replies import STATUSES, WHO, Forbidden, SignedOut, error_reply
 from hub.web.threads import look_up
 
 COOKIE = "hub_session"
@@ -96,7 +97,7 @@ class Identity:
             _check_place(scope, headers)
             who = await _who(scope, headers)
         except HubError as error:
-            await _refuse(scope, receive, send, error_reply(error))
+            await _refuse(scope, receive, send, _told(scope, headers, error))
             return
         if who is None and scope["path"] not in OPEN_PATHS:
             await _refuse(scope, receive, send, await _sign_in_first(scope, headers))
@@ -148,9 +149,19 @@ def _with_identity(scope: Scope, who: Who | None) -> Scope:
     return {**scope, "headers": kept, WHO: who}
 
 
+def _wants_page(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    reads = scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith("/api/")
+    return reads and b"text/html" in headers.get(b"accept", b"")
+
+
+def _told(scope: Scope, headers: Mapping[bytes, bytes], error: HubError) -> Response:
+    if not _wants_page(scope, headers):
+        return error_reply(error)
+    return forms.problem(error, STATUSES.get(error.kind, 400))
+
+
 async def _sign_in_first(scope: Scope, headers: Mapping[bytes, bytes]) -> Response:
-    wants_page = scope["type"] == "http" and scope["method"] == "GET" and b"text/html" in headers.get(b"accept", b"")
-    if not wants_page or scope["path"].startswith("/api/"):
+    if not _wants_page(scope, headers):
         return error_reply(SignedOut("You are signed out.", hint="Sign in again."))
     if not await look_up(people.any_person):
         return RedirectResponse("/setup", 303)

@@ -19,6 +19,7 @@ from hub.errors import StoreDown
 from hub.log import set_up
 from hub.settings import settings
 from hub.web.events import close_all
+from hub.web.nodelay import send_at_once
 from hub.web.threads import off_loop
 
 TIDY_SECONDS = 600
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     """Makes the process ready; at the end lets runs finish, for HUB_SHUTDOWN_SECONDS at most."""
     set_up("web")
+    send_at_once()
     chat.start()
     runs.start_up()
     await off_loop(_warm)

@@ -17,11 +17,23 @@ from hub.errors import HubError
 from hub.settings import settings
 from hub.web import forms
 from hub.web.identity import COOKIE, client_address, known_people, session_token
-from hub.web.replies import STATUSES, WHO, body_of
+from hub.web.replies import STATUSES, WHO, Endpoint, body_of
 from hub.web.threads import look_up, off_loop
 
 _MONTH = 30 * 24 * 3600
 _LARGEST_FORM = 20_000
+
+
+def shown(endpoint: Endpoint) -> Endpoint:
+    """An endpoint for people: an error that it does not show itself becomes a page with its sentence."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except HubError as error:
+            return forms.problem(error, STATUSES.get(error.kind, 400), back=request.url.path)
+
+    return answer
 
 
 async def login(request: Request) -> Response:
@@ -54,7 +66,7 @@ async def setup(request: Request) -> Response:
     name, token = form.get("name", ""), form.get("token", "") if asks else None
     try:
         if asks and not await off_loop(people.token_fits, form.get("token", "")):
-            raise HubError("The setup token is not right.", hint="It is printed where the hub was started.")
+            raise HubError("The setup token is not right.", hint=forms.WHERE_TOKEN)
         if form.get("password") != form.get("again"):
             raise HubError("The two passwords differ.")
         who = await off_loop(people.create_first, name, form.get("password", ""))
@@ -79,15 +91,18 @@ async def logout(request: Request) -> Response:
 
 
 def token_asked(scope: Scope) -> bool:
-    """Whether the first account needs the setup token: not from this machine to its own loopback address.
+    """Whether the first account needs the setup token: always where people have to sign in, since a proxy on this
+    machine may bring strangers. Elsewhere not from this machine to its own loopback address.
 
     Headers of a proxy, or a name that is not the machine's own, mean that someone else may be at the other end.
     """
+    if settings().sign_in_required:
+        return True
     headers = dict(scope["headers"])
     proxied = any(name in headers for name in (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"x-forwarded-host"))
     named: bytes = headers.get(b"host", b"")
     host = urlsplit("//" + named.decode("latin-1")).hostname or ""
-    return not (settings().loopback and _loopback(host) and _loopback(client_address(scope)) and not proxied)
+    return not (_loopback(host) and _loopback(client_address(scope)) and not proxied)
 
 
 def _loopback(address: str) -> bool:
