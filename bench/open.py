@@ -45,20 +45,21 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
     """Times from the click in an open tab to the frame in which everything stands."""
     opened: list[float] = []
     sidebar: list[float] = []
-    with provider() as base_url, hub() as running, browser() as chromium:
+    with provider() as base_url, hub() as running:
         connect(base_url)
         seed.conversations(2000)
         long = seed.conversation(2000)
-        for _ in range(repeats):
-            page = chromium.new_page()
-            page.goto(running.url)
-            page.locator(f"a[href*='{long}']").wait_for()
-            page.wait_for_load_state("networkidle")
-            time.sleep(0.5)  # the page's own start-up work is over
-            page.evaluate(WATCH)
-            opened.append(page.evaluate(OPEN, [f"a[href*='{long}']", "Message 1999."]))
-            sidebar.append(page.evaluate(REDRAW))
-            page.close()
+        with browser() as chromium:
+            for _ in range(repeats):
+                page = chromium.new_page()
+                page.goto(running.url)
+                page.locator(f"a[href*='{long}']").wait_for()
+                page.wait_for_load_state("networkidle")
+                time.sleep(0.5)  # the page's own start-up work is over
+                page.evaluate(WATCH)
+                opened.append(page.evaluate(OPEN, [f"a[href*='{long}']", "Message 1999."]))
+                sidebar.append(page.evaluate(REDRAW))
+                page.close()
     return (
         Bar("2,000 messages to drawn p50", percentile(opened, 0.5), "ms", 400),
         Bar("sidebar of 2,000 to drawn p50", percentile(sidebar, 0.5), "ms", 300),

@@ -19,15 +19,16 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
     """Turns of one conversation in an open tab; the first one warms up and does not count."""
     changes: list[float] = []
     tokens: list[float] = []
-    with provider("--gap-ms", "0", "--tokens", "20") as base_url, hub() as running, browser() as chromium:
+    with provider("--gap-ms", "0", "--tokens", "20") as base_url, hub() as running:
         connect(base_url)
-        page = chromium.new_page()
-        page.goto(running.url)
-        for turn in range(repeats + 1):
-            seen = send(page, f"Turn {turn}")
-            if turn:
-                changes.append(seen["first"])
-                tokens.append(seen["token"])
+        with browser() as chromium:
+            page = chromium.new_page()
+            page.goto(running.url)
+            for turn in range(repeats + 1):
+                seen = send(page, f"Turn {turn}")
+                if turn:
+                    changes.append(seen["first"])
+                    tokens.append(seen["token"])
     return (
         Bar("first visible change p50", percentile(changes, 0.5), "ms", 100),
         Bar("first token p50", percentile(tokens, 0.5), "ms", 350),
