@@ -16,9 +16,8 @@ from hub.errors import NotFound
 from hub.models import connections, listing
 from hub.models.connections import Connection
 from hub.models.errors import ModelError
-from hub.models.listing import Entry
 from hub.models.prices import family
-from hub.models.types import ModelInfo, Price
+from hub.models.types import Entry, ModelInfo, Price
 
 INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [
     ("models", [("owner", 1)], {}),

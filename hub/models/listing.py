@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import httpx
@@ -14,7 +14,7 @@ from hub.models import http, local, prices
 from hub.models.blame import error_of, read
 from hub.models.connections import Access, Connection
 from hub.models.errors import Network, ProviderDown, TimedOut
-from hub.models.types import Ability, Price
+from hub.models.types import Ability, Entry, Price
 from hub.settings import settings
 
 Json = dict[str, Any]
@@ -32,19 +32,6 @@ _OPENROUTER_PARAMS = {
     "response_format": "json_mode",
 }
 _SECONDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A model as its provider lists it. None is unknown; `price` is in US dollars for a million tokens."""
-
-    name: str
-    title: str = ""
-    context: int | None = None
-    output_limit: int | None = None
-    price: Price = field(default_factory=Price)
-    abilities: frozenset[Ability] | None = None
-    params: frozenset[str] | None = None
 
 
 async def fetch(connection: Connection, access: Access) -> list[Entry]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import httpx
 import orjson
 
 from hub.models import addresses, http
 from hub.models.connections import Connection
-from hub.models.types import Ability
-
-if TYPE_CHECKING:
-    from hub.models.listing import Entry
+from hub.models.types import Ability, Entry
 
 Json = dict[str, Any]
 

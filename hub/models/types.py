@@ -204,6 +204,19 @@ Ability = Literal["vision", "tools", "reasoning", "json", "audio"]
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A model as its provider lists it. None is unknown; `price` is in US dollars for a million tokens."""
+
+    name: str
+    title: str = ""
+    context: int | None = None
+    output_limit: int | None = None
+    price: Price = field(default_factory=Price)
+    abilities: frozenset[Ability] | None = None
+    params: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A model in the catalogue. `id` is "<connection id>/<provider's name>" and is what a target names.
 
