@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import orjson
 
+from bson import ObjectId
+
 from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, object_id, reachable
 from hub.db.secrets import decrypt, encrypt
@@ -204,8 +206,10 @@ def _demo(who: Who) -> Connection:
 
 def _row(who: Who, connection_id: str) -> Document:
     def read() -> Document | None:
+        if not ObjectId.is_valid(connection_id):
+            return None
         with reachable():
-            return collection("connections").find_one({"_id": object_id(connection_id), "owner": who.id})
+            return collection("connections").find_one({"_id": ObjectId(connection_id), "owner": who.id})
 
     row = _rows.get(who.id, connection_id, read)
     if row is None:

@@ -17,11 +17,11 @@ from weakref import WeakSet
 import httpx
 import orjson
 
-from hub.models.blame import Reply, error_of, read
+from hub.models.asking import Asking
+from hub.models.blame import Reply, read
 from hub.models.deltas import Deltas, answer_of
 from hub.models.errors import ModelError, Network, Phase, RefusedContent, StreamEnded, TimedOut
-from hub.models.patience import ask_patiently, stream_patiently
-from hub.models.payload import Body, body, shown
+from hub.models.payload import Body
 from hub.models.providers import Provider
 from hub.models.refusals import refusals
 from hub.models.types import Answer, ChatRequest, ModelEvent
@@ -62,7 +62,7 @@ class _ClientOfTheLoop:
         return getattr(handler.get_async_httpx_client(llm_provider="hub"), name)
 
 
-class LiteLLMChat:
+class LiteLLMChat(Asking):
     """One model at a provider that LiteLLM reaches. `base_url` is empty for the provider's own address."""
 
     def __init__(
@@ -76,29 +76,14 @@ class LiteLLMChat:
         title: str = "",
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.name = name
-        self._provider = provider
         self._litellm_provider = litellm_provider
         self._key = key
         self._base_url = base_url
-        self._title = title or provider.title
         self._headers = headers or {}
-        self._refusals = refusals(f"{litellm_provider} {base_url}", name)
+        super().__init__(name, provider, title, refusals(f"{litellm_provider} {base_url}", name))
 
     def __repr__(self) -> str:
         return f"LiteLLMChat({self.name!r}, {self._litellm_provider!r})"
-
-    def payload(self, request: ChatRequest, *, stream: bool) -> dict[str, Any]:
-        """What LiteLLM is given, in the words of the OpenAI protocol, image bytes shortened."""
-        return shown(self._refusals.apply(self._body(request, stream=stream)))
-
-    async def complete(self, request: ChatRequest) -> Answer:
-        """The whole answer in one request without streaming."""
-        return await ask_patiently(lambda: self._complete(request))
-
-    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
-        """Typed events. Close the generator (`aclosing`) to break the connection at once."""
-        return stream_patiently(lambda: self._stream(request))
 
     async def _complete(self, request: ChatRequest) -> Answer:
         limit = settings().first_token_timeout * _WHOLE_ANSWER
@@ -217,15 +202,6 @@ class LiteLLMChat:
             raise RefusedContent(self._title)
         if not ended:
             raise StreamEnded(self._title, begun=deltas.begun)
-
-    def _body(self, request: ChatRequest, *, stream: bool) -> Body:
-        return body(self.name, request, self._provider, stream=stream, prefill=self._refusals.prefill)
-
-    def _deltas(self, request: ChatRequest) -> Deltas:
-        return Deltas([tool.name for tool in request.tools])
-
-    def _error(self, reply: Reply, *, begun: bool = False) -> ModelError:
-        return error_of(reply, provider=self._title, model=self.name, begun=begun)
 
 
 def _forget_older_loop(litellm: Any) -> None:

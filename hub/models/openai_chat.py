@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Any, cast
+from typing import cast
 
 import httpx
 import orjson
 
 from hub.models import http
-from hub.models.blame import Reply, error_of, read
+from hub.models.asking import Asking
+from hub.models.blame import read
 from hub.models.deltas import Deltas, answer_of
-from hub.models.errors import ModelError, Network, ProviderDown, RefusedContent, StreamEnded, TimedOut
-from hub.models.patience import ask_patiently, stream_patiently
-from hub.models.payload import Body, body, shown
+from hub.models.errors import Network, ProviderDown, RefusedContent, StreamEnded, TimedOut
+from hub.models.payload import Body
 from hub.models.providers import Provider
-from hub.models.refusals import continues, refusals
+from hub.models.refusals import refusals
 from hub.models.sse import SSEParser
-from hub.models.types import Answer, ChatRequest, Done, ModelEvent, Notice, Text, Usage
+from hub.models.types import Answer, ChatRequest, ModelEvent
 from hub.models.wire import Watch
 from hub.settings import settings
 
@@ -32,7 +32,7 @@ _LESSONS = 6
 """So many refused parameters may be left out within one request."""
 
 
-class OpenAIChat:
+class OpenAIChat(Asking):
     """One model behind an OpenAI-compatible base URL. The key is never shown."""
 
     def __init__(
@@ -45,28 +45,13 @@ class OpenAIChat:
         title: str = "",
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.name = name
-        self._provider = provider
         self._base_url = base_url.rstrip("/")
         self._key = key
-        self._title = title or provider.title
         self._headers = headers or {}
-        self._refusals = refusals(self._base_url, name)
+        super().__init__(name, provider, title, refusals(self._base_url, name))
 
     def __repr__(self) -> str:
         return f"OpenAIChat({self.name!r}, {self._base_url!r})"
-
-    def payload(self, request: ChatRequest, *, stream: bool) -> dict[str, Any]:
-        """The body as it will be sent, image bytes shortened."""
-        return shown(self._refusals.apply(self._body(request, stream=stream)))
-
-    async def complete(self, request: ChatRequest) -> Answer:
-        """The whole answer in one request without streaming."""
-        return await ask_patiently(lambda: self._complete(request))
-
-    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
-        """Typed events. Close the generator (`aclosing`) to break the connection at once."""
-        return stream_patiently(lambda: self._stream_or_ask(request))
 
     async def _complete(self, request: ChatRequest) -> Answer:
         limit = settings().first_token_timeout * _WHOLE_ANSWER
@@ -79,27 +64,6 @@ class OpenAIChat:
             self._check_end(deltas)
             events += deltas.end()
         return answer_of(events)
-
-    async def _stream_or_ask(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
-        """Some servers take an unfinished answer for a finished one and end at once: those are asked in words."""
-        unsaid: list[ModelEvent] | None = [] if continues(self._body(request, stream=True)) else None
-        async with aclosing(self._stream(request)) as events:
-            async for event in events:
-                if unsaid is not None:
-                    unsaid.append(event)
-                    if _is_silence(event):
-                        continue
-                    for each in unsaid:
-                        yield each
-                    unsaid = None
-                else:
-                    yield event
-        if unsaid is None:
-            return
-        self._refusals.prefill = False
-        async with aclosing(self._stream(request)) as events:
-            async for event in events:
-                yield event
 
     async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         started = monotonic()
@@ -224,15 +188,6 @@ class OpenAIChat:
         except httpx.HTTPError as error:
             raise StreamEnded(self._title, begun=False) from error
 
-    def _body(self, request: ChatRequest, *, stream: bool) -> Body:
-        return body(self.name, request, self._provider, stream=stream, prefill=self._refusals.prefill)
-
-    def _deltas(self, request: ChatRequest) -> Deltas:
-        return Deltas([tool.name for tool in request.tools])
-
-    def _error(self, reply: Reply, *, begun: bool = False) -> ModelError:
-        return error_of(reply, provider=self._title, model=self.name, begun=begun)
-
     def _all_headers(self) -> dict[str, str]:
         headers = {"content-type": "application/json", "accept-encoding": "identity", **self._headers}
         if self._key:
@@ -240,10 +195,6 @@ class OpenAIChat:
         if self._provider.key == "openrouter":
             headers["x-title"] = "LLM Hub"
         return headers
-
-
-def _is_silence(event: ModelEvent) -> bool:
-    return isinstance(event, Usage | Done | Notice) or (isinstance(event, Text) and not event.text.strip())
 
 
 def _cause(error: httpx.HTTPError) -> str:
