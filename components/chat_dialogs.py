@@ -37,7 +37,7 @@ def request_dialog(sent: Mapping[str, Any] | None, notes: list[str]) -> None:
     for note in notes:
         st.markdown(f"- {note}")
     st.caption("The exact request, without keys; long pictures are shortened.")
-    st.json(sent, expanded=2)
+    st.json(sent, expanded=4)
 
 
 @st.dialog("Export chat")

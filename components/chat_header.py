@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
 from components.model_picker import PickerEvent, model_picker
 from components.parameters import ParametersEvent, parameters
 from components.transcript.views import money
-from hub.chat.records import Conversation, Preset, Totals
-from hub.models.types import ModelInfo, Params
+from hub.chat.records import Conversation, Opened, Totals
+from hub.models.types import Params
+
+TEMPORARY = "A temporary chat is not listed, searched or remembered, and is gone after a day."
 
 
 def chat_header(
-    conversation: Conversation | None,
-    models: Sequence[ModelInfo],
-    chosen: str,
+    shown: Opened,
     *,
     params: Params,
-    recent: Sequence[str],
-    presets: Sequence[Preset],
-    costs: bool,
+    temporary: bool,
     on_rename: Callable[[str], None],
+    on_temporary: Callable[[bool], None],
 ) -> PickerEvent | ParametersEvent | None:
-    """Draw the row; what was done in the model picker or the parameters, if anything."""
-    model = next((one for one in models if one.id == chosen), None)
+    """Draw the row; what was done in the model picker or the parameters, if anything.
+
+    `params` and `temporary` are those of a chat that is not stored yet.
+    """
+    conversation = shown.conversation
     system_prompt = conversation.system_prompt if conversation else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chat_header"):
-        picked = model_picker(models, chosen, recent=recent)
-        adjusted = parameters(model, params, system_prompt, presets)
+        picked = model_picker(shown.models, shown.chosen, recent=shown.recent)
+        taken = conversation.params if conversation else params
+        adjusted = parameters(shown.model, taken, system_prompt, shown.presets)
         st.space("stretch")
         if conversation:
-            chat_title(conversation, costs=costs, on_rename=on_rename)
+            if conversation.temporary:
+                st.badge("Temporary", icon=":material/timer:", color="gray", help=TEMPORARY)
+            chat_title(conversation, costs=shown.likes.show_costs, on_rename=on_rename)
+        else:
+            temporary_switch(temporary, on_temporary)
     return picked or adjusted
+
+
+def temporary_switch(temporary: bool, on_temporary: Callable[[bool], None]) -> None:
+    """The button of a chat that is not stored yet: whether it will be kept."""
+    st.button(
+        "Keep this chat" if temporary else "Temporary",
+        icon=":material/timer_off:" if temporary else ":material/timer:",
+        type="tertiary",
+        key="chat_temporary",
+        help="List and keep this chat like any other." if temporary else TEMPORARY,
+        on_click=lambda: on_temporary(not temporary),
+    )
 
 
 def chat_title(conversation: Conversation, *, costs: bool, on_rename: Callable[[str], None]) -> None:
@@ -43,9 +62,10 @@ def chat_title(conversation: Conversation, *, costs: bool, on_rename: Callable[[
         on_rename(st.session_state["chat_title"])
 
     label = (conversation.title or "Untitled chat").replace("[", "\\[").replace("*", "\\*")
-    with st.popover(label[:60], type="tertiary", key="chat_title_menu"):
+    spent = sums(conversation.totals, costs=costs)
+    with st.popover(label[:60], type="tertiary", key="chat_title_menu", help=" ".join(spent)):
         st.text_input("Title", conversation.title, max_chars=200, key="chat_title", on_change=rename)
-        for line in sums(conversation.totals, costs=costs):
+        for line in spent:
             st.caption(line)
 
 

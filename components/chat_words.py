@@ -45,7 +45,8 @@ def context(used: ContextUsed | None) -> list[str]:
     if used is None:
         return []
     room = f" of {used.window:,}" if used.window else ""
-    said = [f"About {used.tokens:,}{room} tokens in {used.messages:,} messages."]
+    messages = "1 message" if used.messages == 1 else f"{used.messages:,} messages"
+    said = [f"About {used.tokens:,}{room} tokens in {messages}."]
     if used.system_prompt:
         said.append("A system prompt.")
     if used.summary_of:
@@ -53,4 +54,4 @@ def context(used: ContextUsed | None) -> list[str]:
     if used.left_out:
         plural = "message was" if used.left_out == 1 else "messages were"
         said.append(f"{used.left_out:,} older {plural} left out, because there was no room.")
-    return said + [f"{file.name}: {file.said}" for file in used.files]
+    return said + [file.said for file in used.files]

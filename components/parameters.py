@@ -25,6 +25,19 @@ class ParametersEvent:
     system_prompt: str
     name: str = ""
 
+    def action(self, model: str, *, temporary: bool) -> dict[str, Any]:
+        """The same in the words of `hub.chat.act`, for a chat with `model`."""
+        values = {"params": self.params, "system_prompt": self.system_prompt, "temporary": temporary}
+        match self.do:
+            case "save":
+                return {"kind": "save-preset", "name": self.name, "model": model, **values}
+            case "apply":
+                return {"kind": "preset", "id": self.name, "temporary": temporary}
+            case "delete":
+                return {"kind": "delete-preset", "id": self.name}
+            case "set":
+                return {"kind": "params", "model": model, **values}
+
 
 def parameters(
     model: ModelInfo | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -10,14 +9,13 @@ import streamlit as st
 from components import chat_words, state, troubles
 from components.chat_dialogs import delete_dialog, export_dialog, request_dialog
 from components.chat_header import chat_header
-from components.composer import composer
-from components.error_note import error_note
+from components.chat_view import chat_view
 from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
-from components.transcript import Live, transcript, view
 from hub import chat
 from hub.chat import act
-from hub.chat.opened import Opened, opened
+from hub.chat.opened import opened
+from hub.chat.records import Opened
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
@@ -35,7 +33,7 @@ def do(action: dict[str, Any]) -> None:
         page.problem = error.record()
         return
     if done.conversation:
-        st.query_params["c"] = done.conversation
+        st.query_params.from_dict({"c": done.conversation})
     if done.run:
         page.following.append(done.run)
     if action["kind"] == "delete":
@@ -57,19 +55,18 @@ def on_action(action: dict[str, Any]) -> None:
 
 def on_event(event: dict[str, Any]) -> None:
     """What was done in the composer. Sending is done already."""
+    page.problem = None
     if event["kind"] == "sent":
         page.sent = event["conversation"]
         st.query_params.from_dict({"c": event["conversation"]})
     elif event["kind"] == "command":
-        command, text = event["name"], event["argument"]
-        if command in {"new", "temporary"}:
-            new_chat(temporary=command == "temporary")
-        elif command == "export":
-            page.dialog = (command, "")
-        elif command == "system":
-            do({"kind": "system_prompt", "system_prompt": text, "temporary": page.temporary})
+        name = event["name"]
+        if name in {"new", "temporary"}:
+            new_chat(temporary=name == "temporary")
+        elif name == "export":
+            page.dialog = (name, "")
         else:
-            do({"kind": command, "text": text})
+            do(act.command(name, event["argument"], temporary=page.temporary))
 
 
 def new_chat(*, temporary: bool = False) -> None:
@@ -81,68 +78,29 @@ def new_chat(*, temporary: bool = False) -> None:
 def open_dialog(name: str, message: str) -> None:
     """Show one of the dialogs."""
     if name == "delete":
-        alone, below = chat.delete_plan(who, message), chat.delete_plan(who, message, subtree=True)
-        more = below.sentence if len(below.removed) > len(alone.removed) else None
-        delete_dialog(alone.sentence, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}))
+        alone, more = chat.delete_choices(who, message)
+        delete_dialog(alone, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}))
     elif name == "what-went-in":
         used = chat.get_message(who, message).context_used
         request_dialog(chat.sent_request(who, message), chat_words.context(used))
     elif page.conversation:
-        key = page.conversation
-        forms = {"Markdown": ("md", chat.export_markdown(who, key)), "text": ("txt", chat.export_text(who, key))}
-        export_dialog(chat.get(who, key).title, forms | {"JSON, with branches": ("json", chat.export_json(who, key))})
+        export_dialog(chat.get(who, page.conversation).title, chat.export_forms(who, page.conversation))
 
 
 def draw(shown: Opened) -> None:
     """The page of a conversation, or of a new chat."""
-    window, messages, costs = shown.window, shown.messages, shown.likes.show_costs
-    conversation = window.conversation if window else None
-    params = conversation.params if conversation else page.params
-    temporary = conversation.temporary if conversation else page.temporary
     done = chat_header(
-        conversation,
-        shown.models,
-        shown.chosen,
-        params=params,
-        recent=shown.recent,
-        presets=shown.presets,
-        costs=costs,
+        shown,
+        params=page.params,
+        temporary=page.temporary,
         on_rename=lambda text: do({"kind": "title", "text": text}),
+        on_temporary=lambda wanted: new_chat(temporary=wanted),
     )
     if isinstance(done, ParametersEvent):
         adjust(done, shown.chosen)
     elif done:
         pick(done)
-    transcript(
-        [view(message, costs=costs) for message in messages],
-        place=page.place,
-        conversation=page.conversation,
-        live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
-        earlier=bool(window and window.earlier),
-        empty=None if messages else chat_words.empty(shown.model, temporary=temporary),
-        models=[(one.id, one.label) for one in shown.models[:30]],
-        on_action=on_action,
-    )
-    with st.bottom:
-        if page.problem:
-            error_note(page.problem["message"], page.problem["hint"])
-        composer(
-            place=page.place,
-            person=who.id,
-            conversation=page.conversation,
-            model=shown.model,
-            params=asdict(params),
-            temporary=temporary,
-            running=shown.running[0] if shown.running else None,
-            turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
-            queued=window.queued if window else (),
-            prompts=shown.prompts,
-            recall=[message.text for message in messages if message.role == "user"],
-            enter_sends=shown.likes.enter_sends,
-            when_running=shown.likes.when_running,
-            max_mb=settings().max_upload_mb,
-            on_event=on_event,
-        )
+    chat_view(shown, page, who.id, max_mb=settings().max_upload_mb, on_action=on_action, on_event=on_event)
 
 
 def pick(event: PickerEvent) -> None:
@@ -160,17 +118,10 @@ def pick(event: PickerEvent) -> None:
 
 def adjust(event: ParametersEvent, model: str) -> None:
     """What was done in the parameters."""
-    values = {"params": event.params, "system_prompt": event.system_prompt, "temporary": page.temporary}
-    if event.do == "save":
-        do({"kind": "save-preset", "name": event.name, "model": model, **values})
-    elif event.do == "apply":
-        do({"kind": "preset", "id": event.name, "temporary": page.temporary})
-    elif event.do == "delete":
-        do({"kind": "delete-preset", "id": event.name})
-    elif page.conversation or event.system_prompt:
-        do({"kind": "params", "model": model, **values})
-    else:
+    if event.do == "set" and not page.conversation and not event.system_prompt:
         page.params = event.params
+    else:
+        do(event.action(model, temporary=page.temporary))
     st.rerun()
 
 

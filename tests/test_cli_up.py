@@ -9,11 +9,14 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
+import psutil
 import psycopg
 import pytest
+from pymongo.errors import PyMongoError
 
 from hub.cli.programs import ROOT
 from hub.cli.running import find
@@ -87,6 +90,17 @@ def test_doctor_finds_a_running_hub_sound(hub: HubProcess) -> None:
     assert all(check["todo"] for check in found["checks"] if check["state"] == "broken")
 
 
+def test_doctor_says_what_to_do_about_servers_that_are_away(tmp_path: Path) -> None:
+    missing = no_stores()
+    secret = str(missing["mongo_url"]).replace("://", "://hub:geheim@")
+    report = command(tmp_path / "data", "doctor", "--json", **{**missing, "mongo_url": secret})
+    found = {check["part"]: check for check in orjson.loads(report.stdout)["checks"]}
+    for part, variable in (("MongoDB", "HUB_MONGO_URL"), ("PostgreSQL", "HUB_POSTGRES_URL")):
+        assert found[part]["state"] == "broken" and "does not answer" in found[part]["says"]
+        assert variable in found[part]["todo"] and "127.0.0.1:" in found[part]["todo"]
+    assert report.returncode == 1 and "geheim" not in report.stdout + report.stderr and not report.stderr
+
+
 def test_acknowledged_writes_survive_the_killing_of_the_store(hub: HubProcess) -> None:
     with hub.mongo() as client:
         for number in range(200):
@@ -94,6 +108,22 @@ def test_acknowledged_writes_survive_the_killing_of_the_store(hub: HubProcess) -
         hub.child("secantus").kill()
         hub.wait_for("SecantusDB is back")
         assert {row["number"] for row in client.hub.crash.find({})} == set(range(200))
+
+
+def test_a_store_that_could_not_write_is_started_again_and_keeps_what_it_acknowledged(hub: HubProcess) -> None:
+    """A full disk ends the store's engine, not its process; a limit on the size of its files does the same."""
+    with hub.mongo() as client:
+        things, kept = client.hub.full, 0
+        hub.child("secantus").rlimit(psutil.RLIMIT_FSIZE, (0, psutil.RLIM_INFINITY))
+        with suppress(PyMongoError):
+            while kept < 500:
+                things.insert_one({"_id": kept, "weight": os.urandom(500_000)})
+                kept += 1
+        assert kept < 500
+        hub.wait_for("can store nothing any more")
+        hub.wait_for("SecantusDB is back")
+        assert {row["_id"] for row in things.find({}, {"_id": 1})} >= set(range(kept))
+        things.insert_one({"_id": "after"})
 
 
 def test_postgres_comes_back_on_the_same_address(hub: HubProcess) -> None:

@@ -61,6 +61,7 @@ COMMANDS = (
     Command("new", "Start a new chat"),
     Command("temporary", "Start a chat that is not kept"),
     Command("compact", "Summarise the older part of this chat"),
+    Command("add", "Add a message without asking for an answer", takes=True),
     Command("system", "Set the system prompt of this chat", takes=True),
     Command("title", "Name this chat", takes=True),
     Command("export", "Download this chat as Markdown"),

@@ -45,7 +45,7 @@ class Composer {
     if (place !== data.place) this.move(place, data.place);
     if (data.running) this.setRunning([data.running]);
     else if (!this.sending && !this.mine) this.setRunning([]);
-    this.area.placeholder = data.placeholder;
+    this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
     this.drawQueue();
     this.draw();
     if (place !== data.place || before !== `${data.model?.id} ${data.turn}`) this.estimateSoon(0);

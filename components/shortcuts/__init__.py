@@ -18,14 +18,19 @@ SHEET: dict[str, list[tuple[str, str]]] = {
     "Everywhere": [
         ("Ctrl+Shift+O", "New chat"),
         ("Ctrl+K", "Search conversations"),
-        ("Shift+Esc", "Go to the message box"),
+        ("Ctrl+Shift+S", "Show or hide the sidebar"),
         ("Ctrl+/", "Show this sheet"),
+    ],
+    "In a chat": [
+        ("Shift+Esc", "Go to the message box"),
+        ("Esc", "Stop the answer"),
+        ("Ctrl+Shift+Enter", "Answer again"),
+        ("Ctrl+Shift+C", "Copy the last answer"),
     ],
     "Writing": [
         ("/", "Prompts and commands"),
         ("Up", "The message before"),
         ("Shift+Enter", "New line"),
-        ("Esc", "Stop the answer"),
     ],
     "In the list of conversations": [
         ("Up Down", "Move"),

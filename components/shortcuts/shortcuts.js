@@ -27,12 +27,20 @@ function sheet(groups) {
   return dialog
 }
 
+function folded() {
+  const sidebar = document.querySelector('[data-testid="stSidebar"]')
+  return sidebar?.getAttribute("aria-expanded") === "false" || sidebar?.dataset.collapsed === "true"
+}
+
+function toggleSidebar() {
+  const test = folded() ? "stExpandSidebarButton" : "stSidebarCollapseButton"
+  document.querySelector(`[data-testid="${test}"] button, button[data-testid="${test}"]`)?.click()
+}
+
 // The search field of the sidebar; a sidebar that is folded away is opened first.
 function search() {
   const field = () => document.querySelector(".st-key-search input")
-  const sidebar = document.querySelector('[data-testid="stSidebar"]')
-  if (sidebar?.getAttribute("aria-expanded") === "false" || sidebar?.dataset.collapsed === "true")
-    document.querySelector('[data-testid="stExpandSidebarButton"] button, button[data-testid="stExpandSidebarButton"]')?.click()
+  if (folded()) toggleSidebar()
   let tries = 20
   const reach = () => {
     const input = field()
@@ -49,8 +57,10 @@ export default function ({ data, parentElement }) {
   listening.set(root, stop)
   let dialog = null
   document.addEventListener("keydown", event => {
-    if (event.defaultPrevented || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return
-    if (event.key.toLowerCase() === "k") { event.preventDefault(); search() }
+    if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return
+    if (event.shiftKey) {
+      if (event.code === "KeyS") { event.preventDefault(); toggleSidebar() }
+    } else if (event.key.toLowerCase() === "k") { event.preventDefault(); search() }
     else if (event.key === "/") {
       event.preventDefault()
       if (dialog?.open) return dialog.close()

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components.transcript.views import Empty, Live, MessageView, view
+from components.transcript.views import Empty, Live, MessageView, view, views
 
-__all__ = ["Empty", "Live", "MessageView", "diagram_library", "transcript", "view"]
+__all__ = ["Empty", "Live", "MessageView", "diagram_library", "transcript", "view", "views"]
 
 _HERE = Path(__file__).parent
 _PARTS = ("diagram.js", "message.js", "live.js", "actions.js", "transcript.js")

@@ -39,6 +39,18 @@ class Actions {
     this.act(button.dataset.act, article, button);
   }
 
+  // The last answer by keyboard. An open editor keeps its keys.
+  key(event) {
+    if (!event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    const act = { KeyC: "copy", Enter: "retry" }[event.code];
+    const article = [...this.state.list.querySelectorAll("article.assistant")].at(-1);
+    const button = article?.querySelector(`.tools [data-act="${act}"]`);
+    if (!act || !button || document.querySelector('[role="dialog"]') || this.state.root.querySelector(".editor")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.act(act, article, button);
+  }
+
   act(name, article, button) {
     const view = article?.view;
     const send = (kind, more = {}) => this.state.trigger({ kind, message: view?.id, ...more });

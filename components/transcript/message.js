@@ -86,7 +86,7 @@ function drawFile(file) {
   if (file.kind === "image" && address)
     return h("a", { class: "picture", href: address, target: "_blank", rel: "noopener", title: file.name }, h("img", { src: address, alt: file.name, loading: "lazy" }));
   return h(address ? "a" : "span", { class: "file", href: address, target: "_blank", rel: "noopener", title: [file.how, file.warning].filter(Boolean).join(" ") || file.name },
-    icon(file.kind === "image" ? "image" : "description"), h("span", { class: "name" }, file.name), h("span", { class: "size" }, file.said || fileSize(file.size)));
+    icon(file.kind === "image" ? "image" : "description"), h("span", { class: "name" }, file.name), h("span", { class: file.cut ? "size cut" : "size" }, file.said || fileSize(file.size)));
 }
 
 const drawImage = (file) =>
@@ -128,5 +128,5 @@ function drawFoot(article, view, state) {
 function drawSummary(summary) {
   return h("details", { class: "summary" },
     h("summary", {}, icon("summarize"), h("span", { class: "title" }, summary.title), h("span", { class: "spacer" }), icon("chevron_right")),
-    h("div", { class: "typed", dir: "auto" }, summary.text), h("div", { class: "actions" }, word("Edit summary", "edit-summary")));
+    h("div", { class: "typed", dir: "auto" }, summary.text), h("div", { class: "actions" }, word("Edit summary", "edit-summary"), word("Remove summary", "drop-summary")));
 }

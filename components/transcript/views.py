@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from hub.chat.records import Attachment, Message, Summary
+from hub.chat.records import Attachment, FileUse, Message, Summary
 from hub.models.types import ToolUse, Usage
 from hub.render import markdown, plain
 
@@ -66,8 +66,14 @@ class MessageView:
         return {"id": self.id, "revision": self.revision, **self.fields}
 
 
-def view(message: Message, *, costs: bool = True) -> MessageView:
-    """`message` as it is drawn; without `costs` no amounts of money are shown."""
+def views(messages: Sequence[Message], *, costs: bool = True) -> list[MessageView]:
+    """The messages of a branch, each file with how it went into the last prompt that it was a candidate for."""
+    used = {use.file: use for one in messages if one.context_used for use in one.context_used.files}
+    return [view(message, costs=costs, used=used) for message in messages]
+
+
+def view(message: Message, *, costs: bool = True, used: Mapping[str, FileUse] | None = None) -> MessageView:
+    """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id."""
     fields: dict[str, Any] = {
         "role": message.role,
         "status": message.status,
@@ -75,7 +81,7 @@ def view(message: Message, *, costs: bool = True) -> MessageView:
         "html": _html(message),
         "siblings": list(message.siblings),
         "index": message.index,
-        "files": [_file(file, message) for file in message.files],
+        "files": [_file(file, (used or {}).get(file.id)) for file in message.files],
         "images": [{"id": image.id, "name": image.name} for image in message.images],
         "reasoning": message.reasoning,
         "reasoning_ms": message.reasoning_ms,
@@ -106,7 +112,7 @@ def facts(message: Message, *, costs: bool = True) -> list[Fact]:
         found.append(Fact(f"{_duration(message.timing.first_token_ms)} to first token"))
     speed = message.timing.tokens_per_second(usage) if message.timing else None
     if speed is not None:
-        found.append(Fact(f"{speed:.0f} tokens/s" if speed >= 10 else f"{speed:.1f} tokens/s"))
+        found.append(Fact(f"{speed:,.0f} tokens/s" if speed >= 10 else f"{speed:.1f} tokens/s"))
     if message.edited_at:
         found.append(Fact("edited"))
     return found
@@ -148,18 +154,25 @@ def _html(message: Message) -> str:
     return plain(message.text) if "```" in message.text or "~~~" in message.text or "://" in message.text else ""
 
 
-def _file(file: Attachment, message: Message) -> dict[str, Any]:
-    used: Sequence[str] = [
-        use.said for use in (message.context_used.files if message.context_used else ()) if use.file == file.id
-    ]
+def _file(file: Attachment, used: FileUse | None) -> dict[str, Any]:
     return {
         "id": file.id,
         "name": file.name,
         "kind": file.kind,
         "size": file.size,
-        "how": used[0] if used else file.how,
+        "how": used.said if used else file.how,
+        "said": _went_in(used) if used else "",
+        "cut": bool(used and used.how in {"shortened", "left_out"}),
         "warning": file.warning,
     }
+
+
+def _went_in(used: FileUse) -> str:
+    if used.how == "left_out":
+        return "did not go in"
+    if used.how == "shortened":
+        return f"first {used.tokens:,} of {used.of:,} tokens went in"
+    return f"{used.tokens:,} tokens"
 
 
 def _tool(call: ToolUse) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from threading import Thread
 from hub import runs
 from hub.chat import finish, preferences, presets, prompts, summary, title
 from hub.chat.again import add_message, continue_, edit, regenerate
-from hub.chat.branch import delete_message, delete_plan, feedback, fork, restore_message, select
+from hub.chat.branch import delete_choices, delete_message, delete_plan, feedback, fork, restore_message, select
 from hub.chat.busy import Busy, busy
 from hub.chat.context import next_turn as estimate
 from hub.chat.conversations import (
@@ -25,7 +25,7 @@ from hub.chat.conversations import (
     search_titles,
 )
 from hub.chat.expiry import sweep
-from hub.chat.export import export_json, export_markdown, export_text
+from hub.chat.export import export_forms, export_json, export_markdown, export_text
 from hub.chat.finish import sent_request
 from hub.chat.library import browse
 from hub.chat.queue import drop_queued, edit_queued, queued
@@ -57,6 +57,7 @@ __all__ = [
     "continue_",
     "create",
     "delete",
+    "delete_choices",
     "delete_message",
     "delete_plan",
     "drop_queued",
@@ -65,6 +66,7 @@ __all__ = [
     "edit_queued",
     "edit_summary",
     "estimate",
+    "export_forms",
     "export_json",
     "export_markdown",
     "export_text",

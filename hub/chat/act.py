@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.chat import again, branch, conversations, presets, summary
+from hub.chat import again, branch, conversations, presets, summary, title
 from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 
@@ -36,6 +36,17 @@ def act(who: Who, conversation: str | None, action: Action) -> Acted:
     if conversation is None:
         raise BadInput("This chat has no messages yet.", hint="Send one first.")
     return _ACTS[kind](who, conversation, action)
+
+
+def command(name: str, text: str, *, temporary: bool) -> dict[str, Any]:
+    """What a command behind "/" means, as an action."""
+    match name:
+        case "system":
+            return {"kind": "system_prompt", "system_prompt": text, "temporary": temporary}
+        case "add":
+            return {"kind": "add", "role": "user", "text": text, "temporary": temporary}
+        case _:
+            return {"kind": name, "text": text}
 
 
 def kinds() -> frozenset[str]:
@@ -99,9 +110,16 @@ def _continue(who: Who, conversation: str, action: Action) -> Acted:
     return Acted()
 
 
-def _add(who: Who, conversation: str, action: Action) -> Acted:
-    again.add_message(who, conversation, action["role"], action["text"], parent=action["message"])
-    return Acted()
+def _add(who: Who, conversation: str | None, action: Action) -> Acted:
+    """Adds a message that asks nothing; a chat that is not stored yet is stored for that."""
+    text = str(action["text"]).strip()
+    if not text:
+        raise BadInput("There is nothing to add.", hint="Write the message after the command.")
+    home = conversation
+    if home is None:
+        home = conversations.create(who, title=title.first_words(text), temporary=bool(action.get("temporary"))).id
+    again.add_message(who, home, action["role"], text, parent=action.get("message"))
+    return Acted(conversation=home)
 
 
 def _fork(who: Who, conversation: str, action: Action) -> Acted:
@@ -144,13 +162,13 @@ _ANYWHERE: dict[str, Callable[[Who, str | None, Action], Acted]] = {
     "preset": _preset,
     "save-preset": _save_preset,
     "delete-preset": _delete_preset,
+    "add": _add,
 }
 _ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
     "branch": _branch,
     "edit": _edit,
     "regenerate": _regenerate,
     "continue": _continue,
-    "add": _add,
     "fork": _fork,
     "feedback": _feedback,
     "delete": _delete,

@@ -71,6 +71,12 @@ def delete_plan(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     return _deleted(message, _plan(who, found, subtree))
 
 
+def delete_choices(who: Who, message: str) -> tuple[str, str | None]:
+    """For the dialog: what goes when only the message goes, and what else when all after it goes too, if there is."""
+    alone, below = delete_plan(who, message), delete_plan(who, message, subtree=True)
+    return alone.sentence, below.sentence if len(below.removed) > len(alone.removed) else None
+
+
 def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     """Deletes a message: what follows it moves up, or goes with it (`subtree`). `restore_message` undoes it for a day.
 

@@ -52,6 +52,15 @@ def export_json(who: Who, conversation: str, *, branches: bool = True) -> str:
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
 
 
+def export_forms(who: Who, conversation: str) -> dict[str, tuple[str, str]]:
+    """Every form that a conversation is given away in: its name, the ending of the file and the content."""
+    return {
+        "Markdown": ("md", export_markdown(who, conversation)),
+        "text": ("txt", export_text(who, conversation)),
+        "JSON, with branches": ("json", export_json(who, conversation)),
+    }
+
+
 def _read(who: Who, conversation: str, branches: bool) -> tuple[Conversation, list[Message]]:
     home = store.conversation(who, conversation)
     leaf = lineage.leaf_of(who, home)

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from hub.chat import preferences, presets, prompts
-from hub.chat.records import Message, Preferences, Preset, Prompt, Window
+from hub.chat.records import Opened
 from hub.chat.window import open_window
 from hub.db.who import Who
 from hub.errors import NotFound
 from hub.models import catalogue
 from hub.models.types import ModelInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A conversation, or with `window` None a new chat. `chosen` is the id of the model that answers next; `model` is
-    that model, None when its connection is gone. `models` has it in any case, listed or not."""
-
-    window: Window | None
-    likes: Preferences
-    models: Sequence[ModelInfo]
-    recent: Sequence[str]
-    chosen: str
-    model: ModelInfo | None
-    presets: Sequence[Preset]
-    prompts: Sequence[Prompt]
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        """The messages that are shown."""
-        return self.window.messages if self.window else ()
-
-    @property
-    def running(self) -> tuple[str, ...]:
-        """The runs that still write into them."""
-        return self.window.running if self.window else ()
 
 
 def opened(who: Who, conversation: str | None, *, limit: int = 40, model: str = "") -> Opened:

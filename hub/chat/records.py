@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from hub.models.types import Params, ToolUse, Usage
+from hub.models.types import ModelInfo, Params, ToolUse, Usage
 
 MessageRole = Literal["user", "assistant", "system"]
 Status = Literal["streaming", "done", "interrupted", "cancelled", "error"]
@@ -326,3 +327,33 @@ class Estimate:
     window: int | None
     cost: float | None
     left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation, or with `window` None a new chat. `chosen` is the id of the model that answers next; `model` is
+    that model, None when its connection is gone. `models` has it in any case, listed or not."""
+
+    window: Window | None
+    likes: Preferences
+    models: Sequence[ModelInfo]
+    recent: Sequence[str]
+    chosen: str
+    model: ModelInfo | None
+    presets: Sequence[Preset]
+    prompts: Sequence[Prompt]
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The conversation that is shown."""
+        return self.window.conversation if self.window else None
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that are shown."""
+        return self.window.messages if self.window else ()
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The runs that still write into them."""
+        return self.window.running if self.window else ()

@@ -14,6 +14,11 @@ from hub.db.mongo import Document
 from hub.errors import BadInput
 from hub.models.types import Params
 
+WHOLE = 2**53 - 1
+"""The largest whole number that JSON carries safely; stores and providers take it too."""
+MOST_STOPS = 16
+LONGEST_STOP = 500
+
 _conversation = TypeAdapter(Conversation)
 _message = TypeAdapter(Message)
 _queued = TypeAdapter(Queued)
@@ -72,9 +77,10 @@ def params(value: object) -> Params:
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"]) or "params"
         raise BadInput(f"The parameter {field} cannot be taken: {error.errors()[0]['msg']}.") from error
-    for name, low, high in (("temperature", 0, 2), ("top_p", 0, 1), ("max_tokens", 1, None)):
+    for name, low, high in (("temperature", 0, 2), ("top_p", 0, 1), ("max_tokens", 1, WHOLE), ("seed", -WHOLE, WHOLE)):
         given = getattr(found, name)
-        if given is not None and (given < low or (high is not None and given > high)):
-            limit = f"from {low} to {high}" if high is not None else f"at least {low}"
-            raise BadInput(f"The parameter {name} must be {limit}.")
+        if given is not None and not low <= given <= high:
+            raise BadInput(f"The parameter {name} must be from {low:,} to {high:,}.")
+    if len(found.stop) > MOST_STOPS or any(len(one) > LONGEST_STOP for one in found.stop):
+        raise BadInput(f"At most {MOST_STOPS} stop texts of {LONGEST_STOP} characters each can be taken.")
     return found

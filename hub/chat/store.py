@@ -39,7 +39,7 @@ INDEXES: list[Index] = [
 def conversation(who: Who, conversation: str | ObjectId, *, deleted: bool = False) -> Document:
     """The stored conversation; raises NotFound when there is none, or it is deleted (unless asked for) or expired."""
     with reachable():
-        found = collection("conversations").find_one({"_id": _id(conversation), "owner": who.id})
+        found = collection("conversations").find_one({"_id": _id(conversation, "conversation"), "owner": who.id})
     over = found is not None and "expires_at" in found and found["expires_at"] <= now()
     if found is None or over or ("deleted_at" in found) > deleted:
         raise NotFound("There is no such conversation.", hint="It may have been deleted, or its day may be over.")
@@ -92,7 +92,7 @@ def shelf_between(who: Who, name: str, since: datetime, before: datetime) -> lis
 def message(who: Who, message: str | ObjectId, *, deleted: bool = False) -> Document:
     """The stored message; raises NotFound when there is none, or it is deleted and that was not asked for."""
     with reachable():
-        found = collection("messages").find_one({"_id": _id(message), "owner": who.id})
+        found = collection("messages").find_one({"_id": _id(message, "message"), "owner": who.id})
     if found is None or ("deleted_at" in found) > deleted:
         raise NotFound("There is no such message.", hint="It may have been deleted.")
     return found
@@ -210,5 +210,5 @@ def purge_conversation(who: Who, conversation: ObjectId) -> None:
         collection("conversations").delete_one({"_id": conversation, "owner": who.id})
 
 
-def _id(value: str | ObjectId) -> ObjectId:
-    return value if isinstance(value, ObjectId) else object_id(value)
+def _id(value: str | ObjectId, what: str) -> ObjectId:
+    return value if isinstance(value, ObjectId) else object_id(value, what)

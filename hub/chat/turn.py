@@ -16,6 +16,7 @@ from hub.chat.clean import clean
 from hub.chat.conversations import new_document
 from hub.chat.draft import Draft
 from hub.chat.records import MessageRole, Sent, Target
+from hub.db import disk
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
@@ -27,7 +28,9 @@ GivenTarget = tuple[str, Params | dict[str, Any] | None]
 
 
 def compose(who: Who, text: str, files: Sequence[str]) -> Draft:
-    """Checks a message; raises BadInput when it is empty or too long, NotFound for a file that is not there."""
+    """Checks a message; raises BadInput when it is empty or too long, NotFound for a file that is not there, StoreDown
+    when the disk is too full to keep it."""
+    disk.need_room(len(text))
     text, notices = clean(text)
     if not text.strip() and not files:
         raise BadInput("The message is empty.", hint="Write something or attach a file.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import sys
@@ -38,6 +39,7 @@ def examine() -> list[Finding]:
     """Every finding. Embedded stores that do not run are started for the check and stopped again."""
     data = settings().data.absolute()
     running = find(data)
+    given = {"MongoDB": settings().mongo_url, "PostgreSQL": settings().postgres_url}
     findings = [
         _python(),
         *_packages(),
@@ -49,12 +51,14 @@ def examine() -> list[Finding]:
     ]
     with ExitStack() as held:
         try:
-            held.enter_context(stores(postgres=True))
+            held.enter_context(stores(postgres=True, checking=True))
         except AlreadyRunning as error:
             return [*findings, Finding("Stores", "note", error.message, "Run the doctor again when it is up.")]
         except HubError as error:
-            findings.append(Finding("Stores", "broken", error.message, error.hint))
-        return [*findings, _store("MongoDB", _mongo), _store("PostgreSQL", _postgres)]
+            return [*findings, Finding("Stores", "broken", error.message, error.hint)]
+        for part, ask in (("MongoDB", _mongo), ("PostgreSQL", _postgres)):
+            findings.append(_store(part, ask, given[part], data if running else None))
+    return findings
 
 
 def _python() -> Finding:
@@ -129,11 +133,26 @@ def _port(running: Running | None) -> Finding:
     return Finding("Port", "good", f"{port} on {host}" + (" in use by the hub" if taken else " is free"))
 
 
-def _store(part: str, ask: Callable[[], Finding]) -> Finding:
+def _store(part: str, ask: Callable[[], Finding], given: str, kept_running: Path | None) -> Finding:
+    """What `ask` finds. `given` is the address that a person has set; `kept_running` the data of the hub that runs."""
     try:
         return ask()
     except HubError as error:
-        return Finding(part, "broken", error.message, error.hint)
+        todo = error.hint
+        if given:
+            variable = {"MongoDB": "HUB_MONGO_URL", "PostgreSQL": "HUB_POSTGRES_URL"}[part]
+            todo = (
+                f"Check that a server runs at {_place(given)}, that this machine reaches it, and that {variable} has "
+            )
+            todo += "the right user and password."
+        elif kept_running:
+            todo = f"The hub starts it again by itself; {kept_running / 'log'} says why it ended."
+        return Finding(part, "broken", error.message, todo)
+
+
+def _place(url: str) -> str:
+    """Host and port in an address, without user and password."""
+    return re.split(r"[/?]", url.partition("://")[2].rpartition("@")[2])[0] or "the address that is set"
 
 
 def _mongo() -> Finding:

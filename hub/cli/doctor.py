@@ -7,8 +7,11 @@ import typer
 
 def doctor(as_json: bool = typer.Option(False, "--json", help="Print one JSON object.")) -> None:
     """Check every part and say what to do about what is wrong."""
+    import logging
+
     from hub.cli.checks import examine
 
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # the findings say it in words
     findings = examine()
     broken = any(finding.state == "broken" for finding in findings)
     if as_json:

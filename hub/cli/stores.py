@@ -7,12 +7,15 @@ from contextlib import ExitStack, contextmanager
 
 from hub.cli.running import claim, find
 from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres, EmbeddedStore
+from hub.errors import StoreDown
 from hub.settings import override, settings
 
 
 @contextmanager
-def stores(*, postgres: bool = False) -> Generator[bool]:
+def stores(*, postgres: bool = False, checking: bool = False) -> Generator[bool]:
     """Within it `hub.db.mongo` works, and `hub.db.postgres` too if asked for; the value says whether a hub runs.
+
+    With `checking` it goes on when a server cannot be migrated because it does not answer.
 
     Raises AlreadyRunning when a hub on the folder is still starting, StartFailed when a server does not come up.
     """
@@ -32,9 +35,12 @@ def stores(*, postgres: bool = False) -> Generator[bool]:
             override(postgres_url=held.enter_context(_up(EmbeddedPostgres(data))))
         from hub.cli.migrate import migrate_mongo, migrate_postgres
 
-        migrate_mongo()
-        if postgres:
-            migrate_postgres()
+        for migrate in (migrate_mongo, migrate_postgres) if postgres else (migrate_mongo,):
+            try:
+                migrate()
+            except StoreDown:
+                if not checking:
+                    raise
         yield False
 
 

@@ -21,6 +21,8 @@ from hub.errors import BadInput, HubError
 from hub.settings import override, settings
 
 PORTS_TRIED = 50
+LOOK_SECONDS = 5
+"""Between two looks at whether the embedded store still works."""
 
 
 def free_web_port(host: str, first: int) -> int:
@@ -59,6 +61,7 @@ class Supervisor:
             mongo_url=settings().mongo_url if mongo is None else mongo.url,
             postgres_url=settings().postgres_url if postgres is None else postgres.url,
         )
+        self._mongo_store = mongo
         self._mongo = Child(mongo, say) if mongo else None
         self._postgres = Child(postgres, say) if postgres else None
         self._host = settings().host
@@ -110,9 +113,19 @@ class Supervisor:
     async def _bring_up_mongo(self) -> None:
         from hub.cli.migrate import migrate_mongo
 
-        if self._mongo:
+        if self._mongo and self._mongo_store:
             await self._start(self._mongo)
+            self._keepers.append(asyncio.ensure_future(self._end_when_broken(self._mongo_store, self._mongo)))
         await self._migrate(migrate_mongo)
+
+    async def _end_when_broken(self, store: EmbeddedMongo, child: Child) -> None:
+        """Ends a store that lives on but stores nothing, so that it is started again."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            process = child.process
+            if process and process.poll() is None and await asyncio.to_thread(store.broken):
+                self._say(f"{store.name} can store nothing any more, as after a full disk.")
+                process.kill()
 
     async def _bring_up_postgres(self) -> None:
         """Without PostgreSQL the hub still chats: a failure is said, and tried again in the background."""

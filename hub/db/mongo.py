@@ -15,6 +15,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, PyMongoError
 
+from hub.db import disk
 from hub.errors import NotFound, StoreDown
 from hub.settings import settings
 
@@ -62,10 +63,10 @@ def now() -> datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
-def object_id(text: str) -> ObjectId:
-    """The id in `text`; raises NotFound for anything that is no id."""
+def object_id(text: str, what: str = "item") -> ObjectId:
+    """The id in `text`, which stands for a `what`; raises NotFound for anything that is no id."""
     if not ObjectId.is_valid(text):
-        raise NotFound("There is no such item.")
+        raise NotFound(f"There is no such {what}.")
     return ObjectId(text)
 
 
@@ -74,9 +75,13 @@ def reachable() -> Generator[None]:
     """Turns a store that does not answer into a StoreDown with a sentence for the person."""
     try:
         yield
-    except ConnectionFailure as error:
-        raise StoreDown("The database does not answer.", hint="Wait a moment and try again.") from error
     except PyMongoError as error:
+        if disk.full():
+            sentence = "The hub's disk is full, so the database stores nothing."
+            hint = "Free some space; the database comes back by itself."
+            raise StoreDown(sentence, hint=hint, kind="disk_full") from error
+        if isinstance(error, ConnectionFailure):
+            raise StoreDown("The database does not answer.", hint="Wait a moment and try again.") from error
         raise StoreDown(
             f"The database refused the operation ({type(error).__name__}).", hint="See the hub's log."
         ) from error

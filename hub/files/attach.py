@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from pathlib import PurePosixPath
 
+from hub.db import disk
 from hub.db.who import Who
 from hub.errors import BadInput
 from hub.files import read, store
@@ -18,7 +19,7 @@ def add(who: Who, name: str, data: bytes) -> File:
     """Stores a file that a person attached, and what was read from it.
 
     The same content under the same name is stored once. Raises BadInput with a sentence for a file that is too large
-    ("too_large") or cannot be read ("unreadable"); nothing is stored then.
+    ("too_large") or cannot be read ("unreadable"), StoreDown when the disk is too full; nothing is stored then.
     """
     name = tidy(name)
     limit = settings().max_upload_mb
@@ -32,6 +33,7 @@ def add(who: Who, name: str, data: bytes) -> File:
     known = store.same(who, digest)
     if known is not None:
         return store.touch(who, known)
+    disk.need_room(2 * len(data))  # the original, and the text that is read from it
     return store.insert(who, name, data, read.read(name, data), digest)
 
 

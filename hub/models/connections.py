@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
-
 from bson import ObjectId
 
 from hub.db.memo import Memo

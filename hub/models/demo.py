@@ -27,7 +27,19 @@ from hub.models.errors import (
 )
 from hub.models.payload import body, shown
 from hub.models.providers import DEMO
-from hub.models.types import Answer, ChatRequest, Done, Image, ModelEvent, Reasoning, Text, ToolCall, Usage
+from hub.models.types import (
+    Answer,
+    ChatRequest,
+    Done,
+    Image,
+    ImagePart,
+    ModelEvent,
+    Reasoning,
+    Text,
+    TextPart,
+    ToolCall,
+    Usage,
+)
 from hub.settings import settings
 
 _NAME = "The demo model"
@@ -76,7 +88,7 @@ class DemoModel:
                 raise ProviderDown(_NAME, detail="you asked for an error in the middle", begun=True)
             if fault == "cut" and sent >= 25:
                 raise StreamEnded(_NAME, begun=True)
-            if isinstance(event, ToolCall) and event.done:
+            if isinstance(event, ToolCall) and event.done and request.tools:
                 finish = "tool_calls"
         yield Usage(sum(len(_PIECE.findall(message.text)) + 4 for message in request.messages), sent)
         yield Done(finish)
@@ -106,13 +118,22 @@ def _text(prompt: str, words: set[str], request: ChatRequest) -> str:
         chosen.append(long_text())
     if "everything" in words:
         chosen = [TABLE, CODE, MATHS, DIAGRAM]
-    pictures = sum(len(message.parts) > 1 for message in request.messages[-1:])
-    return "\n\n".join([opening(prompt, pictures=pictures > 0), *(chosen or [HELP])])
+    return "\n\n".join([opening(prompt, _attached(request)), *(chosen or [HELP])])
+
+
+def _attached(request: ChatRequest) -> str:
+    """What came with the last message; files stand before its own text."""
+    files = request.messages[-1].parts[:-1] if request.messages else ()
+    pictures = sum(isinstance(part, ImagePart) for part in files)
+    kinds = {"picture": pictures, "text file": len(files) - pictures}
+    return " and ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.items() if count)
 
 
 def _tool_call(request: ChatRequest) -> Iterator[ModelEvent]:
     if not request.tools:
-        yield Text("*No tool is switched on in this chat; with one, I would call it now.*\n\n")
+        yield ToolCall(0, "call_demo_1", "look_up_tide", '{"place": "Vlieland", "day": "tomorrow"}')
+        yield ToolCall(0, "call_demo_1", "look_up_tide", done=True)
+        yield Text("*No tool is switched on in this chat, so this call is only shown and nothing was looked up.*\n\n")
         return
     tool = request.tools[0]
     yield ToolCall(0, "call_demo_1", tool.name)
@@ -168,7 +189,10 @@ def gradient(size: int = 96) -> bytes:
 
 
 def _prompt(request: ChatRequest) -> str:
-    return next((message.text for message in reversed(request.messages) if message.role == "user"), "")
+    """What the person said last, without the files before it."""
+    said = next((message for message in reversed(request.messages) if message.role == "user"), None)
+    texts = [part.text for part in said.parts if isinstance(part, TextPart)] if said else []
+    return texts[-1] if texts else ""
 
 
 def _words(request: ChatRequest) -> set[str]:

@@ -66,12 +66,12 @@ REASONS = (
 )
 
 
-def opening(prompt: str, *, pictures: bool) -> str:
-    """The first sentence, which repeats the beginning of the prompt."""
+def opening(prompt: str, attached: str) -> str:
+    """The first sentences, which repeat the beginning of the prompt and say what came with it."""
     line = " ".join(prompt.split())
     line = line if len(line) <= 80 else line[:79].rstrip() + "…"
     said = f"You wrote: “{line}”." if line else "Your message has no text."
-    return f"{said} I see that a picture is attached, but I cannot look at it." if pictures else said
+    return f"{said} With it came {attached}, which I do not read." if attached else said
 
 
 def long_text(sections: int = 12) -> str:

@@ -10,6 +10,7 @@
 | POST /api/estimate | tokens and price of the next turn |
 | POST /api/files, GET /api/files/{id} | attachments |
 | GET /api/conversations, /api/models | lists |
+| GET /api/conversations/{id} | one conversation with the messages of its open branch |
 | GET /healthz | whether a turn can be stored |
 | GET, POST /login, /setup, /logout | accounts |
 | GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
@@ -48,7 +49,9 @@ def routes() -> list[BaseRoute]:
         _route("POST", "/api/files", files.take),
         _route("GET", "/api/files/{id}", files.hand_out),
         _route("GET", "/api/conversations", lists.conversations),
+        _route("GET", "/api/conversations/{id}", lists.conversation),
         _route("GET", "/api/models", lists.models),
+        Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         _route("GET", "/healthz", lists.health),
         Route("/login", login.shown(login.login), methods=["GET", "POST"]),
         Route("/setup", login.shown(login.setup), methods=["GET", "POST"]),

@@ -33,7 +33,8 @@ main { width: 100%; max-width: 24rem; background: var(--card); border: 1px solid
   padding: 2rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.375rem; line-height: 1.3; margin: 0 0 .25rem; }
 p { margin: 0 0 1rem; color: var(--dim); }
-p.bad { color: var(--bad); background: var(--bad-page); border-radius: .5rem; padding: .5rem .75rem; }
+p.bad { margin-top: .75rem; color: var(--bad); background: var(--bad-page); border-radius: .5rem;
+  padding: .5rem .75rem; }
 p.on { margin: 1rem 0 0; text-align: center; }
 label { display: block; margin: 1rem 0 .25rem; font-size: .875rem; font-weight: 500; }
 input { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line);
@@ -94,9 +95,11 @@ def login(*, name: str = "", after: str = "/", problem: str = "", status: int = 
 
 
 def setup(*, name: str = "", token: str | None = None, problem: str = "", status: int = 200) -> Response:
-    """The form for the first account; `token` None leaves out its field."""
+    """The form for the first account; `token` None leaves out its field, one from the address is not shown."""
     asked = ""
-    if token is not None:
+    if token and not problem:
+        asked = f'<input type="hidden" name="token" value="{escape(token)}">'
+    elif token is not None:
         asked = (
             '<label for="token">Setup token</label>'
             f'<input id="token" name="token" value="{escape(token)}" autocomplete="off" required '

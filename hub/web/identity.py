@@ -12,7 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub import people
 from hub.db.who import OWNER, Who
@@ -20,7 +20,7 @@ from hub.errors import HubError, StoreDown
 from hub.settings import settings
 from hub.web import forms
 from hub.web.gate import host_allowed, origin_allowed
-from hub.web.replies import STATUSES, WHO, Forbidden, SignedOut, error_reply
+from hub.web.replies import STATUSES, WHO, Forbidden, SignedOut, error_reply, json_reply
 from hub.web.threads import look_up
 
 COOKIE = "hub_session"
@@ -96,12 +96,15 @@ class Identity:
         try:
             _check_place(scope, headers)
             who = await _who(scope, headers)
+            closed = who is None and scope["path"] not in OPEN_PATHS
+            refused = await _sign_in_first(scope, headers) if closed else None
         except HubError as error:
-            await _refuse(scope, receive, send, _told(scope, headers, error))
+            who, refused = None, _told(scope, headers, error)
+        if refused is not None:
+            await _refuse(scope, receive, send, refused)
             return
-        if who is None and scope["path"] not in OPEN_PATHS:
-            await _refuse(scope, receive, send, await _sign_in_first(scope, headers))
-            return
+        if scope["type"] == "websocket":
+            receive = _while_signed_in(scope, headers, receive, send)
         await self._app(_with_identity(scope, who), receive, send)
 
 
@@ -149,6 +152,26 @@ def _with_identity(scope: Scope, who: Who | None) -> Scope:
     return {**scope, "headers": kept, WHO: who}
 
 
+def _while_signed_in(scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> Receive:
+    """`receive` for a websocket that ends with its session: a page that was open before must not go on."""
+    token, address = session_token(headers), client_address(scope)
+
+    async def checked() -> Message:
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        try:
+            ended = await known_people.needed() and not (token and await known_people.holder(token, address))
+        except StoreDown:
+            return message  # nobody can tell; the page says that the store is away
+        if not ended:
+            return message
+        await send({"type": "websocket.close", "code": 1008})
+        return {"type": "websocket.disconnect", "code": 1008}
+
+    return checked
+
+
 def _wants_page(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     reads = scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith("/api/")
     return reads and b"text/html" in headers.get(b"accept", b"")
@@ -161,6 +184,8 @@ def _told(scope: Scope, headers: Mapping[bytes, bytes], error: HubError) -> Resp
 
 
 async def _sign_in_first(scope: Scope, headers: Mapping[bytes, bytes]) -> Response:
+    if scope["path"].endswith("/_stcore/host-config"):  # an open page shows this text as it is
+        return json_reply("You are signed out. Load this page again to sign in.", 401)
     if not _wants_page(scope, headers):
         return error_reply(SignedOut("You are signed out.", hint="Sign in again."))
     if not await look_up(people.any_person):

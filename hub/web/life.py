@@ -78,7 +78,8 @@ def _say_setup() -> None:
     except StoreDown:
         log.warning("setup_unknown")
         return
-    base = settings().public_url.rstrip("/") or f"http://{settings().host}:{settings().port}"
+    named = {"0.0.0.0": "localhost", "::": "localhost", "::1": "[::1]"}.get(settings().host, settings().host)
+    base = settings().public_url.rstrip("/") or f"http://{named}:{settings().port}"
     print(f"Make the first account: {base}/setup?token={people.setup_token()}", flush=True)  # noqa: T201
 
 

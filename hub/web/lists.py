@@ -10,12 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import __version__, chat, runs
-from hub.db.mongo import client
+from hub.db import disk
+from hub.db.mongo import collection
+from hub.errors import BadInput, NotFound, StoreDown
 from hub.models import catalogue
 from hub.web.replies import json_reply, who_asks
 from hub.web.threads import look_up, off_loop
 
 HEALTH_SECONDS = 2.0
+MOST_MESSAGES = 500
+"""As many messages are answered at once, at most."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,18 +29,38 @@ async def conversations(request: Request) -> Response:
     return json_reply(await off_loop(chat.list_conversations, who_asks(request.scope)))
 
 
+async def conversation(request: Request) -> Response:
+    """GET /api/conversations/{id}?limit=40&before=id: {conversation, messages, earlier, queued} of its open branch,
+    oldest first: the last messages, or those above the message `before`."""
+    who, query = who_asks(request.scope), request.query_params
+    limit = query.get("limit", "40")
+    if not limit.isdecimal() or not 1 <= int(limit) <= MOST_MESSAGES:
+        raise BadInput(f"limit is a number from 1 to {MOST_MESSAGES}.")
+    window = await off_loop(
+        chat.open_window, who, request.path_params["id"], limit=int(limit), before=query.get("before") or None
+    )
+    return json_reply(window)
+
+
 async def models(request: Request) -> Response:
     """GET /api/models: the models that may be asked."""
     return json_reply(await off_loop(catalogue.models, who_asks(request.scope)))
 
 
+async def nothing(request: Request) -> Response:
+    """Every other address below /api: an error in words, where a page would answer otherwise."""
+    raise NotFound(f"There is no {request.method} {request.url.path[:200]}.", hint="docs/api.md lists what there is.")
+
+
 async def health(request: Request) -> Response:
     """GET /healthz, open to all: 200 when a turn can be stored, 503 when not. Says nothing about people or data."""
     try:
-        await asyncio.wait_for(look_up(client().admin.command, "ping"), HEALTH_SECONDS)
+        # A read, because a store whose disk was full goes on answering pings.
+        await asyncio.wait_for(look_up(collection("processes").find_one, {"_id": ""}), HEALTH_SECONDS)
         mongo = True
-    except (TimeoutError, PyMongoError) as error:
+    except (TimeoutError, PyMongoError, StoreDown) as error:
         log.warning("unhealthy", error=type(error).__name__)
         mongo = False
-    report = {"ok": mongo, "version": __version__, "mongo": mongo, "runs": runs.running()}
-    return json_reply(report, 200 if mongo else 503)
+    room = not disk.full()
+    report = {"ok": mongo and room, "version": __version__, "mongo": mongo, "disk": room, "runs": runs.running()}
+    return json_reply(report, 200 if report["ok"] else 503)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import HubError
 from hub.models import catalogue, connections, openrouter
+from hub.models.errors import ModelError
 from hub.settings import settings
 from hub.web import forms
 from hub.web.login import is_https
@@ -17,6 +19,7 @@ from hub.web.threads import off_loop
 
 COOKIE = "hub_openrouter"
 AFTER = "/models"
+SITE = openrouter.SITE
 _PATH = "/oauth/openrouter"
 _SECONDS = 600
 
@@ -29,7 +32,7 @@ async def start(request: Request) -> Response:
     who_asks(request.scope)
     state = secrets.token_urlsafe(16)
     base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
-    url, verifier = openrouter.start(f"{base}{_PATH}/callback?state={state}")
+    url, verifier = openrouter.start(f"{base}{_PATH}/callback?state={state}", SITE)
     response = RedirectResponse(url, 303)
     response.set_cookie(
         COOKIE,
@@ -52,11 +55,13 @@ async def callback(request: Request) -> Response:
     if not (code and verifier and fits):
         return _back("OpenRouter did not send what was expected, or it took too long.", 400)
     try:
-        key = await openrouter.exchange(code, verifier)
-        connection = await off_loop(connections.add, who, "openrouter", name="OpenRouter", key=key)
+        key = await openrouter.exchange(code, verifier, SITE)
+        address = f"{SITE}/api/v1"
+        connection = await off_loop(connections.add, who, "openrouter", name="OpenRouter", key=key, base_url=address)
     except HubError as error:
         return _back(f"{error.message} {error.hint}".strip(), 502)
-    await catalogue.refresh(who, connection)
+    with suppress(ModelError):  # the models page asks again and says what is wrong
+        await catalogue.refresh(who, connection)
     response = RedirectResponse(f"{AFTER}?connected=openrouter", 303)
     response.delete_cookie(COOKIE, path=_PATH)
     return response

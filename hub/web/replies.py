@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -30,6 +31,9 @@ STATUSES = {
     "not_allowed": 403,
     "too_many_attempts": 429,
 }
+
+_ESCAPE = re.compile(rb"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>\\u[dD][89a-fA-F]\w\w)|\\.")
+"""One escape in JSON; `half` is one half of a character without the other."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Model = TypeVar("Model", bound=BaseModel)
@@ -112,10 +116,20 @@ async def body_of(request: Request, most: int = LARGEST_JSON) -> bytes:
 async def read(request: Request, model: type[Model]) -> Model:
     """The body as `model`; raises BadInput that names the field."""
     try:
-        return model.model_validate(orjson.loads(await body_of(request)))
+        return model.model_validate(_parsed(await body_of(request)))
     except orjson.JSONDecodeError as error:
         raise BadInput("The request is not JSON.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "The request"
         raise BadInput(f"{place}: {first['msg']}.") from error
+
+
+def _parsed(body: bytes) -> Any:
+    """The JSON in `body`. Halves of characters, as browsers send them of broken text, become replacement characters."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        if "surrogate" not in str(error):
+            raise
+        return orjson.loads(_ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], body))

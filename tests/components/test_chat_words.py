@@ -40,7 +40,7 @@ def test_answers_of_a_run_stand_at_their_target():
 
 
 def test_what_went_in_is_said_in_full():
-    files = (FileUse("f", "a.pdf", "shortened", 10, 100, "The first 10 % went in."),)
+    files = (FileUse("f", "a.pdf", "shortened", 10, 100, "a.pdf was shortened."),)
     used = ContextUsed(3000, 8000, messages=12, left_out=1, summary_of="m", files=files, system_prompt=True)
     said = " ".join(chat_words.context(used))
     for part in (
@@ -49,7 +49,7 @@ def test_what_went_in_is_said_in_full():
         "system prompt",
         "summary",
         "1 older message was",
-        "a.pdf: The first",
+        "a.pdf was shortened",
     ):
         assert part in said
     assert chat_words.context(None) == []

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from components.transcript.views import facts, money, view
+from components.transcript.views import facts, money, view, views
 from hub.chat.records import (
     Attachment,
     ContextUsed,
@@ -112,8 +112,10 @@ def test_a_file_says_how_it_went_in():
     file = Attachment("f1", "long.pdf", "application/pdf", 1000, "text", how="will go in whole")
     assert view(replace(ANSWER, role="user", files=(file,))).data()["files"][0]["how"] == "will go in whole"
     used = ContextUsed(10, files=(FileUse("f1", "long.pdf", "shortened", 50, 500, "Its first 10 % went in."),))
-    shown = view(replace(ANSWER, role="user", files=(file,), context_used=used)).data()
-    assert shown["files"][0]["how"] == "Its first 10 % went in."
+    asked = replace(ANSWER, id="q1", role="user", files=(file,))
+    shown = views([asked, replace(ANSWER, context_used=used)])[0].data()["files"][0]
+    assert shown["how"] == "Its first 10 % went in."
+    assert shown["said"] == "first 50 of 500 tokens went in" and shown["cut"]
 
 
 def test_a_summary_stands_after_its_message():

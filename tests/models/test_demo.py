@@ -10,7 +10,7 @@ from hub.models.deltas import answer_of
 from hub.models.demo import DemoModel
 from hub.models.errors import ModelError
 from hub.models.estimate import image_tokens
-from hub.models.types import ChatMessage, ChatRequest, Done, TextPart, ToolUse, Usage
+from hub.models.types import ChatMessage, ChatRequest, Done, ImagePart, TextPart, ToolUse, Usage
 from tests.conftest import Configure
 from tests.models.conftest import WEATHER, ask, collect, until_error
 
@@ -82,3 +82,9 @@ def test_limit_of_the_answer() -> None:
 def test_it_goes_on_where_an_answer_stopped() -> None:
     request = ChatRequest((*ask("table").messages, ChatMessage("assistant", (TextPart("| planet"),))))
     assert "goes on" in asyncio.run(DemoModel().complete(request)).text
+
+
+def test_what_is_attached_is_not_taken_for_what_was_said() -> None:
+    parts = (TextPart("a file about an error with the key"), ImagePart("image/png", b"x"), TextPart("code"))
+    answer = asyncio.run(DemoModel().complete(ChatRequest((ChatMessage("user", parts),))))
+    assert "You wrote: “code”. With it came 1 picture and 1 text file" in answer.text and "```python" in answer.text

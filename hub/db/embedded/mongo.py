@@ -13,6 +13,9 @@ from hub.db.processes import StartFailed, answers, free_port, kept_secret, launc
 if TYPE_CHECKING:
     from pymongo import MongoClient
 
+_INTERNAL_ERROR = 1
+"""MongoDB's code for a fault inside the server."""
+
 
 class EmbeddedMongo:
     """MongoDB's server if one is installed, else SecantusDB, on loopback with a generated password.
@@ -100,6 +103,22 @@ class EmbeddedMongo:
                     self._made.touch()
         except PyMongoError as error:
             raise StartFailed(f"{self.name} started but refuses the hub.", hint=str(error)) from error
+
+    def broken(self) -> bool:
+        """Whether the server answers but can read nothing any more, as when a full disk has ended its storage engine.
+
+        Only a new start helps then; it recovers everything that was acknowledged. Blocking.
+        """
+        from pymongo.errors import OperationFailure, PyMongoError
+
+        try:
+            with _client(self.url, 2) as client:
+                client.admin["system.users"].find_one({})
+        except OperationFailure as error:
+            return error.code == _INTERNAL_ERROR
+        except PyMongoError:  # it does not answer at all: it starts, or is busy, or has ended, which others watch
+            return False
+        return False
 
     def stop(self, process: subprocess.Popen[bytes]) -> bool:
         """Ends the server."""

@@ -1,0 +1,64 @@
+"""The messages of a chat and the composer below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from components import chat_words
+from components.composer import composer
+from components.error_note import error_note
+from components.state import ChatState
+from components.transcript import Live, transcript, views
+from hub.chat.records import Opened
+
+Told = Callable[[dict[str, Any]], None]
+
+
+def chat_view(shown: Opened, page: ChatState, person: str, *, max_mb: int, on_action: Told, on_event: Told) -> None:
+    """Draw what `shown` has for `person`; `on_action` hears the transcript, `on_event` the composer."""
+    _messages(shown, page, on_action)
+    with st.bottom:
+        if page.problem:
+            with st.container(key="chat_problem"):
+                error_note(page.problem["message"], page.problem["hint"])
+        _composer(shown, page, person, max_mb, on_event)
+
+
+def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
+    messages, conversation = shown.messages, shown.conversation
+    temporary = conversation.temporary if conversation else page.temporary
+    transcript(
+        views(messages, costs=shown.likes.show_costs),
+        place=page.place,
+        conversation=page.conversation,
+        live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
+        earlier=bool(shown.window and shown.window.earlier),
+        empty=None if messages else chat_words.empty(shown.model, temporary=temporary),
+        models=[(one.id, one.label) for one in shown.models[:30]],
+        on_action=on_action,
+    )
+
+
+def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event: Told) -> None:
+    messages, conversation = shown.messages, shown.conversation
+    composer(
+        place=page.place,
+        person=person,
+        conversation=page.conversation,
+        model=shown.model,
+        params=asdict(conversation.params if conversation else page.params),
+        temporary=conversation.temporary if conversation else page.temporary,
+        running=shown.running[0] if shown.running else None,
+        turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
+        queued=shown.window.queued if shown.window else (),
+        prompts=shown.prompts,
+        recall=[message.text for message in messages if message.role == "user"],
+        enter_sends=shown.likes.enter_sends,
+        when_running=shown.likes.when_running,
+        max_mb=max_mb,
+        on_event=on_event,
+    )
