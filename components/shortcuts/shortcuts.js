@@ -50,6 +50,14 @@ function search() {
   reach()
 }
 
+// On a phone the sidebar covers the page: going somewhere from it folds it away.
+function wentSomewhere(event) {
+  if (innerWidth > 768 || folded()) return
+  const path = event.composedPath().filter(node => node.matches)
+  const inside = path.some(node => node.matches('[data-testid="stSidebar"]'))
+  if (inside && path.some(node => node.matches("a[href], .st-key-side_new button"))) setTimeout(toggleSidebar)
+}
+
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".root")
   listening.get(root)?.abort()
@@ -69,5 +77,6 @@ export default function ({ data, parentElement }) {
       dialog.showModal()
     }
   }, { signal: stop.signal, capture: true })
+  document.addEventListener("click", wentSomewhere, { signal: stop.signal })
   return () => stop.abort()
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from bson import ObjectId
 from pydantic import TypeAdapter, ValidationError
@@ -70,8 +70,14 @@ def prompt(document: Document) -> Prompt:
     return _prompt.validate_python(_named(document))
 
 
+PARAMS = frozenset(field.name for field in fields(Params))
+
+
 def params(value: object) -> Params:
     """Parameters from a record or from untrusted JSON; raises BadInput naming what cannot be taken."""
+    for name in cast("dict[Any, Any]", value) if isinstance(value, dict) else ():
+        if name not in PARAMS:
+            raise BadInput(f"There is no parameter {str(name)[:60]}.", hint=f"There are {', '.join(sorted(PARAMS))}.")
     try:
         found = _params.validate_python({} if value is None else value)
     except ValidationError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import typer
 
 
@@ -18,8 +20,14 @@ def up() -> None:
     data = settings().data.absolute()
 
     async def run() -> int:
-        return await Supervisor(data, typer.echo).run()
+        return await Supervisor(data, _say).run()
 
     with claim(data):
         status = asyncio.run(run())
     raise typer.Exit(status)
+
+
+def _say(line: str) -> None:
+    """Prints a line. One that cannot be printed, as into a file on a full disk, must not end the watch over the rest."""
+    with suppress(OSError):
+        typer.echo(line)

@@ -27,6 +27,7 @@ def asked(client: httpx.Client, **turn: object) -> httpx.Response:
         ({"stop": ["x"] * 5000}, "stop texts"),
         ({"stop": ["x" * 100_000]}, "stop texts"),
         ({"reasoning_effort": "\x00"}, "reasoning_effort"),
+        ({"temprature": 1}, "no parameter temprature"),
     ],
 )
 def test_parameters_that_no_provider_takes(
