@@ -28,6 +28,6 @@ def up() -> None:
 
 
 def _say(line: str) -> None:
-    """Prints a line. One that cannot be printed, as into a file on a full disk, must not end the watch over the rest."""
+    """Prints a line; one that cannot be printed, as into a file on a full disk, must not end the watch."""
     with suppress(OSError):
         typer.echo(line)
