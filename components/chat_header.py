@@ -77,7 +77,7 @@ def sums(totals: Totals, *, costs: bool) -> list[str]:
     found = [f"{answers}: {totals.input:,} tokens in, {totals.output:,} out."]
     if not costs:
         return found
-    if totals.unpriced == totals.answers:
+    if totals.unpriced >= totals.answers:
         return [*found, "What they cost is unknown."]
     unknown = f"; the cost of {totals.unpriced} is unknown" if totals.unpriced else ""
     return [*found, f"Cost so far {money(totals.cost)}{unknown}."]

@@ -14,16 +14,18 @@ EVERY = 3.0
 
 def not_there(message: str, on_leave: Callable[[], None]) -> None:
     """A link led to something that is not there, or is somebody else's."""
-    st.error(f"{message} It may have been deleted, or belong to somebody else.", icon=":material/error:")
-    st.button("New chat", on_click=on_leave)
+    with st.container(key="page_trouble"):
+        st.error(f"{message} It may have been deleted, or belong to somebody else.", icon=":material/error:")
+        st.button("New chat", on_click=on_leave)
 
 
 def store_down(message: str) -> None:
     """The store does not answer; the page is tried again every few seconds."""
-    st.error(
-        f"{message} What you typed is kept in this browser; the page comes back by itself.",
-        icon=":material/cloud_off:",
-    )
+    with st.container(key="page_trouble"):
+        st.error(
+            f"{message} What you typed is kept in this browser; the page comes back by itself.",
+            icon=":material/cloud_off:",
+        )
     st.session_state[DRAWN] = monotonic()
     _again()
 

@@ -31,6 +31,6 @@ def cost(sums: Totals) -> str:
     """What the answers cost together: "" where nothing was used; unknown prices are said, never taken for 0."""
     if not sums.input + sums.output:
         return ""
-    if sums.unpriced == sums.answers:
+    if sums.unpriced >= sums.answers:
         return "unknown"
     return f"{'over ' if sums.unpriced else ''}{money(sums.cost)}"

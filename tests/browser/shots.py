@@ -64,11 +64,13 @@ class Shot:
     sign: str
 
 
-def shots(conversation: str, failed: str) -> list[Shot]:
+def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
     """Every page in its states."""
     return [
         Shot("chat-new", "/", "Try the hub"),
-        Shot("chat", f"/?c={conversation}", "Show me everything"),
+        Shot("chat-temporary", "/?temporary=1", "Temporary chat"),
+        Shot("chat", f"/?c={talk}", "Now a table"),
+        Shot("chat-drawing", f"/?c={drawing}", "Draw a diagram"),
         Shot("chat-error", f"/?c={failed}", "Retry"),
         Shot("library", "/library", "Plan a vegetable garden"),
         Shot("library-empty", "/library?shelf=Archived", "The archive is empty"),
@@ -120,18 +122,18 @@ def fill(provider: FakeServer) -> None:
         collection("conversations").update_one({"_id": object_id(one.id)}, {"$set": fields})
 
 
-def ask(url: str, text: str) -> str:
+def ask(url: str, text: str, conversation: str | None = None) -> str:
     """Have the demo answer and wait for the end; the id of the conversation."""
-    with asked(url, text) as (client, sent):
+    with asked(url, text, conversation) as (client, sent):
         client.get(f"/api/runs/{sent['run']}/events?from=1").raise_for_status()
     return sent["conversation"]
 
 
 @contextmanager
-def asked(url: str, text: str) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
+def asked(url: str, text: str, conversation: str | None = None) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
     """A client, and what the hub said to a question for the demo: {run, conversation, ...}. The run may go on."""
     with httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)}) as client:
-        turn = {"text": text, "targets": [{"model": "demo/demo"}]}
+        turn = {"text": text, "targets": [{"model": "demo/demo"}], "conversation": conversation}
         yield client, client.post("/api/runs", json=turn).raise_for_status().json()
 
 
@@ -188,7 +190,9 @@ def settled(page: Page, sign: str) -> None:
     if app.count():
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(700)  # a diagram, the end of a fold: nothing says when they stand still
+    for diagram in page.locator("figure.diagram").all():
+        expect(diagram.locator(".drawing svg")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(700)  # the end of a fold: nothing says when it stands still
 
 
 def main() -> None:
@@ -199,7 +203,9 @@ def main() -> None:
     with hub_with_things() as hub, sync_playwright() as driver, launch(driver) as browser:
         url = hub.running.url
         failed = ask(url, "Show me the error of a rate limit")
-        everything = shots(ask(url, "Show me everything: a table, code and a formula"), failed)
+        talk = ask(url, "Write a function that yields prime numbers, with code I can run")
+        ask(url, "Now a table of the inner planets, and some math", talk)
+        everything = shots(talk, ask(url, "Draw a diagram of how a question becomes an answer"), failed)
         for shot in everything:
             for look in looks:
                 print(draw(browser, url, shot, *look, folder).name)
