@@ -48,12 +48,13 @@ class LiveRun {
 
   take(event) {
     // After a lost connection everything comes again from the start; blocks replace themselves, the rest is skipped.
+    // The end counts whatever its number is: after a crash it follows the last stored event, and more than that was seen.
     if (event.type === "block") this.blocks.set(`${event.target}:${event.index}`, event);
+    else if (event.type === "end") return this.end();
     else if (event.seq <= this.last) return;
     else {
       this.last = event.seq;
       if (event.type === "reasoning") this.thoughts.set(event.target, (this.thoughts.get(event.target) ?? "") + event.text);
-      else if (event.type === "end") return this.end();
       else if (event.type !== "text") this.draw(event);
     }
     if (!this.started.has(event.target)) this.started.set(event.target, performance.now());
