@@ -29,6 +29,8 @@ class ShellState:
 
     acts: int = 0
     undoable: Undoable | None = None
+    down: str = ""
+    """What the store's failure was in this run; empty when it answers."""
 
     def offer(self, text: str, action: str, *ids: str) -> None:
         """Offer to undo what was just done to `ids`; the shell knows the words of `action`."""

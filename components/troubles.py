@@ -26,6 +26,11 @@ def store_down(message: str) -> None:
             f"{message} What you typed is kept in this browser; the page comes back by itself.",
             icon=":material/cloud_off:",
         )
+    try_again()
+
+
+def try_again() -> None:
+    """Has the whole page drawn again every few seconds, as long as the run that called this is what is shown."""
     st.session_state[DRAWN] = monotonic()
     _again()
 

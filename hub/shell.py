@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from components import state
+from components import state, troubles
 from components.account_foot import account_foot
 from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
@@ -97,10 +97,14 @@ def _list(who: Who) -> ListEvent | None:
         label_visibility="collapsed",
     )
     words, busy, current = (words or "").strip(), chat.busy(who), st.query_params.get("c")
+    shell = state.shell()
+    shell.down = ""
     try:
         rows, earlier = _rows(who, words, busy)
     except StoreDown as error:
         st.caption(f":material/cloud_off: {error.message} The list comes back by itself.")
+        troubles.try_again()
+        shell.down = error.message
         return None
     event = conversation_list(
         rows,
@@ -145,7 +149,8 @@ def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
             with st.container(key=f"side_{page.title}"):
                 st.page_link(page, width="stretch")
         event = _list(who)
-        _foot(who)
+        if not state.shell().down:
+            _foot(who)
     return event
 
 
@@ -196,7 +201,11 @@ def _draw() -> None:
     undone = undo_bar(state.shell().undoable)
     event = _sidebar(who, pages)
     _follow(who, event, undone, pages)
-    current.run()
+    # Every further question to a store that is away would wait as long again. The settings say how it is.
+    if state.shell().down and current.title != "Settings":
+        troubles.store_down(state.shell().down)
+    else:
+        current.run()
 
 
 _draw()

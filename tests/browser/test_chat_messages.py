@@ -110,6 +110,58 @@ def test_slash_opens_commands_and_a_temporary_chat(page: Page):
     expect(box(page)).to_have_value("")
 
 
+def test_a_temporary_chat_stays_marked_and_is_not_listed(page: Page):
+    page.get_by_role("button", name="Temporary").first.click()
+    expect(page.get_by_role("button", name="Keep this chat").first).to_be_visible()
+    send(page, "table fast")
+    finished(page)
+    expect(page.get_by_text("Temporary", exact=True)).to_be_visible()
+    expect(page.locator(".row.current")).to_have_count(0)
+
+
+def test_a_message_is_added_without_asking(page: Page):
+    send(page, "/add The tide turns at noon")
+    expect(page.locator("article.user")).to_have_text(re.compile("The tide turns at noon"))
+    expect(page).to_have_url(re.compile(r"\?c="))
+    expect(answers(page)).to_have_count(0)
+
+
+def test_a_summary_is_removed(page: Page):
+    for count in range(1, 4):
+        send(page, "long fast")
+        finished(page, count)
+    send(page, "/compact")
+    summary = page.locator("details.summary")
+    expect(summary).to_be_visible(timeout=30_000)
+    summary.locator("summary").click()
+    summary.get_by_role("button", name="Remove summary").click()
+    expect(summary).to_have_count(0)
+
+
+def test_the_last_answer_by_keyboard(page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    send(page, "table fast")
+    finished(page)
+    page.keyboard.press("Control+Shift+C")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('| planet |'))")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator(".branches .count")).to_have_text("2/2")
+    finished(page)
+    page.keyboard.press("Control+/")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("Copy the last answer")
+
+
+def test_on_a_phone_the_sidebar_folds_away_when_something_is_opened(page: Page):
+    send(page, "table fast")
+    finished(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator(".row a").first.click()
+    expect(page).to_have_url(re.compile(r"\?c="))
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+
+
 def test_files_are_attached_and_shown_with_the_message(page: Page, tmp_path: Path):
     note = tmp_path / "note.md"
     note.write_text("# A note\n\nwith words")

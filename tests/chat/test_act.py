@@ -73,6 +73,15 @@ def test_title_and_settings(talk):
     assert (found.title, found.params.temperature, found.system_prompt) == ("Named", 0.5, "Be brief.")
 
 
+def test_a_message_that_asks_nothing_stores_a_new_chat(stored):
+    done = act.act(ANNA, None, act.command("add", "Noon is high tide", temporary=True))
+    assert _texts(done.conversation) == ["Noon is high tide"]
+    assert chat.get(ANNA, done.conversation).temporary
+    assert chat.get(ANNA, done.conversation).title == "Noon is high tide"
+    with pytest.raises(BadInput, match="nothing to add"):
+        act.act(ANNA, None, act.command("add", " ", temporary=False))
+
+
 def test_settings_of_a_new_chat_store_it(stored):
     done = act.act(ANNA, None, {"kind": "system_prompt", "system_prompt": "Be brief.", "temporary": True})
     found = chat.get(ANNA, done.conversation)

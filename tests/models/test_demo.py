@@ -39,6 +39,8 @@ def test_a_stream_ends_like_any_other() -> None:
 def test_image_and_tool() -> None:
     answer = asyncio.run(DemoModel().complete(ask("image")))
     assert answer.images[0].data.startswith(b"\x89PNG") and image_tokens(answer.images[0].data) == 85
+    shown = asyncio.run(DemoModel().complete(ask("use a tool")))
+    assert shown.tool_calls and shown.finish == "stop" and "only shown" in shown.text
     called = asyncio.run(DemoModel().complete(ask("use a tool", tools=True)))
     assert called.tool_calls == (ToolUse("call_demo_1", "weather", "{}"),) and called.finish == "tool_calls"
     result = ChatMessage("tool", (TextPart("rain"),), tool_call_id="call_demo_1")
