@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import installed, launch
 from tests.cli.hub_process import HubProcess, hub_up
 
+expect.set_options(timeout=20_000)  # milliseconds; a machine that runs two tests at once may be slow
+
 PART = """window.part = selector =>
   [...document.querySelectorAll('*')].map(one => one.shadowRoot).find(root => root?.querySelector(selector))"""
 """In a page, `part(selector)` is the shadow root that holds it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser test gets one more try, and the report names those that needed it."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
