@@ -115,7 +115,7 @@ def test_a_temporary_chat_stays_marked_and_is_not_listed(page: Page):
     expect(page.get_by_role("button", name="Keep this chat").first).to_be_visible()
     send(page, "table fast")
     finished(page)
-    expect(page.locator(".st-key-chat_header .stMarkdownBadge")).to_be_visible()
+    expect(page.locator(".st-key-chat_header .stMarkdownBadge:visible")).to_have_count(1)
     expect(page.locator(".row.current")).to_have_count(0)
 
 
