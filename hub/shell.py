@@ -12,7 +12,7 @@ from components import state, troubles
 from components.account_foot import account_foot
 from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
-from components.shortcuts import shortcuts
+from components.shortcuts import Asked, shortcuts
 from components.undo import Undoable, undo_bar
 from hub import chat, people
 from hub.db.who import OWNER, Who
@@ -20,6 +20,13 @@ from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
+_ICONS = {"Chat": "forum", "Library": "inventory_2", "Models": "hub", "Settings": "settings"}
+_ABOUT = {
+    "Library": "all conversations archive",
+    "Models": "connections providers keys catalogue",
+    "Settings": "preferences",
+}
+"""Words that lead to a page in the palette."""
 
 
 def _who() -> Who | None:
@@ -145,6 +152,10 @@ def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
         if new:
             state.chat().open(None)
             st.switch_page(pages[0], query_params={})
+        # The browser opens it; nothing of a click comes here.
+        st.button(
+            "Find anything", icon=":material/keyboard_command_key:", type="tertiary", key="side_find", width="stretch"
+        )
         for page in pages[1:]:
             with st.container(key=f"side_{page.title}"):
                 st.page_link(page, width="stretch")
@@ -160,7 +171,7 @@ def _follow(who: Who, event: ListEvent | None, undone: bool, pages: list[st.Page
     if event and event.do == "open":
         st.switch_page(pages[0], query_params={"c": event.id})
     if event and event.do == "all":
-        st.switch_page(pages[1])
+        st.switch_page(pages[1], query_params={})
     try:
         if undone and done:
             _undo(who, done)
@@ -175,12 +186,62 @@ def _follow(who: Who, event: ListEvent | None, undone: bool, pages: list[st.Page
     st.rerun()
 
 
+def _keyboard(who: Who, pages: list[st.Page], current: st.Page) -> None:
+    """Shortcuts and palette; goes where the palette was asked to go."""
+    named = {page.title: (_ICONS[page.title], _ABOUT[page.title]) for page in pages[1:]}
+    on_chat = current.title == "Chat"
+    open_ = state.chat().conversation if on_chat else None
+    asked = shortcuts(named, _groups(who), in_chat=bool(open_))
+    if asked and asked.do == "model":
+        _choose(who, asked.id, open_, pages, on_chat=on_chat)
+    elif asked and asked.do == "settings" and current.title == "Settings":
+        st.session_state["group"] = asked.id  # the page's own bar, which also changes the address
+    elif asked:
+        _go(asked, pages)
+
+
+def _go(asked: Asked, pages: list[st.Page]) -> None:
+    """Leads to a page. Its address is given whole: Streamlit refuses to clear one that a bar is bound to."""
+    page, query = pages[0], dict[str, str]()
+    match asked.do:
+        case "new" | "temporary":
+            state.chat().open(None, temporary=asked.do == "temporary")
+            query = {"temporary": "1"} if asked.do == "temporary" else {}
+        case "chat":
+            query = {"c": asked.id}
+        case "settings":
+            page, query = pages[-1], {"group": asked.id}
+        case _:
+            page = next(page for page in pages if page.title == asked.id)
+    st.switch_page(page, query_params=query)
+
+
+def _choose(who: Who, model: str, conversation: str | None, pages: list[st.Page], *, on_chat: bool) -> None:
+    """Has a model answer in the open conversation, else in a new chat."""
+    page = state.chat()
+    if conversation:
+        try:
+            chat.configure(who, conversation, model=model)
+        except HubError as error:
+            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+        return
+    page.open(None, temporary=on_chat and page.temporary)
+    page.model = model
+    if not on_chat:
+        st.switch_page(pages[0], query_params={})
+
+
+def _groups(who: Who) -> list[str]:
+    """The groups of the settings that `who` has."""
+    alone = who.role != "admin" or bool(state.shell().down) or not people.any_person()
+    return ["Chat", "Prompts", "Account", *([] if alone else ["People"]), "About"]
+
+
 def _pages() -> list[st.Page]:
     """The pages in their order; the first is the one that `/` shows."""
-    named = (("Chat", "forum"), ("Library", "inventory_2"), ("Models", "hub"), ("Settings", "settings"))
     return [
         st.Page(_ROOT / "pages" / f"{name.lower()}.py", title=name, icon=f":material/{icon}:", default=name == "Chat")
-        for name, icon in named
+        for name, icon in _ICONS.items()
     ]
 
 
@@ -197,9 +258,9 @@ def _draw() -> None:
     st.session_state[state.WHO] = who
     pages = _pages()
     current = st.navigation(pages, position="hidden")
-    shortcuts()
     undone = undo_bar(state.shell().undoable)
     event = _sidebar(who, pages)
+    _keyboard(who, pages, current)
     _follow(who, event, undone, pages)
     # Every further question to a store that is away would wait as long again. The settings say how it is.
     if state.shell().down and current.title != "Settings":

@@ -22,6 +22,7 @@ class Composer {
     on(this.root, "click", (event) => this.click(event));
     on(window, "hub:running", ({ detail }) => this.setRunning(detail.runs));
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
+    on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
     on(window, "online", () => this.problem(null));
     on(document, "keydown", (event) => this.pageKey(event));
@@ -179,6 +180,14 @@ class Composer {
     this.set(text);
     this.area.focus();
     if (send) this.send();
+  }
+
+  // What the palette can do here.
+  offers() {
+    const stop = { title: "Stop the answer", icon: "stop_circle", keys: "Esc", run: () => this.cancel() };
+    const icons = { compact: "compress", export: "download" };
+    const commands = this.data.conversation ? this.data.commands.filter(({ name }) => name in icons) : [];
+    return [...(this.running.length ? [stop] : []), ...commands.map(({ name, about }) => ({ title: about, icon: icons[name], find: name, deep: true, run: () => this.event({ kind: "command", name, argument: "" }) }))];
   }
 
   click(event) {

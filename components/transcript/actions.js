@@ -26,6 +26,11 @@ function menuItems(view) {
   ];
 }
 
+const LAST = [
+  { act: "copy", title: "Copy the last answer", icon: "content_copy", keys: "Ctrl+Shift+C" },
+  { act: "retry", title: "Answer again", icon: "refresh", keys: "Ctrl+Shift+Enter", find: "regenerate retry" },
+];
+
 class Actions {
   constructor(state) {
     this.state = state;
@@ -43,12 +48,23 @@ class Actions {
   key(event) {
     if (!event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
     const act = { KeyC: "copy", Enter: "retry" }[event.code];
-    const article = [...this.state.list.querySelectorAll("article.assistant")].at(-1);
-    const button = article?.querySelector(`.tools [data-act="${act}"]`);
-    if (!act || !button || document.querySelector('[role="dialog"]') || this.state.root.querySelector(".editor")) return;
+    const last = act && this.last(act);
+    if (!last || document.querySelector('[role="dialog"]') || this.state.root.querySelector(".editor")) return;
     event.preventDefault();
     event.stopPropagation();
-    this.act(act, article, button);
+    this.act(act, ...last);
+  }
+
+  // What the palette can do with the last answer.
+  offers() {
+    return LAST.filter(({ act }) => this.last(act)).map((offer) => ({ ...offer, run: () => this.act(offer.act, ...this.last(offer.act)) }));
+  }
+
+  // The last answer and its button for `act`; null while it has none.
+  last(act) {
+    const article = [...this.state.list.querySelectorAll("article.assistant")].at(-1);
+    const button = article?.querySelector(`.tools [data-act="${act}"]`);
+    return button ? [article, button] : null;
   }
 
   act(name, article, button) {

@@ -20,6 +20,7 @@ class Transcript {
     on(window, "hub:sending", ({ detail }) => this.sending(detail));
     on(window, "hub:accepted", ({ detail }) => this.accepted(detail));
     on(window, "hub:refused", ({ detail }) => this.refused(detail));
+    on(window, "hub:offers", ({ detail }) => detail.push(...this.actions.offers()));
     on(document, "keydown", (event) => this.actions.key(event), { capture: true });
     on(document, "visibilitychange", () => document.hidden || [...this.runs.values()].forEach((run) => run.flush()));
     this.scroller = this.findScroller();

@@ -18,6 +18,8 @@ from hub.web.replies import json_reply, who_asks
 from hub.web.threads import look_up, off_loop
 
 HEALTH_SECONDS = 2.0
+MOST_FOUND = 30
+LONGEST_SEARCH = 200
 MOST_MESSAGES = 500
 """As many messages are answered at once, at most."""
 
@@ -25,21 +27,30 @@ log = structlog.get_logger(__name__)
 
 
 async def conversations(request: Request) -> Response:
-    """GET /api/conversations: {pinned, recent, earlier}."""
-    return json_reply(await off_loop(chat.list_conversations, who_asks(request.scope)))
+    """GET /api/conversations: {pinned, recent, earlier}; with ?q=words&limit=30: {found}, those whose title has all
+    the words, newest first, archived ones too."""
+    who, words = who_asks(request.scope), request.query_params.get("q")
+    if words is None:
+        return json_reply(await off_loop(chat.list_conversations, who))
+    if len(words) > LONGEST_SEARCH:
+        raise BadInput(f"q has at most {LONGEST_SEARCH} characters.")
+    return json_reply({"found": await off_loop(chat.search_titles, who, words, limit=_limit(request, MOST_FOUND))})
 
 
 async def conversation(request: Request) -> Response:
     """GET /api/conversations/{id}?limit=40&before=id: {conversation, messages, earlier, queued} of its open branch,
     oldest first: the last messages, or those above the message `before`."""
-    who, query = who_asks(request.scope), request.query_params
-    limit = query.get("limit", "40")
-    if not limit.isdecimal() or not 1 <= int(limit) <= MOST_MESSAGES:
-        raise BadInput(f"limit is a number from 1 to {MOST_MESSAGES}.")
-    window = await off_loop(
-        chat.open_window, who, request.path_params["id"], limit=int(limit), before=query.get("before") or None
-    )
-    return json_reply(window)
+    who, limit = who_asks(request.scope), _limit(request, MOST_MESSAGES, usual=40)
+    before = request.query_params.get("before") or None
+    return json_reply(await off_loop(chat.open_window, who, request.path_params["id"], limit=limit, before=before))
+
+
+def _limit(request: Request, most: int, *, usual: int | None = None) -> int:
+    """How many are asked for; raises BadInput for what is no such number."""
+    limit = request.query_params.get("limit", str(usual or most))
+    if not limit.isdecimal() or not 1 <= int(limit) <= most:
+        raise BadInput(f"limit is a number from 1 to {most}.")
+    return int(limit)
 
 
 async def models(request: Request) -> Response:
