@@ -190,7 +190,7 @@ def _keyboard(who: Who, pages: list[st.Page], current: st.Page) -> None:
     """Shortcuts and palette; goes where the palette was asked to go."""
     named = {page.title: (_ICONS[page.title], _ABOUT[page.title]) for page in pages[1:]}
     on_chat = current.title == "Chat"
-    open_ = state.chat().conversation if on_chat else None
+    open_ = (st.query_params.get("c") or state.chat().sent) if on_chat else None
     asked = shortcuts(named, _groups(who), in_chat=bool(open_))
     if asked and asked.do == "model":
         _choose(who, asked.id, open_, pages, on_chat=on_chat)

@@ -34,7 +34,7 @@ class Palette {
     this.list.onmousemove = (event) => this.moveTo(event.target.closest(".option") ?? this.at, false);
     this.list.onmousedown = (event) => event.preventDefault();
     this.query = this.asking = "";
-    this.wanted = null;
+    this.wanted = this.at = null;
     this.keepRoom(dialog);
     this.draw();
     this.refresh();

@@ -43,17 +43,19 @@ class Keys {
     // Streamlit's own dialog holds the focus and would fight for it.
     if (open || document.querySelector('[data-testid="stDialog"]')) return;
     const dialog = name === "sheet" ? sheet(this.data.sheet) : this.palette.dialog();
+    const part = focused().getRootNode();
     dialog.onclick = (event) => beside(event, dialog) && dialog.close();
     dialog.onclose = () => {
       dialog.remove();
       if (this.dialog === dialog) this.dialog = null;
+      if (!this.dialog && document.activeElement === document.body) part.querySelector("textarea, button")?.focus();
     };
     this.dialog = dialog;
     this.root.append(dialog);
     dialog.showModal();
   }
 
-  // The browser gives the focus back to where it was.
+  // The browser gives the focus back to where it was; what has gone since, as a menu has, to the button beside it.
   close() {
     this.dialog?.close();
     this.dialog = null;
@@ -84,6 +86,13 @@ class Keys {
   foldOnPhone() {
     if (innerWidth <= 768 && !folded()) setTimeout(toggleSidebar);
   }
+}
+
+// What has the focus, inside a component too.
+function focused() {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found ?? document.body;
 }
 
 // A click on the darkened page around a dialog; it counts as one on the dialog.

@@ -57,11 +57,13 @@ TITLES = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its name, the address, the text that shows that it is drawn."""
+    """One picture: its name, the address, the text that shows that it is drawn; then a key, and the text after it."""
 
     name: str
     path: str
     sign: str
+    key: str = ""
+    then: str = ""
 
 
 def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
@@ -72,6 +74,8 @@ def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
         Shot("chat", f"/?c={talk}", "Now a table"),
         Shot("chat-drawing", f"/?c={drawing}", "Draw a diagram"),
         Shot("chat-error", f"/?c={failed}", "Retry"),
+        Shot("palette", f"/?c={talk}", "Now a table", "Control+k", "Recent chats"),
+        Shot("shortcuts", "/settings", "Show costs", "Control+/", "Show this sheet"),
         Shot("library", "/library", "Plan a vegetable garden"),
         Shot("library-empty", "/library?shelf=Archived", "The archive is empty"),
         Shot("models", "/models", "Add connection"),
@@ -166,6 +170,10 @@ def draw(browser: Browser, url: str, shot: Shot, scheme: str, size: str, folder:
     page = context.new_page()
     page.goto(url + shot.path)
     settled(page, shot.sign)
+    if shot.key:
+        expect(page.locator("[data-listening]")).to_be_attached()
+        page.keyboard.press(shot.key)
+        settled(page, shot.then)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{shot.name} scrolls sideways, {size}"
     page.evaluate(PLACE)
     target = folder / f"{shot.name}-{scheme}-{size}.png"

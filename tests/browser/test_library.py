@@ -1,4 +1,4 @@
-"""The library and the sidebar in a browser: choosing rows, acting on them, taking it back, the keyboard."""
+"""The library and the sidebar in a browser: choosing rows, acting on them, taking it back."""
 
 from __future__ import annotations
 
@@ -70,20 +70,6 @@ def test_words_narrow_the_list(page: Page, hub: HubProcess) -> None:
     page.get_by_label("Search the library").press_sequentially("quince")
     expect(row(page, other)).to_have_count(0)
     expect(row(page, one)).to_be_visible()
-
-
-def test_shortcuts(page: Page, hub: HubProcess) -> None:
-    talk(hub, "Keyboards of old")
-    page.goto("/settings")
-    expect(page.get_by_text("Show costs").first).to_be_visible()
-    page.keyboard.press("Control+/")
-    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_hidden()
-    page.keyboard.press("Control+k")
-    expect(page.get_by_label("Search conversations")).to_be_focused()
-    page.keyboard.type("keyboards")
-    expect(page.get_by_role("heading", name="Results")).to_be_visible()
 
 
 def test_an_answer_elsewhere_is_marked_until_it_is_done(page: Page, hub: HubProcess) -> None:

@@ -51,6 +51,28 @@ def test_limits_that_are_none_are_refused(client: httpx.Client, conversation: st
     assert refused.status_code == 400 and "limit is a number" in refused.json()["error"]["message"]
 
 
+def test_titles_are_searched(client: httpx.Client) -> None:
+    titles = ("Plan a garden", "A garden plan for spring", "Garden chairs", "Plans")
+    ids = {title: chat.create(OWNER, title=title).id for title in titles}
+    chat.archive(OWNER, ids["A garden plan for spring"])
+    chat.create(OWNER, title="Garden plan, temporary", temporary=True)
+    chat.delete(OWNER, chat.create(OWNER, title="Garden plan, deleted").id)
+
+    def found(**query: object) -> list[str]:
+        answer = client.get("/api/conversations", params={"q": "garden PLAN", **query}).json()
+        return [one["title"] for one in answer["found"]]
+
+    assert found() == ["A garden plan for spring", "Plan a garden"], "newest first, archived ones too"
+    assert found(limit=1) == ["A garden plan for spring"]
+    assert found(q="  ") == found(q="nothing like it") == []
+
+
+@pytest.mark.parametrize("query", [{"limit": "31"}, {"limit": "0"}, {"limit": "x"}, {"q": "x" * 201}])
+def test_a_search_is_bounded(client: httpx.Client, query: dict[str, str]) -> None:
+    refused = client.get("/api/conversations", params={"q": "garden", **query})
+    assert refused.status_code == 400 and refused.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("id_", ["665f1f77bcf86cd799439011", "none", "%00", "x" * 300])
 def test_what_is_not_there_is_said(client: httpx.Client, hub: Hub, id_: str, conversation: str) -> None:
     for path in (f"/api/conversations/{id_}", f"/api/conversations/{conversation}?before={id_}"):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from hub import people
+from hub import chat, people
 from hub.models import connections
 from hub.people import signin
 from hub.web import identity, login
@@ -139,6 +139,8 @@ def test_two_people_reach_nothing_of_each_other(client: httpx.Client, hub: Hub) 
     sent = client.post("/api/runs", json={"text": "slow", "targets": [{"model": "demo/demo"}]}).json()
     waiting = client.post("/api/runs", json={"text": "b", "conversation": sent["conversation"],
                                              "targets": [{"model": "demo/demo"}]}).json()["queued"]  # fmt: skip
+    chat.rename(anna, sent["conversation"], "A slow one")
+    assert client.get("/api/conversations", params={"q": "slow"}).json()["found"][0]["id"] == sent["conversation"]
     file = client.post("/api/files", files={"file": ("a.txt", b"mine")}).json()[0]["id"]
     connection = connections.add(anna, "openai", key="sk-000000000000")
     model = f"{connection.id}/gpt"
@@ -164,6 +166,7 @@ def test_two_people_reach_nothing_of_each_other(client: httpx.Client, hub: Hub) 
             assert bert.request(method, path, json=body).status_code == 404, (method, path, body)
         listed = bert.get("/api/conversations").json()
         assert not listed["recent"] and not listed["pinned"]
+        assert bert.get("/api/conversations", params={"q": "slow"}).json() == {"found": []}
         assert not [one for one in bert.get("/api/models").json() if one["connection"] == connection.id]
         asked = bert.post("/api/runs", json={"text": "x", "targets": [{"model": model}]})
         assert asked.json()["error"]["kind"] == "not_found"
