@@ -1,4 +1,4 @@
-"""How a person likes to chat, one row for each person."""
+"""How a person likes the hub, one row for each person."""
 
 from __future__ import annotations
 
@@ -38,3 +38,10 @@ def change(who: Who, **values: Any) -> Preferences:
         collection("preferences").update_one({"_id": who.id}, {"$set": asdict(after)}, upsert=True)
     _known.drop(who.id)
     return after
+
+
+def forget(who: Who) -> None:
+    """Removes what a person has set."""
+    with reachable():
+        collection("preferences").delete_one({"_id": who.id})
+    _known.drop(who.id)

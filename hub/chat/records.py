@@ -309,8 +309,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How a person likes to chat. `title_model` "" takes the first words; `when_running` is what sending does then."""
+    """How a person likes the hub. `title_model` "" takes the first words; `when_running` is what sending does then."""
 
+    appearance: Literal["system", "light", "dark"] = "system"
     title_model: str = ""
     enter_sends: bool = True
     when_running: Literal["queue", "interrupt"] = "queue"

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hub.cli import chat, doctor, lists, up, web, worker
+from hub.cli import chat, doctor, lists, up, user, web, worker
 from hub.errors import HubError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

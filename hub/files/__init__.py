@@ -3,7 +3,7 @@
 from hub.files.attach import add, add_image
 from hub.files.read import close
 from hub.files.records import File, Picture, Reading
-from hub.files.store import INDEXES, content, get, keep, many, pictures, release, remove, sweep, text
+from hub.files.store import INDEXES, content, forget_person, get, keep, many, pictures, release, remove, sweep, text
 
 __all__ = [
     "INDEXES",
@@ -14,6 +14,7 @@ __all__ = [
     "add_image",
     "close",
     "content",
+    "forget_person",
     "get",
     "keep",
     "many",

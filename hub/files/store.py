@@ -171,6 +171,16 @@ def sweep() -> int:
     return len(unused)
 
 
+def forget_person(who: Who) -> None:
+    """Removes every file of a person, in use or not, and what an upload that broke off has left."""
+    with reachable():
+        for document in list(collection("files").find({"owner": who.id})):
+            _purge(document)
+        for left in list(collection("stored.files").find({"metadata.owner": who.id}, {"_id": 1})):
+            _bucket().delete(left["_id"])
+        collection("file_texts").delete_many({"owner": who.id})
+
+
 def _count(who: Who, files: Iterable[str], by: int) -> None:
     for identity in map(object_id, files):
         with reachable():

@@ -174,6 +174,17 @@ def set_default(who: Who, model_id: str) -> None:
         collection("model_defaults").update_one({"_id": who.id}, {"$set": {"model": model_id}}, upsert=True)
 
 
+def forget_person(who: Who) -> None:
+    """Removes the lists, marks and default of a person."""
+    with reachable():
+        for name in ("models", "model_marks"):
+            collection(name).delete_many({"owner": who.id})
+        collection("model_defaults").delete_one({"_id": who.id})
+    for key in [key for key in _lists if key.startswith(f"{who.id}:")]:
+        _lists.pop(key, None)
+    _found.drop(who.id)
+
+
 def _suggested(connection: Connection, found: list[ModelInfo]) -> str:
     """The model of `connection` to begin with, empty when its list is not known and its provider suggests none."""
     names = [model.name for model in found if model.connection == connection.id]

@@ -169,6 +169,13 @@ def remove(who: Who, connection_id: str) -> None:
     _rows.drop(who.id)
 
 
+def forget_person(who: Who) -> None:
+    """Removes every connection of a person with its key."""
+    with reachable():
+        collection("connections").delete_many({"owner": who.id})
+    _rows.drop(who.id)
+
+
 def _changeable(who: Who, connection_id: str) -> Connection:
     connection = get(who, connection_id)
     if connection.source == "environment":

@@ -4,7 +4,19 @@ A hub on loopback without accounts has one owner, signed in. As soon as there is
 elsewhere, or HUB_AUTH=on, people sign in.
 """
 
-from hub.people.accounts import change_password, create_account, create_first, list_people, on_this_machine
+from hub.people.accounts import (
+    MACHINE,
+    change_password,
+    change_role,
+    create_account,
+    create_first,
+    list_people,
+    named,
+    on_this_machine,
+    reset_password,
+)
+from hub.people.leave import delete_account
+from hub.people.passwords import made_up as made_up_password
 from hub.people.records import NotAllowed, Person, Session, SignInRefused, TooManyAttempts
 from hub.people.setup import setup_token, token_fits
 from hub.people.signin import begin_session, revoke, sessions, sign_in, sign_out, who_has
@@ -12,6 +24,7 @@ from hub.people.store import INDEXES, any_person, purge
 
 __all__ = [
     "INDEXES",
+    "MACHINE",
     "NotAllowed",
     "Person",
     "Session",
@@ -20,11 +33,16 @@ __all__ = [
     "any_person",
     "begin_session",
     "change_password",
+    "change_role",
     "create_account",
     "create_first",
+    "delete_account",
     "list_people",
+    "made_up_password",
+    "named",
     "on_this_machine",
     "purge",
+    "reset_password",
     "revoke",
     "sessions",
     "setup_token",

@@ -18,6 +18,8 @@ class Person:
     role: Role
     created_at: datetime
     seen_at: datetime | None = None
+    leaving: bool = False
+    """It is being deleted, and that broke off."""
 
 
 @dataclass(frozen=True, slots=True)

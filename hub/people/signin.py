@@ -9,9 +9,9 @@ from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import NotFound
 from hub.people import passwords, store
-from hub.people.records import Session, SignInRefused, TooManyAttempts
+from hub.people.attempts import limited, name_attempts
+from hub.people.records import Session, SignInRefused
 
-WINDOW = timedelta(minutes=15)
 PER_NAME = 10
 PER_ADDRESS = 30
 SEEN_EVERY = timedelta(minutes=1)
@@ -21,20 +21,13 @@ _LONGEST_DEVICE = 200
 def sign_in(name: str, password: str, *, device: str = "", address: str = "") -> tuple[str, Who]:
     """A new session: the token for the cookie, and who it is.
 
-    Attempts are counted before the password is looked at, by name and by address, so that many at the same time
-    count too. Raises SignInRefused, TooManyAttempts with the time to wait, and StoreDown.
+    Attempts are limited by name and by address. Raises SignInRefused, TooManyAttempts with the time to
+    wait, and StoreDown.
     """
-    keys = [(f"name:{store.name_key(name)[:100]}", PER_NAME), (f"address:{address}", PER_ADDRESS)]
-    for key, most in keys:
-        count, until = store.count_attempt(key, WINDOW)
-        if count > most:
-            minutes = max(1, round((until - now()).total_seconds() / 60))
-            raise TooManyAttempts(f"Too many attempts. Try again in {minutes} min.")
-    row = store.person_named(name)
-    if not passwords.fits(row["password"] if row else None, password) or row is None:
-        raise SignInRefused("Name and password do not fit.", hint="Check both and try again.")
-    for key, _ in keys:
-        store.uncount_attempt(key, WINDOW)
+    with limited((name_attempts(name), PER_NAME), (f"address:{address}", PER_ADDRESS)):
+        row = store.person_named(name)
+        if not passwords.fits(row["password"] if row else None, password) or row is None or row.get("leaving"):
+            raise SignInRefused("Name and password do not fit.", hint="Check both and try again.")
     return begin_session(_who(row), device=device, address=address), _who(row)
 
 
@@ -50,7 +43,7 @@ def who_has(token: str, *, address: str = "") -> Who | None:
     hash_ = store.token_hash(token)
     session = store.session(hash_)
     row = store.person(session["owner"]) if session else None
-    if session is None or row is None:
+    if session is None or row is None or row.get("leaving"):
         return None
     if now() - session["seen_at"] > SEEN_EVERY:
         store.touch_session(hash_, address)

@@ -53,9 +53,11 @@ def insert_person(name: str, role: Role, password: str, *, first: bool) -> Docum
 
 
 def any_person() -> bool:
-    """Whether there is an account."""
+    """Whether there is an account; the first one may have been deleted by another admin."""
     with reachable():
-        return collection("people").find_one({"_id": FIRST_ID}, {"_id": 1}) is not None
+        if collection("people").find_one({"_id": FIRST_ID}, {"_id": 1}) is not None:
+            return True
+        return collection("people").find_one({"key": {"$gte": ""}}, {"_id": 1}) is not None
 
 
 def person_named(name: str) -> Document | None:
@@ -77,10 +79,36 @@ def people() -> list[Document]:
     return sorted(rows, key=lambda row: row["key"])
 
 
+def admins() -> list[Document]:
+    """The account rows of those who are admins and stay, the oldest account first."""
+    found = [row for row in people() if row["role"] == "admin" and not row.get("leaving")]
+    return sorted(found, key=lambda row: row["created_at"])
+
+
 def set_password(who: Who, password: str) -> None:
     """Stores the hash of a new password."""
+    _set(who.id, password=password)
+
+
+def set_role(id_: str, role: Role) -> None:
+    """Stores what a person may do."""
+    _set(id_, role=role)
+
+
+def set_leaving(id_: str, leaving: bool) -> None:
+    """Notes that an account is being deleted, or is not."""
+    _set(id_, leaving=leaving)
+
+
+def _set(id_: str, **fields: Any) -> None:
     with reachable():
-        collection("people").update_one({"_id": who.id}, {"$set": {"password": password}})
+        collection("people").update_one({"_id": id_}, {"$set": fields})
+
+
+def delete_person(who: Who) -> None:
+    """Removes an account row."""
+    with reachable():
+        collection("people").delete_one({"_id": who.id})
 
 
 def token_hash(token: str) -> str:
@@ -140,6 +168,12 @@ def delete_sessions(who: Who, *, ids: list[str]) -> int:
         return collection("sessions").delete_many({"_id": {"$in": hashes}, "owner": who.id}).deleted_count
 
 
+def delete_all_sessions(who: Who) -> None:
+    """Ends every session of a person."""
+    with reachable():
+        collection("sessions").delete_many({"owner": who.id})
+
+
 def public_id(hash_: str) -> str:
     """A name for a session row that does not give away the row's own."""
     return hashlib.sha256(f"session {hash_}".encode()).hexdigest()[:16]
@@ -159,6 +193,12 @@ def uncount_attempt(key: str, window: timedelta) -> None:
     """Takes one attempt back: it was a good one. Those that failed still count."""
     with reachable():
         collection("sign_in_attempts").update_one({"_id": _window(key, window)[0]}, {"$inc": {"count": -1}})
+
+
+def clear_attempts(key: str, window: timedelta) -> None:
+    """Forgets the attempts in the current window."""
+    with reachable():
+        collection("sign_in_attempts").delete_one({"_id": _window(key, window)[0]})
 
 
 def _window(key: str, window: timedelta) -> tuple[str, datetime]:

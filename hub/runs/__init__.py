@@ -7,6 +7,7 @@ and dropped connections. Rooms say with `on_finish` and `on_target_finished` wha
 from hub.runs.face import (
     cancel,
     forget,
+    forget_person,
     get,
     here,
     known,
@@ -17,6 +18,7 @@ from hub.runs.face import (
     shut_down,
     start,
     start_up,
+    unfinished,
     wait,
     watch,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "Timing",
     "cancel",
     "forget",
+    "forget_person",
     "get",
     "here",
     "known",
@@ -43,6 +46,7 @@ __all__ = [
     "shut_down",
     "start",
     "start_up",
+    "unfinished",
     "wait",
     "watch",
 ]

@@ -120,6 +120,16 @@ def forget(who: Who, run_ids: Iterable[str]) -> None:
     store.forget(who, run_ids)
 
 
+def unfinished(who: Who) -> list[str]:
+    """The runs of `who` that go on in any process, asked of the store."""
+    return store.unfinished(who)
+
+
+def forget_person(who: Who) -> None:
+    """Removes the stored trace of every run of `who`; none of them goes on any more."""
+    store.forget_person(who)
+
+
 def ongoing(who: Who) -> list[RunRecord]:
     """The runs of `who` that go on in this process, without asking the store."""
     return _process.ongoing(who)

@@ -171,6 +171,20 @@ def forget(who: Who, runs: Iterable[str]) -> None:
             collection("runs").delete_one({"_id": ObjectId(run), "owner": who.id})
 
 
+def unfinished(who: Who) -> list[str]:
+    """The runs of `who` that go on, in whichever process."""
+    with reachable():
+        rows = list(collection("runs").find({"status": "running"}))
+    return [str(row["_id"]) for row in rows if row["owner"] == who.id]
+
+
+def forget_person(who: Who) -> None:
+    """Removes every run of `who` and its log. It looks at all runs there are: accounts are seldom deleted."""
+    with reachable():
+        rows = list(collection("runs").find({"owner": who.id}, {"_id": 1}))
+    forget(who, [str(row["_id"]) for row in rows])
+
+
 def read_log(run: str, first: int) -> list[Event]:
     """The stored events numbered `first` and up, in order. The caller has checked whose run it is."""
     with reachable():

@@ -29,6 +29,7 @@ from hub.web import files, lists, login, oauth, turns
 from hub.web.events import Events
 from hub.web.identity import Identity
 from hub.web.life import lifespan
+from hub.web.look import Look
 from hub.web.replies import Endpoint, told
 
 __all__ = ["lifespan", "middleware", "on_script_error", "routes"]
@@ -67,7 +68,7 @@ def _route(method: str, path: str, endpoint: Endpoint) -> Route:
 
 def middleware() -> list[Middleware]:
     """What stands in front of every route, Streamlit's own included."""
-    return [Middleware(Identity)]
+    return [Middleware(Identity), Middleware(Look)]
 
 
 def on_script_error(error: Exception) -> None:

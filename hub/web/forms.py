@@ -1,4 +1,4 @@
-"""The pages before one is signed in: small, without script, light or dark as the system is."""
+"""The pages before one is signed in: small, without script, light or dark as `hub.web.look` says."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ WHERE_TOKEN = "It was printed where the hub was started, and stands in setup-tok
 _MARK = (Path(__file__).parents[2] / "components" / "mark.svg").read_text()
 _ICON = "data:image/svg+xml;base64," + b64encode(_MARK.encode()).decode()
 
-_STYLE = """
-:root { color-scheme: light dark; --text: #1d1d1b; --dim: #5f5f5a; --page: #f7f7f5; --card: #fff; --edge: #e2e2de;
+_DARK = """color-scheme: dark; --text: #ecece8; --dim: #b0b0aa; --page: #131312; --card: #191918;
+  --edge: #2e2e2c; --line: #4a4a47; --accent: #12837a; --strong: #0f7169; --focus: #2a9d92; --bad: #f19b94;
+  --bad-page: #341e1c;"""
+_STYLE = (
+    """
+:root { color-scheme: light; --text: #1d1d1b; --dim: #5f5f5a; --page: #f7f7f5; --card: #fff; --edge: #e2e2de;
   --line: #c9c9c4; --accent: #0b6e66; --strong: #095a54; --focus: #0b6e66; --on-accent: #fff; --bad: #a32720;
   --bad-page: #fdf1f0; }
-@media (prefers-color-scheme: dark) { :root { --text: #ecece8; --dim: #b0b0aa; --page: #131312; --card: #191918;
-  --edge: #2e2e2c; --line: #4a4a47; --accent: #12837a; --strong: #0f7169; --focus: #2a9d92; --bad: #f19b94;
-  --bad-page: #341e1c; } }
+"""
+    f":root[data-look=dark] {{ {_DARK} }}"
+    f"@media (prefers-color-scheme: dark) {{ :root:not([data-look=light]) {{ {_DARK} }} }}"
+    """
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; align-content: center; justify-items: center;
   gap: 1.25rem; padding: 1.5rem 1rem; background: var(--page); color: var(--text);
@@ -48,6 +53,7 @@ input:focus-visible { border-color: transparent; outline: 2px solid var(--focus)
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 a { color: inherit; }
 """
+)
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "

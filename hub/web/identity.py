@@ -73,6 +73,12 @@ class KnownPeople:
         """The session has ended."""
         self._known.pop(token, None)
 
+    def forget_person(self, id_: str) -> None:
+        """Every session of a person has ended."""
+        for token, (_, who) in list(self._known.items()):
+            if who is not None and who.id == id_:
+                self._known.pop(token, None)
+
     def someone(self) -> None:
         """The first account was made."""
         self._any = (time.monotonic(), True)

@@ -1,0 +1,68 @@
+"""Deleting an account with everything that its person has kept."""
+
+from __future__ import annotations
+
+import structlog
+
+from hub import files, hooks, runs
+from hub.db.who import Who
+from hub.errors import BadInput, HubError, NotFound
+from hub.models import catalogue, connections
+from hub.people import store
+from hub.people.accounts import check_admin
+
+_PATIENCE = 5.0
+"""Seconds that an answer being written gets to stop."""
+_ROUNDS = 3
+
+log = structlog.get_logger(__name__)
+
+
+def delete_account(who: Who, id_: str) -> None:
+    """Deletes an account and all rows of its person, for an admin; it cannot be taken back.
+
+    First nobody can sign in to it any more, last goes its own row: what breaks off half-way is listed as leaving and
+    is taken up by calling this again. Raises NotAllowed, NotFound, BadInput for the own account and the last admin,
+    and HubError when a room could not delete its part.
+    """
+    check_admin(who)
+    row = store.person(id_)
+    if row is None:
+        raise NotFound("There is no such account.")
+    if id_ == who.id:
+        raise BadInput("You cannot delete the account that you use.", hint="Another admin can.")
+    store.set_leaving(id_, True)
+    if row["role"] == "admin" and not store.admins():
+        store.set_leaving(id_, False)
+        raise BadInput(f"{row['name']} is the last admin.", hint="Make someone else an admin first.")
+    gone = Who(row["_id"], row["name"], row["role"])
+    store.delete_all_sessions(gone)
+    _stop(gone)
+    failed = hooks.person_deleted(gone)
+    if failed:
+        raise HubError(
+            f"Not everything of {gone.name} could be deleted ({', '.join(failed)}).",
+            hint="The account cannot sign in any more. Delete it again for the rest; the log says what failed.",
+        )
+    runs.forget_person(gone)
+    files.forget_person(gone)
+    catalogue.forget_person(gone)
+    connections.forget_person(gone)
+    store.delete_person(gone)
+    log.info("account_deleted", account=gone.id, by=who.id)
+
+
+def _stop(gone: Who) -> None:
+    """Answers that are being written end first: they would be stored behind our back. What waited may follow them."""
+    for _ in range(_ROUNDS):
+        going = runs.unfinished(gone)
+        if not going:
+            return
+        for run in going:
+            runs.cancel(gone, run)
+        for run in going:
+            runs.wait(run, _PATIENCE)
+    raise HubError(
+        f"An answer of {gone.name} is still being written.",
+        hint="Nothing is deleted yet, but the account cannot sign in any more. Delete it again in a moment.",
+    )
