@@ -1,4 +1,4 @@
-"""What a person does with an account: password, sessions; and what an admin does with people."""
+"""What a person does with an account: password, sessions; and the form for a new one."""
 
 from __future__ import annotations
 
@@ -40,15 +40,6 @@ def signed_in(name: str, role: str) -> None:
             st.html('<a class="hub-button" href="/logout" target="_self">Sign out</a>')
 
 
-def people_list(rows: Sequence[tuple[str, str]]) -> None:
-    """Every account: name and role."""
-    st.subheader("Accounts", anchor=False)
-    for place, (name, role) in enumerate(rows):
-        with st.container(horizontal=True, horizontal_alignment="distribute", key=f"row_person_{place}"):
-            st.markdown(plain(name), width="content")
-            st.badge(role, color="gray")
-
-
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|<>~$:" else char for char in text)
@@ -83,9 +74,9 @@ def password_form(*, key: str = "password") -> tuple[str, str] | None:
 
 
 def person_form(*, key: str = "person") -> tuple[str, str, Literal["admin", "member"]] | None:
-    """Name, first password and role of a new account."""
+    """Name, first password and role of a new account. What was typed stays until `key` is another."""
     st.subheader("Create an account", anchor=False)
-    with st.form(key, border=False, clear_on_submit=True):
+    with st.form(key, border=False):
         name = st.text_input("Name", key=f"{key}_name", autocomplete="off")
         password = st.text_input("First password", type="password", key=f"{key}_password", autocomplete="new-password")
         role = st.segmented_control("Role", ["member", "admin"], default="member", required=True, key=f"{key}_role")

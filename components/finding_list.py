@@ -22,12 +22,12 @@ def findings(parts: Sequence[tuple[str, bool, str, str]]) -> None:
     st.caption("`python -m hub doctor` looks at more: packages, rights of files, ports.")
 
 
-def forced(rows: Sequence[tuple[str, str, str]]) -> None:
+def forced(rows: Sequence[tuple[str, str, str]], *, title: str = "Set by the environment") -> None:
     """Settings that the environment sets: variable, value, meaning. They are read-only here."""
     if not rows:
         return
-    st.subheader("Set by the environment", anchor=False)
-    st.caption("These can only be changed where the hub is started: in its environment or in `.env`.")
+    st.subheader(title, anchor=False)
+    st.caption("Set by the environment: change it where the hub is started, in its environment or in `.env`.")
     for variable, value, meaning in rows:
         with st.container(key=f"row_{variable}", gap="xsmall"):
             left, right = st.columns([3, 2], vertical_alignment="center")

@@ -1,4 +1,4 @@
-"""The bar that chooses between the groups of a page; the choice stands in the address."""
+"""The bar that chooses between the groups of a page; the choice stands in the address (`?group=`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 
-def group_bar(label: str, names: Sequence[str], *, key: str, say: Callable[[str], str] = str) -> str:
+def group_bar(
+    label: str, names: Sequence[str], *, key: str, say: Callable[[str], str] = str, disabled: bool = False
+) -> str:
     """Draw the bar; the chosen one of `names`, the first at the start. `say` gives the word for a name."""
     chosen = st.segmented_control(
         label,
@@ -18,5 +20,6 @@ def group_bar(label: str, names: Sequence[str], *, key: str, say: Callable[[str]
         key=key,
         bind="query-params",
         label_visibility="collapsed",
+        disabled=disabled,
     )
     return chosen or names[0]

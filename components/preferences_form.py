@@ -1,8 +1,9 @@
-"""How a person likes to chat: one row for each preference, kept as soon as it is changed, and saying so."""
+"""How a person likes the hub: one row for each preference, kept as soon as it is changed, and saying so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from hub.chat.records import Preferences
 from hub.models.types import ModelInfo
 
 _WAYS = {"queue": "Wait, then send", "interrupt": "Stop it and send"}
+_LOOKS = {"system": "System", "light": "Light", "dark": "Dark"}
 FIRST_WORDS = ""
 
 
@@ -27,6 +29,7 @@ class Preference:
 
 
 PREFERENCES = (
+    Preference("appearance", "Appearance", "Light, dark, or as your system is, wherever you sign in."),
     Preference("enter_sends", "Enter sends the message", "When off, Ctrl+Enter sends and Enter begins a new line."),
     Preference("when_running", "Sending while an answer is written", "What happens to the answer and your message."),
     Preference("show_costs", "Show costs", "Under each answer and in lists, where the price of the model is known."),
@@ -46,14 +49,18 @@ def preferences_form(
     kept: Kept | None,
     on_change: Callable[[str, Any], None],
     *,
+    only: Collection[str] | None = None,
     key: str = "likes",
 ) -> None:
-    """Draw the rows; `on_change` gets the name of a preference and its new value. `kept` is what came of it."""
+    """Draw the rows, or `only` those named; `on_change` gets the name of a preference and its new value. `kept` is
+    what came of it."""
 
     def keep(name: str) -> None:
         on_change(name, st.session_state[f"{key}_{name}"])
 
     for one in PREFERENCES:
+        if only is not None and one.name not in only:
+            continue
         control: dict[str, Any] = {"key": f"{key}_{one.name}", "on_change": keep, "args": (one.name,)}
         with _row(one, kept if kept and kept.name == one.name else None, wide=one.name == "system_prompt"):
             _control(one, getattr(likes, one.name), models, control | {"label_visibility": "collapsed"})
@@ -78,7 +85,10 @@ def _mark(kept: Kept) -> str:
 
 
 def _control(one: Preference, value: Any, models: Sequence[ModelInfo], control: dict[str, Any]) -> None:
-    if one.name == "when_running":
+    if one.name == "appearance":
+        st.segmented_control(one.label, list(_LOOKS), default=value, required=True, format_func=_LOOKS.get, **control)
+        st.html(f"<script>window.hubLook?.({json.dumps(value)})</script>", unsafe_allow_javascript=True)
+    elif one.name == "when_running":
         ways = list(_WAYS)
         st.selectbox(one.label, ways, index=ways.index(value), format_func=_WAYS.__getitem__, **control)
     elif one.name == "title_model":

@@ -66,6 +66,10 @@ class SettingsState:
     editing: str | None = None
     """The prompt whose form is open; "" is a new one."""
     gone: Prompt | Preset | None = None
+    person: tuple[str, str] | None = None
+    """The dialog about an account that is open: "reset" or "delete", and the account's id."""
+    made: int = 0
+    """How many accounts were made here, so that the form is empty again after each."""
 
 
 @dataclass(slots=True)

@@ -2,107 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
 
-from components import account_forms, finding_list, prompt_form, state, troubles
+from components import account_forms, finding_list, settings_search, state, troubles
 from components.account_forms import SessionRow
 from components.clock import long_ago, viewer_now
-from components.empty_state import empty_state
 from components.error_note import error_note
 from components.group_bar import group_bar
+from components.people_group import Account, Act, Outcome, people_group
 from components.preferences_form import preferences_form
+from components.prompt_form import Draft
+from components.prompts_group import Kept, prompts_group
 from hub import __version__, people
 from hub.chat import preferences, presets, prompts
-from hub.chat.records import Preset, Prompt
+from hub.chat.records import Prompt
 from hub.db import health
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue
 from hub.settings import forced, settings
-from hub.web.identity import COOKIE
+from hub.web.identity import COOKIE, known_people
 
 who, page = state.who(), state.settings()
 
 
-def keep(name: str, value: Any) -> None:
-    """Keep one preference; the row says what came of it."""
-    page.kept = state.Kept(name)
+def tried(call: Callable[[], object]) -> str:
+    """What went wrong with `call` in a sentence, "" for nothing."""
     try:
-        preferences.change(who, **{name: value})
+        call()
     except HubError as error:
-        page.kept = state.Kept(name, error.message)
-
-
-def show_chat() -> None:
-    """Preferences of chatting."""
-    preferences_form(preferences.get(who), catalogue.models(who), page.kept, keep)
-    st.caption("Ctrl+/ lists the keyboard shortcuts.")
-
-
-def save(draft: prompt_form.Draft) -> str:
-    """Keep a prompt; what was wrong with it, if anything."""
-    try:
-        prompts.save(who, draft.name, draft.text, draft.description, id=page.editing or None)
-    except HubError as error:
-        return f"{error.message} {error.hint}"
+        return f"{error.message} {error.hint}".strip()
     return ""
 
 
-def close() -> None:
-    """The form of a prompt is done with."""
-    page.editing = None
+def keep(name: str, value: Any) -> None:
+    """Keep one preference; the row says what came of it."""
+    page.kept = state.Kept(name, tried(lambda: preferences.change(who, **{name: value})))
+
+
+def show_chat(only: Collection[str] | None = None) -> None:
+    """Preferences, or only some of them."""
+    preferences_form(preferences.get(who), catalogue.models(who), page.kept, keep, only=only)
+    if only is None:
+        st.caption("Ctrl+/ lists the keyboard shortcuts.")
+
+
+def save(draft: Draft) -> str:
+    """Keep a prompt; what was wrong with it."""
+    return tried(lambda: prompts.save(who, draft.name, draft.text, draft.description, id=page.editing or None))
+
+
+def remove(gone: Kept) -> None:
+    """Delete a prompt or a preset."""
+    (prompts if isinstance(gone, Prompt) else presets).remove(who, gone.id)
+
+
+def restore(gone: Kept) -> None:
+    """Store again what was just deleted."""
+    if isinstance(gone, Prompt):
+        prompts.save(who, gone.name, gone.text, gone.description)
+    else:
+        presets.save(who, gone.name, gone.model, gone.params, gone.system_prompt)
 
 
 def show_prompts() -> None:
     """Prompts behind the slash, and presets."""
-    if page.gone and prompt_form.gone_note(page.gone):
-        take_back()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Prompts", anchor=False, width="content")
-        if st.button("Add prompt", icon=":material/add:", type="primary"):
-            page.editing = ""
-    st.caption("Type / in a chat and choose one. Words in {{double braces}} are asked for.")
-    known, saved = prompts.all_prompts(who), presets.all_presets(who)
-    asked = prompt_form.prompt_list(known)
-    if not known:
-        empty_state("edit_note", "No prompts yet", "Texts that you use often stand here.", key="prompts")
-    st.subheader("Presets", anchor=False)
-    st.caption("A model with parameters and a system prompt. Save one from the parameters of a chat.")
-    unwanted = prompt_form.preset_list(saved)
-    if not saved:
-        empty_state("tune", "No presets yet", "Adjust a chat, then save its values under a name.", key="presets")
-    if asked and asked[0] == "edit":
-        page.editing = asked[1].id
-    elif asked or unwanted:
-        delete(asked[1] if asked else unwanted)
-    if page.editing is not None:
-        prompt_form.prompt_dialog(next((one for one in known if one.id == page.editing), None), save, close)
-
-
-def delete(gone: Prompt | Preset | None) -> None:
-    """Delete a prompt or a preset; it can be taken back until the next is deleted."""
-    if gone:
-        (prompts if isinstance(gone, Prompt) else presets).remove(who, gone.id)
-        page.gone = gone
-        st.rerun()
-
-
-def take_back() -> None:
-    """Stores again what was just deleted."""
-    gone, page.gone = page.gone, None
-    if isinstance(gone, Prompt):
-        prompts.save(who, gone.name, gone.text, gone.description)
-    elif gone:
-        presets.save(who, gone.name, gone.model, gone.params, gone.system_prompt)
-    st.rerun()
+    prompts_group(prompts.all_prompts(who), presets.all_presets(who), page, save, remove, restore)
 
 
 def show_account() -> None:
-    """Name, sessions and password; a hub with one owner has none of them."""
-    if not people.any_person():
-        account_forms.no_accounts()
-        return
+    """Name, sessions and password."""
     known, now = people.sessions(who, token=str(st.context.cookies.get(COOKIE, ""))), viewer_now()
     account_forms.signed_in(who.name, who.role)
     rows = [SessionRow(one.id, one.device, one.address, long_ago(one.seen_at, now), one.current) for one in known]
@@ -116,13 +87,37 @@ def show_account() -> None:
         st.success("The password is changed; every other session has ended.", icon=":material/check_circle:")
 
 
+def perform(act: Act) -> Outcome:
+    """Do what an admin wants with an account."""
+    try:
+        match act.do:
+            case "create":
+                return Outcome(f"{people.create_account(who, act.name, act.password, act.role).name} can sign in now.")
+            case "reset":
+                return Outcome(people.reset_password(who, act.id))
+            case "delete":
+                people.delete_account(who, act.id)
+                return Outcome("The account is deleted, with everything in it.")
+            case role:
+                people.change_role(who, act.id, role)
+                return Outcome("The role is changed.")
+    except HubError as error:
+        return Outcome(problem=f"{error.message} {error.hint}".strip())
+    finally:
+        known_people.forget_person(act.id)
+
+
 def show_people() -> None:
-    """Accounts, for admins."""
-    account_forms.people_list([(one.name, one.role) for one in people.list_people(who)])
-    sent = account_forms.person_form()
-    if sent:
-        st.toast(f"{people.create_account(who, *sent).name} can sign in now.", icon=":material/check_circle:")
-        st.rerun()
+    """Accounts, for admins; below them what the environment says about who may come in."""
+    now, found = viewer_now(), people.list_people(who)
+    rows = [Account(p.id, p.name, p.role, long_ago(p.created_at, now), p.id == who.id, p.leaving) for p in found]
+    people_group(rows, page, perform)
+    finding_list.forced([one for one in set_outside() if one[0] in ("HUB_AUTH", "HUB_HOST")], title="Sign-in")
+
+
+def set_outside() -> list[tuple[str, str, str]]:
+    """What the environment forces, for admins."""
+    return [(one.variable, one.value, one.meaning) for one in forced()] if who.role == "admin" else []
 
 
 def show_about() -> None:
@@ -132,17 +127,22 @@ def show_about() -> None:
         st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
         with st.spinner("Looking at every part"):
             finding_list.findings([(one.name, one.good, one.says, one.todo) for one in health.parts()])
-        finding_list.forced([(one.variable, one.value, one.meaning) for one in forced()])
+        finding_list.forced(set_outside())
 
 
 with st.container(key="page_settings"):
     st.title("Settings", anchor=False)
     try:
-        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_account}
-        if who.role == "admin" and people.any_person():
-            shown["People"] = show_people
+        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": account_forms.no_accounts}
+        if people.any_person():
+            shown |= {"Account": show_account} | ({"People": show_people} if who.role == "admin" else {})
         shown["About"] = show_about
-        shown[group_bar("Group", list(shown), key="group")]()
+        words = settings_search.search_box()
+        group = group_bar("Group", list(shown), key="group", disabled=bool(words))
+        if not words:
+            shown[group]()
+        else:
+            settings_search.found(words, shown, set_outside(), show_chat, bar="group")
     except StoreDown as error:
         troubles.store_down(error.message)
     except HubError as error:

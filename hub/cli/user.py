@@ -5,7 +5,7 @@ No password of an admin is asked: whoever can read the data folder can read ever
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -71,7 +71,7 @@ def role(name: Name, role: Annotated[str, typer.Argument(help="admin or member")
         from hub import people
 
         one = people.named(people.MACHINE, name)
-        people.change_role(people.MACHINE, one.id, cast(Role, role))
+        people.change_role(people.MACHINE, one.id, role)
     typer.echo(f"{one.name} is {'an admin' if role == 'admin' else 'a member'} now.")
 
 

@@ -121,8 +121,8 @@ def forget(who: Who, run_ids: Iterable[str]) -> None:
 
 
 def unfinished(who: Who) -> list[str]:
-    """The runs of `who` that go on in any process, asked of the store."""
-    return store.unfinished(who)
+    """The runs of `who` that go on in any process that lives, asked of the store too."""
+    return list({run.id for run in _process.ongoing(who)} | set(store.unfinished(who)))
 
 
 def forget_person(who: Who) -> None:

@@ -172,10 +172,13 @@ def forget(who: Who, runs: Iterable[str]) -> None:
 
 
 def unfinished(who: Who) -> list[str]:
-    """The runs of `who` that go on, in whichever process."""
+    """The runs of `who` that go on in a process that lives."""
     with reachable():
-        rows = list(collection("runs").find({"status": "running"}))
-    return [str(row["_id"]) for row in rows if row["owner"] == who.id]
+        rows = [row for row in collection("runs").find({"status": "running"}) if row["owner"] == who.id]
+        processes = list(collection("processes").find({})) if rows else []
+    time = now()
+    alive = {row["_id"] for row in processes if not _dead(row, time)}
+    return [str(row["_id"]) for row in rows if row["process"] in alive]
 
 
 def forget_person(who: Who) -> None:
