@@ -27,7 +27,7 @@ def forced(rows: Sequence[tuple[str, str, str]], *, title: str = "Set by the env
     if not rows:
         return
     st.subheader(title, anchor=False)
-    st.caption("Set by the environment: change it where the hub is started, in its environment or in `.env`.")
+    st.caption("Change these where the hub is started: in its environment or in `.env`.")
     for variable, value, meaning in rows:
         with st.container(key=f"row_{variable}", gap="xsmall"):
             left, right = st.columns([3, 2], vertical_alignment="center")

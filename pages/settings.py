@@ -112,7 +112,7 @@ def show_people() -> None:
     now, found = viewer_now(), people.list_people(who)
     rows = [Account(p.id, p.name, p.role, long_ago(p.created_at, now), p.id == who.id, p.leaving) for p in found]
     people_group(rows, page, perform)
-    finding_list.forced([one for one in set_outside() if one[0] in ("HUB_AUTH", "HUB_HOST")], title="Sign-in")
+    finding_list.forced([one for one in set_outside() if one[0] in ("HUB_AUTH", "HUB_HOST")], title="Forced sign-in")
 
 
 def set_outside() -> list[tuple[str, str, str]]:

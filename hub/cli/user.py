@@ -5,6 +5,7 @@ No password of an admin is asked: whoever can read the data folder can read ever
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -89,6 +90,9 @@ def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not a
 
 
 def _ask() -> str:
+    """The password that a person types twice, or the line that a script gives."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
     return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 
 from hub import files, hooks, runs
@@ -11,9 +13,9 @@ from hub.models import catalogue, connections
 from hub.people import store
 from hub.people.accounts import check_admin
 
-_PATIENCE = 5.0
-"""Seconds that an answer being written gets to stop."""
-_ROUNDS = 3
+_PATIENCE = 15.0
+"""Seconds that answers being written get to stop."""
+_LOOK_AGAIN = 0.1
 
 log = structlog.get_logger(__name__)
 
@@ -54,15 +56,13 @@ def delete_account(who: Who, id_: str) -> None:
 
 def _stop(gone: Who) -> None:
     """Answers that are being written end first: they would be stored behind our back. What waited may follow them."""
-    for _ in range(_ROUNDS):
-        going = runs.unfinished(gone)
-        if not going:
-            return
+    until = time.monotonic() + _PATIENCE
+    while going := runs.unfinished(gone):
+        if time.monotonic() > until:
+            raise HubError(
+                f"An answer of {gone.name} is still being written.",
+                hint="Nothing is deleted yet, but the account cannot sign in any more. Delete it again in a moment.",
+            )
         for run in going:
             runs.cancel(gone, run)
-        for run in going:
-            runs.wait(run, _PATIENCE)
-    raise HubError(
-        f"An answer of {gone.name} is still being written.",
-        hint="Nothing is deleted yet, but the account cannot sign in any more. Delete it again in a moment.",
-    )
+        time.sleep(_LOOK_AGAIN)

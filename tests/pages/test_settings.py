@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import state
+from components import settings_search, state
 from hub import people
 from hub.chat import preferences, presets, prompts
 from hub.db.who import OWNER, Who
+from hub.people import signin
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "settings.py")
 
@@ -156,3 +157,113 @@ def fill_prompt(page: AppTest, which: str, name: str, text: str) -> None:
     page.text_area(key=f"prompt_{which}_text").set_value(text)
     page.button(key=f"FormSubmitter:prompt_{which}_form-Save prompt").click().run()
     assert not page.exception
+
+
+def search(words: str, who: Who = OWNER) -> AppTest:
+    page = open_page("Account", who)
+    page.text_input(key="settings_search").set_value(words).run()
+    assert not page.exception
+    return page
+
+
+def test_a_setting_is_found_in_any_group_and_changed_where_it_is_found(mongo: str) -> None:
+    page = search("costs PRICE")
+    assert [one.key for one in page.toggle] == ["likes_show_costs"]
+    page.toggle(key="likes_show_costs").set_value(False).run()
+    assert preferences.get(OWNER).show_costs is False
+    assert any("Saved" in text.value for text in page.markdown)
+
+
+def test_what_is_found_elsewhere_leads_to_its_group(mongo: str) -> None:
+    page = search("slash")
+    next(button for button in page.button if button.label == "Open Prompts").click().run()
+    assert not page.exception
+    assert "Add prompt" in labels(page) and page.text_input(key="settings_search").value == ""
+
+
+def test_a_search_finds_what_the_environment_forces_and_says_when_there_is_nothing(mongo: str, admin: Who) -> None:
+    page = search("mongodb server", admin)
+    assert [field.label for field in page.text_input if field.disabled] == ["HUB_MONGO_URL"]
+    _, grace = people.sign_in(
+        people.create_account(admin, "Grace", "correct horse battery").name, "correct horse battery"
+    )
+    for words, who in (("mongodb server", grace), ("create an account", grace), ("zebra", admin)):
+        page = search(words, who)
+        assert any("No setting has these words" in text.value for text in page.markdown), words
+
+
+def test_every_place_that_is_found_is_in_a_group() -> None:
+    assert {one.group for one in settings_search.PLACES} <= {"Chat", "Prompts", "Account", "People", "About"}
+
+
+def test_an_appearance_is_kept(mongo: str) -> None:
+    page = open_page()
+    page.button_group(key="likes_appearance").set_value("dark").run()
+    assert not page.exception
+    assert preferences.get(OWNER).appearance == "dark"
+
+
+def member(admin: Who, name: str = "Grace") -> Who:
+    made = people.create_account(admin, name, "correct horse battery")
+    return Who(made.id, made.name, made.role)
+
+
+def test_the_typed_name_stays_when_the_password_is_refused(admin: Who) -> None:
+    page = open_page("People", admin)
+    page.text_input(key="person_name").set_value("Grace")
+    page.text_input(key="person_password").set_value("short")
+    page.button(key="FormSubmitter:person-Create account").click().run()
+    assert "at least 10 characters" in page.error[0].value
+    assert page.text_input(key="person_name").value == "Grace"
+    page.text_input(key="person_password").set_value("correct horse battery")
+    page.button(key="FormSubmitter:person-Create account").click().run()
+    assert page.text_input(key="person1_name").value == ""
+    assert people.sign_in("Grace", "correct horse battery")
+
+
+def test_an_admin_changes_a_role(admin: Who) -> None:
+    grace = member(admin)
+    page = open_page("People", admin)
+    page.menu_button(key=f"person_{grace.id}").click("admin").run()
+    assert not page.exception
+    assert [one.role for one in people.list_people(admin)] == ["admin", "admin"]
+
+
+def test_a_reset_password_is_shown_once(admin: Who) -> None:
+    grace = member(admin)
+    page = open_page("People", admin)
+    page.menu_button(key=f"person_{grace.id}").click("reset").run()
+    page.button(key="reset_password").click().run()
+    assert not page.exception
+    assert people.sign_in("Grace", page.code[0].value)[1] == grace
+
+
+def test_an_account_is_deleted_only_by_its_name(admin: Who) -> None:
+    grace = member(admin)
+    prompts.save(grace, "mine", "text")
+    page = open_page("People", admin)
+    page.menu_button(key=f"person_{grace.id}").click("delete").run()
+    assert any("conversations and messages, files" in text.value for text in page.markdown)
+    page.text_input(key="delete_name").set_value("Ada")
+    page.button(key="FormSubmitter:delete_account-Delete account").click().run()
+    assert "nothing was deleted" in page.error[0].value
+    page.text_input(key="delete_name").set_value("Grace")
+    page.button(key="FormSubmitter:delete_account-Delete account").click().run()
+    assert not page.exception
+    assert [one.name for one in people.list_people(admin)] == ["Ada"]
+    assert prompts.all_prompts(grace) == ()
+
+
+def test_an_admin_cannot_touch_the_own_account_in_the_list(admin: Who) -> None:
+    page = open_page("People", admin)
+    with pytest.raises(KeyError):
+        page.menu_button(key=f"person_{admin.id}")
+
+
+def test_wrong_passwords_are_counted_when_changing_it(admin: Who, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "PER_NAME", 0)
+    page = open_page("Account", admin)
+    for name, value in (("old", "wrong"), ("new", "a better horse"), ("again", "a better horse")):
+        page.text_input(key=f"password_{name}").set_value(value)
+    page.button(key="FormSubmitter:password-Change password").click().run()
+    assert "Too many attempts" in page.error[0].value
