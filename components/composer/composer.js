@@ -411,6 +411,8 @@ export default function (component) {
   }
   composer.update(component);
   return () => {
+    // A call that a newer one overtook while this file loaded is cleaned up too, with the page still standing.
+    if (composer.root.isConnected) return;
     composer.close();
     composers.delete(parentElement);
   };

@@ -268,6 +268,8 @@ export default function (component) {
   }
   transcript.update(component);
   return () => {
+    // A call that a newer one overtook while this file loaded is cleaned up too, with the page still standing.
+    if (transcript.root.isConnected) return;
     transcript.close();
     transcripts.delete(parentElement);
   };
