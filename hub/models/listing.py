@@ -2,59 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urljoin
 
 import httpx
 import orjson
 
-from hub.models import http, local, prices
+from hub.models import addresses, entries, http, kinds, local, prices
 from hub.models.blame import error_of, read
 from hub.models.connections import Access, Connection
 from hub.models.errors import Network, ProviderDown, TimedOut
-from hub.models.types import Ability, Entry, Price
+from hub.models.types import Entry, Price
 from hub.settings import settings
 
 Json = dict[str, Any]
 
-_NO_CHAT = re.compile(
-    r"(?i)embed|whisper|tts|dall-e|moderation|realtime|transcri|gpt-image|sora|rerank|babbage|davinci|imagen|veo-|aqa|ocr"
-)
-_OPENROUTER_PARAMS = {
-    "temperature": "temperature",
-    "top_p": "top_p",
-    "max_tokens": "max_tokens",
-    "reasoning": "reasoning_effort",
-    "seed": "seed",
-    "stop": "stop",
-    "response_format": "json_mode",
+_LISTS = {
+    "anthropic": ("/v1/models?limit=1000", "data"),
+    "google": ("/v1beta/models?pageSize=1000", "models"),
 }
+"""Where the list is, and the field that holds it, when that is not /models and `data`."""
+_MOST_PAGES = 20
 _SECONDS = 20
 
 
 async def fetch(connection: Connection, access: Access) -> list[Entry]:
     """The chat models behind `connection`, sorted by title. Raises ModelError when the provider does not answer."""
-    key = connection.provider
-    if key == "litellm":
+    if connection.provider == "litellm":
         return from_map(connection)
-    if key == "anthropic":
-        found = [_anthropic(item) for item in await _items(connection, access, "/v1/models?limit=1000", "data")]
-    elif key == "google":
-        found = await _google(connection, access)
-    else:
-        found = [_openai(item) for item in await _items(connection, access, "/models", "data")]
+    key, known_as = connection.provider, map_name(connection)
+    items = [item for item in await _pages(connection, access) if entries.chats(key, item, known_as)]
+    found = [entries.entry(key, item) for item in items]
     if connection.preset.local:
         found = await local.details(connection, found)
-    chat = [_joined(connection, entry) for entry in found if not _NO_CHAT.search(entry.name)]
-    return sorted({entry.name: entry for entry in chat}.values(), key=lambda entry: entry.title.lower())
+    usable = [entry for entry in found if entry.name and _reachable(connection, entry.name)]
+    made = {entry.name: _joined(connection, entry) for entry in usable}
+    return sorted(made.values(), key=lambda entry: entry.title.lower())
 
 
 def from_map(connection: Connection) -> list[Entry]:
     """What LiteLLM's map says about the provider, for when it cannot be asked or has not been yet."""
     name = map_name(connection)
-    found = [_joined(connection, Entry(model)) for model in prices.names(name)] if name else []
+    names = [model for model in prices.names(name) if kinds.chats(model, name)] if name else []
+    found = [_joined(connection, Entry(model)) for model in names if _reachable(connection, model)]
     return sorted(found, key=lambda entry: entry.title.lower())
 
 
@@ -101,88 +93,41 @@ def headers_of(connection: Connection, access: Access) -> dict[str, str]:
     return headers | ({"authorization": f"Bearer {access.key}"} if access.key else {})
 
 
-async def _items(connection: Connection, access: Access, path: str, field: str) -> list[Json]:
-    url = f"{connection.base_url}{path}"
-    value = await ask(url, headers_of(connection, access), title=connection.name, key=access.key)
-    items = cast(Json, value).get(field) if isinstance(value, dict) else value
-    if not isinstance(items, list):
-        raise ProviderDown(connection.name, detail="its list of models has a form that is not known")
-    return [cast(Json, item) for item in cast(list[object], items) if isinstance(item, dict)]
+async def _pages(connection: Connection, access: Access) -> list[Json]:
+    """All items of the list, page after page. Raises ModelError."""
+    path, field = _LISTS.get(connection.provider, ("/models", "data"))
+    url, items, seen = f"{connection.base_url}{path}", list[Json](), set[str]()
+    while url and url not in seen and len(seen) < _MOST_PAGES:
+        seen.add(url)
+        value = await ask(url, headers_of(connection, access), title=connection.name, key=access.key)
+        page = cast(Json, value).get(field) if isinstance(value, dict) else value
+        if page is None and field == "models" and isinstance(value, dict):
+            page = list[object]()  # Google leaves an empty list out
+        if not isinstance(page, list):
+            raise ProviderDown(connection.name, detail="its list of models has a form that is not known")
+        items += [cast(Json, item) for item in cast(list[object], page) if isinstance(item, dict)]
+        url = _next(url, cast(Json, value)) if isinstance(value, dict) else ""
+    return items
 
 
-async def _google(connection: Connection, access: Access) -> list[Entry]:
-    items = await _items(connection, access, "/v1beta/models?pageSize=1000", "models")
-    return [
-        Entry(
-            name=str(item["name"]).removeprefix("models/"),
-            title=str(item.get("displayName") or ""),
-            context=_count(item.get("inputTokenLimit")),
-            output_limit=_count(item.get("outputTokenLimit")),
-        )
-        for item in items
-        if "generateContent" in item.get("supportedGenerationMethods", ())
-    ]
+def _next(url: str, page: Json) -> str:
+    """The address of the page after `page`, empty after the last: by cursor at Anthropic (`has_more`) and Google
+    (`nextPageToken`), by link at OpenRouter, which must lead to the same server because the key goes with it."""
+    bare, _, query = url.partition("?")
+    kept = {name: value for name, value in parse_qsl(query) if name not in ("after_id", "pageToken")}
+    if page.get("has_more") is True and page.get("last_id"):
+        return f"{bare}?{urlencode({**kept, 'after_id': page['last_id']})}"
+    if page.get("nextPageToken"):
+        return f"{bare}?{urlencode({**kept, 'pageToken': page['nextPageToken']})}"
+    links = page.get("links")
+    link = cast(Json, links).get("next") if isinstance(links, dict) else None
+    further = urljoin(url, link) if isinstance(link, str) and link else ""
+    return further if addresses.root(further) == addresses.root(url) else ""
 
 
-def _anthropic(item: Json) -> Entry:
-    return Entry(
-        name=str(item["id"]),
-        title=str(item.get("display_name") or ""),
-        context=_count(item.get("max_input_tokens")),
-        output_limit=_count(item.get("max_tokens")),
-    )
-
-
-def _openai(item: Json) -> Entry:
-    """An item of /models with whatever more this server tells: OpenRouter, vLLM, llama.cpp, Mistral, Groq, Together."""
-    top = _dict(item.get("top_provider"))
-    context = next(
-        (
-            item[name]
-            for name in ("context_length", "max_model_len", "max_context_length", "context_window")
-            if item.get(name)
-        ),
-        _dict(item.get("meta")).get("n_ctx_train"),
-    )
-    return Entry(
-        name=str(item.get("id") or item.get("name") or ""),
-        title=str(item.get("name") or item.get("display_name") or ""),
-        context=_count(top.get("context_length") or context),
-        output_limit=_count(top.get("max_completion_tokens")),
-        price=_price(_dict(item.get("pricing"))),
-        abilities=_abilities(item),
-        params=_params(item.get("supported_parameters")),
-    )
-
-
-def _price(pricing: Json) -> Price:
-    """OpenRouter states dollars for one token as text; "0" is free and "-1" means that it depends."""
-    return Price(*(_million(pricing.get(name)) for name in ("prompt", "completion", "input_cache_read")))
-
-
-def _abilities(item: Json) -> frozenset[Ability] | None:
-    if isinstance(item.get("supported_parameters"), list):
-        given = set(cast(list[str], item["supported_parameters"]))
-        kinds = set(cast(list[str], _dict(item.get("architecture")).get("input_modalities") or []))
-        flags: dict[Ability, bool] = {
-            "vision": "image" in kinds,
-            "audio": "audio" in kinds,
-            "tools": "tools" in given,
-            "reasoning": "reasoning" in given,
-            "json": "response_format" in given,
-        }
-        return frozenset(ability for ability, has in flags.items() if has)
-    if isinstance(item.get("capabilities"), dict):
-        able = cast(Json, item["capabilities"])
-        flags = {"vision": bool(able.get("vision")), "tools": bool(able.get("function_calling")), "json": True}
-        return frozenset(ability for ability, has in flags.items() if has)
-    return None
-
-
-def _params(given: object) -> frozenset[str] | None:
-    if not isinstance(given, list):
-        return None
-    return frozenset(_OPENROUTER_PARAMS[name] for name in cast(list[str], given) if name in _OPENROUTER_PARAMS)
+def _reachable(connection: Connection, name: str) -> bool:
+    """Some models answer only in another protocol (OpenAI's Responses), which our own path does not speak."""
+    return connection.preset.kind != "openai" or prices.speaks_chat(map_name(connection), name)
 
 
 def _joined(connection: Connection, entry: Entry) -> Entry:
@@ -206,19 +151,3 @@ def _joined(connection: Connection, entry: Entry) -> Entry:
         else price,
         abilities=entry.abilities if entry.abilities is not None else known.abilities,
     )
-
-
-def _million(text: object) -> float | None:
-    try:
-        value = float(str(text))
-    except ValueError:
-        return None
-    return round(value * 1_000_000, 6) if value >= 0 else None
-
-
-def _count(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and value > 0 else None
-
-
-def _dict(value: object) -> Json:
-    return cast(Json, value) if isinstance(value, dict) else {}

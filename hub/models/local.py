@@ -20,12 +20,14 @@ _TIMEOUT = httpx.Timeout(5, connect=2)
 
 
 async def details(connection: Connection, entries: list[Entry]) -> list[Entry]:
-    """`entries` with context and abilities as this kind of server tells them; what it does not tell stays unknown."""
+    """`entries` with context and abilities as this kind of server tells them; what it does not tell stays unknown.
+    Models that it says are for embeddings only are left out."""
     root = addresses.root(connection.base_url)
     if connection.provider == "ollama":
         limit = asyncio.Semaphore(4)
         loaded = await _ollama_loaded(root)
-        return list(await asyncio.gather(*(_ollama(root, entry, loaded, limit) for entry in entries)))
+        asked = await asyncio.gather(*(_ollama(root, entry, loaded, limit) for entry in entries))
+        return [entry for entry in asked if entry is not None]
     if connection.provider == "llamacpp":
         return await _llamacpp(root, entries)
     if connection.provider == "lmstudio":
@@ -43,7 +45,7 @@ async def _ollama_loaded(root: str) -> dict[str, int]:
     }
 
 
-async def _ollama(root: str, entry: Entry, loaded: dict[str, int], limit: asyncio.Semaphore) -> Entry:
+async def _ollama(root: str, entry: Entry, loaded: dict[str, int], limit: asyncio.Semaphore) -> Entry | None:
     async with limit:
         shown = await _ask(f"{root}/api/show", {"model": entry.name})
     info = cast(Json, shown.get("model_info") or {})
@@ -51,6 +53,8 @@ async def _ollama(root: str, entry: Entry, loaded: dict[str, int], limit: asynci
     chosen = re.search(r"(?m)^num_ctx\s+(\d+)", str(shown.get("parameters") or ""))
     context = loaded.get(entry.name) or (int(chosen[1]) if chosen else most)
     can = set(cast(list[str], shown.get("capabilities") or []))
+    if can and "completion" not in can:
+        return None
     words: dict[str, Ability] = {"vision": "vision", "tools": "tools", "thinking": "reasoning"}
     abilities = frozenset(ability for word, ability in words.items() if word in can) | {"json"}
     return replace(entry, context=context or entry.context, abilities=abilities if can else entry.abilities)
@@ -84,6 +88,8 @@ async def _lmstudio(root: str, entries: list[Entry]) -> list[Entry]:
     made: list[Entry] = []
     for entry in entries:
         model = known.get(entry.name, {})
+        if model.get("type") == "embeddings":
+            continue
         context = model.get("loaded_context_length") or model.get("max_context_length")
         abilities: set[Ability] = {"json"}
         if model.get("type") == "vlm":

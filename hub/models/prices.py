@@ -14,7 +14,7 @@ import orjson
 
 from hub.models.types import Ability, Price
 
-_MODES = {"chat", "responses", "completion", None}
+_MODES = {"chat", "responses", "completion"}
 _ABILITIES: tuple[tuple[str, Ability], ...] = (
     ("supports_vision", "vision"),
     ("supports_function_calling", "tools"),
@@ -39,9 +39,15 @@ _HOSTS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One model in the map. A price of 0 in the map means that nobody filled it in: it is None here."""
+    """One model in the map. A price of 0 in the map means that nobody filled it in: it is None here.
+
+    `mode` is what it is for: chat, embedding, image_generation and so on. `speaks_chat` is False for a model that
+    answers in other protocols than chat completions only.
+    """
 
     provider: str
+    mode: str
+    speaks_chat: bool
     context: int | None
     output_limit: int | None
     price: Price
@@ -49,7 +55,25 @@ class Facts:
 
 
 def facts(map_name: str, name: str) -> Facts | None:
-    """What the map says about `name` at the provider that the map calls `map_name`, None when it is not there."""
+    """What the map says about the chat model `name` at the provider that the map calls `map_name`, None when it is not
+    there."""
+    found = _entry(map_name, name)
+    return found if found is not None and found.mode in _MODES else None
+
+
+def mode(map_name: str, name: str) -> str:
+    """What the map says `name` is for, empty when it does not know the model."""
+    found = _entry(map_name, name) if map_name else None
+    return found.mode if found is not None else ""
+
+
+def speaks_chat(map_name: str, name: str) -> bool:
+    """Whether `name` answers chat completions; True when the map does not say."""
+    found = _entry(map_name, name) if map_name else None
+    return found is None or found.speaks_chat
+
+
+def _entry(map_name: str, name: str) -> Facts | None:
     known = _map()
     for key in (f"{map_name}/{name}", name, name.partition(":")[0]):
         found = known.get(key)
@@ -61,7 +85,11 @@ def facts(map_name: str, name: str) -> Facts | None:
 def names(map_name: str) -> list[str]:
     """The names of all chat models that the map has for a provider, newest spelling first as in the map."""
     prefix = f"{map_name}/"
-    found = (key.removeprefix(prefix) for key, value in _map().items() if _same(value.provider, map_name))
+    found = (
+        key.removeprefix(prefix)
+        for key, value in _map().items()
+        if value.mode in _MODES and _same(value.provider, map_name)
+    )
     return list(dict.fromkeys(name for name in found if not name.startswith("ft:")))
 
 
@@ -90,12 +118,15 @@ def _map() -> dict[str, Facts]:
     raw: dict[str, dict[str, Any]] = orjson.loads(
         (_package() / "model_prices_and_context_window_backup.json").read_bytes()
     )
-    return {key: _facts(value) for key, value in raw.items() if value.get("mode") in _MODES and key != "sample_spec"}
+    return {key: _facts(value) for key, value in raw.items() if value.get("mode") and key != "sample_spec"}
 
 
 def _facts(value: dict[str, Any]) -> Facts:
+    endpoints = cast(list[str], value.get("supported_endpoints") or [])
     return Facts(
         provider=str(value.get("litellm_provider") or ""),
+        mode=str(value["mode"]),
+        speaks_chat=not endpoints or "/v1/chat/completions" in endpoints,
         context=_count(value.get("max_input_tokens") or value.get("max_tokens")),
         output_limit=_count(value.get("max_output_tokens")),
         price=Price(

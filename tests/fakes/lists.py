@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
+
+from tests.fakes.documented import PAGES
 
 Json = dict[str, Any]
 NAMES = (
@@ -15,18 +18,34 @@ NAMES = (
 )
 
 
-def answer(flavour: str, path: str, body: Any, sent_key: str, key: str) -> tuple[int, Any]:
-    """Status and body for `path`; 404 for what this flavour does not serve."""
+def answer(flavour: str, path: str, body: Any, sent_key: str, key: str, models: int = 0) -> tuple[int, Any]:
+    """Status and body for `path`, a text for a page of HTML; 404 for what this flavour does not serve. `models` is how
+    many more models the list has."""
+    path, _, query = path.partition("?")
+    documented = PAGES.get((flavour, path))
+    if documented is not None and sent_key == key:
+        return 200, documented(dict(parse_qsl(query)))
+    if flavour == "website" and not path.startswith("/api/v1"):
+        return 200, "<!doctype html><html><body>Welcome</body></html>"
     path = path.removeprefix("/api") if path.startswith("/api/v1") else path
     open_list = flavour == "openrouter" and path == "/v1/models"
     if key and sent_key != key and not open_list:
         return 401, {"error": {"message": f"Incorrect API key provided: {sent_key}", "code": "invalid_api_key"}}
     if path == "/v1/models":
-        return 200, {"object": "list", "data": [_model(flavour, name) for name in NAMES]}
+        names = () if flavour == "empty" else (*NAMES, *(many(number) for number in range(models)))
+        return 200, {"object": "list", "data": [_model(flavour, name) for name in names]}
     found = _SPECIAL.get((flavour, path))
     if found is not None:
         return found(body)
     return 404, {"error": {"message": f"Invalid URL ({path})", "code": None}}
+
+
+def many(number: int) -> str:
+    """The name of one of many models; they come in ten makes."""
+    return f"{_MAKES[number % 10]}-{number // 10 + 1}b"
+
+
+_MAKES = ("amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heron", "iris", "juniper")
 
 
 def _model(flavour: str, name: str) -> Json:

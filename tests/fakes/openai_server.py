@@ -41,7 +41,9 @@ class Recorded:
 class FakeServer:
     """The server in a thread of its own. `gap_ms` between tokens, `first_ms` before the first one.
 
-    `flavour` decides what the lists of models look like: openai, openrouter, ollama, llamacpp, lmstudio, vllm.
+    `flavour` decides what the lists of models look like: openai, openrouter, ollama, llamacpp, lmstudio, vllm, those in
+    `documented.py`, empty, or website (which is none, but has a provider at /api/v1). `models` is how many more models
+    are listed.
     `requests` are all requests so far, `broken` counts answers that the client broke off.
     """
 
@@ -51,6 +53,7 @@ class FakeServer:
     port: int = 0
     flavour: str = "openai"
     key: str = ""
+    models: int = 0
     requests: list[Recorded] = field(default_factory=list[Recorded])
     broken: int = 0
     streaming: int = 0
@@ -128,7 +131,8 @@ class FakeServer:
             self._changed.notify_all()
         path = request.path.split("?")[0]
         headers = request.headers
-        sent_key = headers.get("authorization", "").removeprefix("Bearer ") or headers.get("x-api-key", "")
+        own = headers.get("x-api-key", "") or headers.get("x-goog-api-key", "")
+        sent_key = headers.get("authorization", "").removeprefix("Bearer ") or own
         if path.endswith(("/chat/completions", "/v1/messages")):
             if self.key and sent_key != self.key:
                 message = f"Incorrect API key provided: {sent_key}"
@@ -136,7 +140,7 @@ class FakeServer:
                 return
             await self._chat(request, sent_key, connection)
             return
-        status, body = lists.answer(self.flavour, path, request.body, sent_key, self.key)
+        status, body = lists.answer(self.flavour, request.path, request.body, sent_key, self.key, self.models)
         connection.whole(status, body)
 
     async def _chat(self, request: Recorded, key: str, connection: _Connection) -> None:
@@ -206,7 +210,7 @@ class _OpenAIShape:
             "created": 1,
             "model": turn.model,
             "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-            "usage": usage,
+            **({} if turn.model == "fake-no-usage" else {"usage": usage}),
         }
 
     class Writer:
@@ -237,7 +241,8 @@ class _OpenAIShape:
 
         def end(self) -> bytes:
             usage = b""
-            if (self._turn.body.get("stream_options") or {}).get("include_usage"):
+            wanted = (self._turn.body.get("stream_options") or {}).get("include_usage")
+            if wanted and self._turn.model != "fake-no-usage":
                 last = {**self._common, "choices": [], "usage": _usage(self._turn, self._count)}
                 usage = b"data: " + orjson.dumps(last) + b"\n\n"
             return usage + b"data: [DONE]\n\n"
