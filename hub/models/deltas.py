@@ -38,13 +38,17 @@ class _Call:
 
 
 class Deltas:
-    """Reads chunks of one answer. `tools` are the names that may be called; with none, text is never a call."""
+    """Reads chunks of one answer. `tools` are the names that may be called; with none, text is never a call.
+
+    Set `estimated` when the usage is not the provider's own.
+    """
 
     def __init__(self, tools: Collection[str] = ()) -> None:
         self.finish = ""
         self.usage: Usage | None = None
         self.begun = False
         self.ended = False
+        self.estimated = False
         self._think: ThinkTags | None = ThinkTags()
         self._text_tools = TextTools(tools) if tools else None
         self._calls: list[_Call] = []
@@ -78,7 +82,7 @@ class Deltas:
         if not events and not self.begun and self.finish in ("", "stop"):
             events.append(Notice("The model ended its answer without saying anything."))
         if self.usage is not None:
-            events.append(self.usage)
+            events.append(replace(self.usage, estimated=self.estimated))
         finish = self.finish or "stop"
         events.append(Done("tool_calls" if self._calls and finish in ("stop", "function_call") else finish))
         return events

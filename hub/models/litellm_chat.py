@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
-from functools import lru_cache
-from importlib import import_module
 from time import monotonic
 from typing import Any
-from weakref import WeakSet
 
 import httpx
 import orjson
@@ -21,45 +17,23 @@ from hub.models.asking import Asking
 from hub.models.blame import Reply, read
 from hub.models.deltas import Deltas, answer_of
 from hub.models.errors import ModelError, Network, Phase, RefusedContent, StreamEnded, TimedOut
+from hub.models.litellm_library import forget_older_loop, load
 from hub.models.payload import Body
 from hub.models.providers import Provider
 from hub.models.refusals import refusals
-from hub.models.types import Answer, ChatRequest, ModelEvent
+from hub.models.types import Answer, ChatRequest, ModelEvent, Notice
 from hub.settings import settings
 
 _WHOLE_ANSWER = 5
 """A whole answer may take this many times the time to the first token."""
 _LESSONS = 6
 """So many refused parameters may be left out within one request."""
-_loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
+_QUICKLY = 2.0
+"""Seconds that LiteLLM may take to load before the person is told what is waited for."""
 _KINDS = {
     "ContextWindowExceededError": "context_length_exceeded",
     "ContentPolicyViolationError": "content_filter",
 }
-
-
-@lru_cache(maxsize=1)
-def library() -> Any:
-    """LiteLLM, imported at the first use: that takes seconds. It must not ask the network for its price map, retry
-    by itself, print advice, or keep connections that outlive their event loop."""
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    litellm: Any = import_module("litellm")
-    litellm.suppress_debug_info = True
-    litellm.drop_params = False
-    litellm.num_retries = 0
-    litellm.turn_off_message_logging = True
-    litellm.disable_aiohttp_transport = True
-    litellm.module_level_aclient = _ClientOfTheLoop()
-    return litellm
-
-
-class _ClientOfTheLoop:
-    """Stands for LiteLLM's one HTTP client of the whole process, whose kept connections break in any other event loop
-    than the first: here each loop has its own."""
-
-    def __getattr__(self, name: str) -> Any:
-        handler = import_module("litellm.llms.custom_httpx.http_handler")
-        return getattr(handler.get_async_httpx_client(llm_provider="hub"), name)
 
 
 class LiteLLMChat(Asking):
@@ -85,12 +59,21 @@ class LiteLLMChat(Asking):
     def __repr__(self) -> str:
         return f"LiteLLMChat({self.name!r}, {self._litellm_provider!r})"
 
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """Typed events. The first model of a process waits until LiteLLM is loaded, and says so if that takes long."""
+        loading = load()
+        if not loading.done() and not (await asyncio.wait([asyncio.wrap_future(loading)], timeout=_QUICKLY))[0]:
+            yield Notice(f"Loading what is needed to reach {self._title}; only the first answer after a start waits.")
+        async with aclosing(super().stream(request)) as events:
+            async for event in events:
+                yield event
+
     async def _complete(self, request: ChatRequest) -> Answer:
         limit = settings().first_token_timeout * _WHOLE_ANSWER
         async with self._reply(request, limit, stream=False) as response:
             deltas = self._deltas(request)
             notices = self._refusals.notices(self._body(request, stream=False))
-            events = [*notices, *deltas.feed(response.model_dump(exclude_none=True))]
+            events = [*notices, *deltas.feed(_without_empty_usage(response.model_dump(exclude_none=True)))]
             self._check_end(deltas, ended=True)
             events += deltas.end()
         return answer_of(events)
@@ -104,6 +87,7 @@ class LiteLLMChat(Asking):
             async for chunk in self._chunks(response, deltas, started):
                 for event in deltas.feed(_plain(chunk)):
                     yield event
+            deltas.estimated = not any(getattr(chunk, "usage", None) for chunk in response.chunks)
             # LiteLLM says "stop" by itself when a stream just ends; this is what the provider said.
             self._check_end(deltas, ended=response.received_finish_reason is not None)
             for event in deltas.end():
@@ -155,8 +139,8 @@ class LiteLLMChat(Asking):
 
     async def _ask(self, sent: Body) -> Any:
         limits = httpx.Timeout(settings().first_token_timeout * _WHOLE_ANSWER, connect=settings().connect_timeout)
-        litellm = await asyncio.to_thread(library)
-        _forget_older_loop(litellm)
+        litellm = await asyncio.wrap_future(load())
+        forget_older_loop(litellm)
         return await litellm.acompletion(
             **sent,
             custom_llm_provider=self._litellm_provider,
@@ -204,18 +188,6 @@ class LiteLLMChat(Asking):
             raise StreamEnded(self._title, begun=deltas.begun)
 
 
-def _forget_older_loop(litellm: Any) -> None:
-    """LiteLLM keeps its HTTP clients by the id of the event loop; a new loop may have the id of one that ended, and
-    would get clients whose connections are dead."""
-    loop = asyncio.get_running_loop()
-    if loop in _loops:
-        return
-    _loops.add(loop)
-    kept = litellm.in_memory_llm_clients_cache.cache_dict
-    for key in [key for key in kept if str(key).endswith(f"-{id(loop)}")]:
-        del kept[key]
-
-
 def _plain(chunk: Any) -> Body:
     """A chunk as the plain JSON that it came from; only what is read is taken, because dumping all is slow."""
     usage = getattr(chunk, "usage", None)
@@ -235,6 +207,11 @@ def _plain(chunk: Any) -> Body:
             }
         ]
     return plain
+
+
+def _without_empty_usage(answer: Body) -> Body:
+    """LiteLLM puts zeros where the provider sent no usage with a whole answer."""
+    return {**answer, "usage": None} if not answer.get("usage", {}).get("total_tokens") else answer
 
 
 def _inner(message: str) -> str:

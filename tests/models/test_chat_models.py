@@ -43,6 +43,20 @@ def test_whole_answer(make: Make) -> None:
     assert answer.usage is not None and answer.usage.output == 4
 
 
+def test_what_the_provider_counted_is_not_estimated(make: Make) -> None:
+    usage = run(make("fake").complete(ask())).usage
+    assert usage and not usage.estimated
+    assert [event.estimated for event in run(collect(make("fake"), ask())) if isinstance(event, Usage)] == [False]
+
+
+def test_usage_that_nobody_sent_is_unknown_or_marked_as_estimated(make: Make, path: str) -> None:
+    """LiteLLM counts by itself at the end of a stream. Anthropic's protocol always has usage."""
+    counted = [event.estimated for event in run(collect(make("fake-no-usage"), ask())) if isinstance(event, Usage)]
+    assert counted == {"direct": [], "litellm": [True], "litellm-anthropic": [False]}[path]
+    whole = run(make("fake-no-usage").complete(ask())).usage
+    assert (whole is None) == (path != "litellm-anthropic")
+
+
 def test_finish_length_is_told(make: Make) -> None:
     assert run(collect(make("fake-length"), ask()))[-1] == Done("length")
 
