@@ -46,7 +46,7 @@ def connection_card(card: Card) -> Do | None:
         if card.said:
             colour, icon = ("green", "check_circle") if card.fine else ("red", "error")
             st.markdown(f":small[:{colour}[:material/{icon}:]  {plain(card.said)}]")
-        if card.better and st.button(f"Use {card.better}", key=f"better_{card.id}"):
+        if card.better and not card.variable and st.button(f"Use {card.better}", key=f"better_{card.id}"):
             asked = "better"
     return asked
 

@@ -1,4 +1,4 @@
-"""Dialogs of the models page. Each is opened by calling it once in a run.
+"""The first form and the dialogs of the models page. A dialog is opened by calling it once in a run.
 
 A callback does what was asked for and returns None, or what is wrong as (message, hint); then the dialog stays.
 """
@@ -14,6 +14,13 @@ from components.connection_form import Offer, Wanted, change_form, connection_fo
 from components.error_note import error_note
 
 Save = Callable[[Wanted], tuple[str, str] | None]
+
+
+def first_form(offers: Sequence[Offer], litellm_providers: Sequence[str], on_save: Save) -> None:
+    """The form for the first connection, on the page itself."""
+    with st.container(border=True, key="card_new"):
+        st.subheader("Connect your first provider", anchor=False)
+        _save(connection_form(offers, litellm_providers), on_save)
 
 
 @st.dialog("Add connection")

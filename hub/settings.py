@@ -16,13 +16,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hub.errors import BadInput
 
 PROVIDER_KEYS = {
-    "openrouter": "OPENROUTER_API_KEY",
-    "openai": "OPENAI_API_KEY",
-    "anthropic": "ANTHROPIC_API_KEY",
-    "google": "GEMINI_API_KEY",
-    "mistral": "MISTRAL_API_KEY",
+    "openrouter": ("OPENROUTER_API_KEY",),
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "google": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "mistral": ("MISTRAL_API_KEY",),
 }
-"""The usual environment names of provider keys, by provider."""
+"""The usual environment names of provider keys, by provider; the first that is set counts."""
 
 PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
 """The usual environment names of other addresses for a provider."""
@@ -70,7 +70,11 @@ class Settings(BaseSettings):
 
     def provider_key(self, provider: str) -> str | None:
         """The key that the environment or `.env` gives for `provider`, if any."""
-        return self._named(PROVIDER_KEYS.get(provider, ""))
+        return self._named(self.provider_variable(provider)) if self.provider_variable(provider) else None
+
+    def provider_variable(self, provider: str) -> str:
+        """The name of the variable that holds the key for `provider`, empty when none is set."""
+        return next(filter(self._named, PROVIDER_KEYS.get(provider, ())), "")
 
     def provider_url(self, provider: str) -> str | None:
         """The address that the environment or `.env` gives for `provider` in place of its own, if any."""
@@ -134,7 +138,7 @@ def forced() -> list[Forced]:
         for name, field in Settings.model_fields.items()
         if name in now.model_fields_set and name not in own
     ]
-    keys = [(provider, variable) for provider, variable in PROVIDER_KEYS.items() if now.provider_key(provider)]
+    keys = [(provider, variable) for provider in PROVIDER_KEYS if (variable := now.provider_variable(provider))]
     return found + [Forced(variable, "hidden", f"Key of the connection to {provider}.") for provider, variable in keys]
 
 
@@ -148,5 +152,5 @@ def example() -> str:
             "",
         ]
     lines += ["# Provider keys under their usual names make read-only connections."]
-    lines += [f"# {name}=" for name in PROVIDER_KEYS.values()]
+    lines += [f"# {names[0]}=" for names in PROVIDER_KEYS.values()]
     return "\n".join(lines) + "\n"

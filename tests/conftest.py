@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres, EmbeddedStore
-from hub.settings import PROVIDER_KEYS, Settings, settings
+from hub.settings import PROVIDER_KEYS, PROVIDER_URLS, Settings, settings
 
 Configure = Callable[..., None]
 
@@ -26,7 +26,8 @@ Configure = Callable[..., None]
 def _own_environment() -> None:
     """The machine's own HUB_* settings, `.env` and provider keys stay out of the tests."""
     Settings.model_config["env_file"] = None
-    for name in [name for name in os.environ if name.startswith("HUB_") or name in PROVIDER_KEYS.values()]:
+    given = {name for names in PROVIDER_KEYS.values() for name in names} | set(PROVIDER_URLS.values())
+    for name in [name for name in os.environ if name.startswith("HUB_") or name in given]:
         del os.environ[name]
     os.environ["HUB_DISCOVER_LOCAL"] = "false"
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"

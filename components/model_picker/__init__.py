@@ -31,6 +31,11 @@ class PickerEvent:
     do: Literal["choose", "favourite", "unfavourite", "manage"]
     id: str
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What changes of the person's own marks; empty for all but favourites."""
+        return {"favourite": self.do == "favourite"} if "favourite" in self.do else {}
+
 
 def model_picker(
     models: Sequence[ModelInfo],
@@ -39,15 +44,18 @@ def model_picker(
     recent: Sequence[str] = (),
     label: str = "Model",
     disabled: bool = False,
+    manage: bool = True,
     key: str = "model_picker",
 ) -> PickerEvent | None:
     """Draw the button for `chosen` over `models` (hidden ones left out) and return what was done, if anything.
 
-    A `chosen` that is not among `models` is named as missing, with a replacement of its family offered first.
+    A `chosen` that is not among `models` is named as missing, with a replacement of its family offered first. `manage`
+    offers the way to the models page.
     """
     data = {
         "label": label,
         "disabled": disabled,
+        "manage": manage,
         "button": _button(models, chosen),
         "missing": _missing(models, chosen),
         "sections": sections(models, recent),

@@ -34,6 +34,7 @@ function drawRow(row, state) {
   const star = make("button", { type: "button", tabIndex: -1, className: row.favourite ? "star on" : "star" }, icon("star"))
   star.title = row.favourite ? "Remove from favourites" : "Add to favourites"
   star.setAttribute("aria-label", `${star.title}: ${row.title}`)
+  star.setAttribute("aria-pressed", String(row.favourite))
   star.onclick = event => {
     event.stopPropagation()
     row.favourite = !row.favourite
@@ -142,7 +143,7 @@ function open(state) {
   state.rows.setAttribute("aria-label", "Models")
   const foot = make("button", { type: "button", className: "foot" }, icon("tune"), "Manage models and connections")
   foot.onclick = () => { close(state); state.send({ do: "manage", id: "" }) }
-  const panel = make("div", { className: "panel", popover: "auto" }, make("div", { className: "search" }, icon("search"), state.input), state.rows, foot)
+  const panel = make("div", { className: "panel", popover: "auto" }, make("div", { className: "search" }, icon("search"), state.input), state.rows, state.data.manage && foot)
   state.panel = panel
   state.input.oninput = () => list(state)
   state.input.onkeydown = event => onKey(event, state)

@@ -13,7 +13,7 @@ from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, reachable
 from hub.db.who import Who
 from hub.errors import NotFound
-from hub.models import connections, listing
+from hub.models import addresses, connections, listing
 from hub.models.connections import Connection
 from hub.models.errors import ModelError
 from hub.models.prices import family
@@ -89,7 +89,7 @@ def models(who: Who, *, hidden: bool = False) -> list[ModelInfo]:
 def find(who: Who, model_id: str) -> ModelInfo:
     """One model. A name that the list does not have, but whose connection exists, is a model of which nothing is known:
     people type names, and lists are never complete. Raises NotFound when there is no such connection."""
-    connection_id, _, name = model_id.partition("/")
+    connection_id, _, name = addresses.model_id(model_id).partition("/")
     connection = connections.get(who, connection_id)
 
     def read() -> tuple[Document | None, Document]:
@@ -105,6 +105,7 @@ def find(who: Who, model_id: str) -> ModelInfo:
 def by_name(who: Who, text: str) -> ModelInfo:
     """The model that a person means by `text`: its id, alias, the provider's name, title, or the one model whose name
     contains it. Raises NotFound with what comes near."""
+    addresses.model_id(text)
     found = models(who, hidden=True)
     wanted = text.strip().lower()
     for exact in (
@@ -128,9 +129,11 @@ def by_name(who: Who, text: str) -> ModelInfo:
 def mark(
     who: Who, model_id: str, *, favourite: bool | None = None, hidden: bool | None = None, alias: str | None = None
 ) -> None:
-    """Sets what is given of a person's own marks on a model. Raises NotFound when its connection does not exist."""
-    connections.get(who, model_id.partition("/")[0])
-    given = {"favourite": favourite, "hidden": hidden, "alias": alias.strip() if alias is not None else None}
+    """Sets what is given of a person's own marks on a model. Raises NotFound when its connection does not exist, and
+    BadInput for an alias that is too long."""
+    connections.get(who, addresses.model_id(model_id).partition("/")[0])
+    named = addresses.name(alias, "The alias") if alias is not None else None
+    given = {"favourite": favourite, "hidden": hidden, "alias": named}
     _mark(who, model_id, {name: value for name, value in given.items() if value is not None})
     _found.drop(who.id)
 
@@ -169,7 +172,7 @@ def default_model(who: Who) -> str:
 
 def set_default(who: Who, model_id: str) -> None:
     """Makes `model_id` the model of new chats. Raises NotFound when its connection does not exist."""
-    connections.get(who, model_id.partition("/")[0])
+    connections.get(who, addresses.model_id(model_id).partition("/")[0])
     with reachable():
         collection("model_defaults").update_one({"_id": who.id}, {"$set": {"model": model_id}}, upsert=True)
 

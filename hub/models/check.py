@@ -17,7 +17,8 @@ from hub.models.types import ChatMessage, ChatRequest, Params, TextPart
 class Check:
     """What came out. `models` is how many the provider lists, `latency_ms` the time of the request that answered.
 
-    `base_url` is a better address when the given one does not work but that one does.
+    `base_url` is a better address when the given one does not work but that one does. `connection` is the id of what
+    was tried, once that is stored.
     """
 
     ok: bool
@@ -25,6 +26,7 @@ class Check:
     models: int | None = None
     latency_ms: int | None = None
     base_url: str = ""
+    connection: str = ""
 
 
 async def check(connection: Connection, access: Access) -> Check:
@@ -43,7 +45,7 @@ async def check(connection: Connection, access: Access) -> Check:
         return await _advice(connection, access, error)
     took = round((perf_counter() - started) * 1000)
     if not found:
-        sentence = f"{connection.name} answers, but it has no model yet. Load or download one there."
+        sentence = f"{connection.name} answers, but has no model to chat with. Load or download one there."
         return Check(False, sentence, 0, took)
     many = "one model" if len(found) == 1 else f"{len(found)} models"
     return Check(True, f"{connection.name} works: {many}, answered in {took} ms.{extra}", len(found), took)
@@ -59,22 +61,33 @@ async def _credit(connection: Connection, access: Access) -> str:
 
 
 async def _advice(connection: Connection, access: Access, error: ModelError) -> Check:
-    """What is wrong; for an address with another path, whether the usual one would do."""
-    if error.kind == "model_gone":
-        better = f"{addresses.root(connection.base_url)}/v1"
-        if better != connection.base_url and await _answers(connection, access, better):
-            return Check(False, f"Nothing is at {connection.base_url}, but {better} works. Use that.", base_url=better)
-        return Check(False, f"{connection.base_url} has no list of models. Check the address, most end in /v1.")
-    return Check(False, f"{error.message} {error.hint}")
+    """What is wrong; for an address where no API is, which of the usual ones on the same server would do."""
+    if error.kind not in ("model_gone", "no_api"):
+        return Check(False, f"{error.message} {error.hint}")
+    url = connection.base_url
+    wrong = f"Nothing is at {url}" if error.kind == "model_gone" else error.message.removesuffix(".")
+    for better in _usual(url):
+        if await _answers(connection, access, better):
+            return Check(False, f"{wrong}, but {better} works. Use that.", base_url=better)
+    if error.kind == "no_api":
+        return Check(False, f"{error.message} {error.hint}")
+    return Check(False, f"{url} has no list of models. Check the address, most end in /v1.")
+
+
+def _usual(base_url: str) -> list[str]:
+    """Addresses that servers commonly have, other than `base_url` but on the same server: the key goes with it."""
+    root = addresses.root(base_url)
+    usual = (f"{base_url}/v1", f"{root}/v1", f"{root}/api/v1", f"{root}/openai/v1", f"{root}/api")
+    return [url for url in dict.fromkeys(usual) if url != base_url]
 
 
 async def _answers(connection: Connection, access: Access, base_url: str) -> bool:
     headers = listing.headers_of(connection, access)
     try:
-        await listing.ask(f"{base_url}/models", headers, title=connection.name, key=access.key)
+        value = await listing.ask(f"{base_url}/models", headers, title=connection.name, key=access.key)
     except ModelError:
         return False
-    return True
+    return isinstance(value, list) or (isinstance(value, dict) and "data" in value)
 
 
 async def _one_token(connection: Connection, access: Access, started: float) -> Check:

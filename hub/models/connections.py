@@ -18,7 +18,7 @@ from hub.errors import BadInput, NotFound
 from hub.models import addresses
 from hub.models.prices import litellm_providers
 from hub.models.providers import PROVIDERS, Provider, provider
-from hub.settings import PROVIDER_KEYS, settings
+from hub.settings import PROVIDER_URLS, settings
 
 INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [("connections", [("owner", 1)], {})]
 
@@ -48,6 +48,18 @@ class Connection:
     def read_only(self) -> bool:
         """Whether it cannot be changed here."""
         return self.source in ("environment", "demo")
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment's variable that makes it, empty for one that is stored."""
+        if self.source != "environment":
+            return ""
+        return settings().provider_variable(self.provider) or PROVIDER_URLS[self.provider]
+
+    @property
+    def kind(self) -> str:
+        """What a person calls this sort of connection: the provider, or LiteLLM's name of it."""
+        return self.litellm_provider or self.preset.title.removeprefix("Any ")
 
     @property
     def preset(self) -> Provider:
@@ -115,7 +127,7 @@ def add(
         "schema": 1,
         "owner": who.id,
         "provider": preset.key,
-        "name": _free_name(who, name.strip() or _default_name(preset, base_url, litellm_provider)),
+        "name": _free_name(who, addresses.name(name) or _default_name(preset, base_url, litellm_provider)),
         "base_url": _address(preset, base_url),
         "litellm_provider": _litellm_name(preset, litellm_provider),
         "enabled": True,
@@ -143,7 +155,7 @@ def update(
     connection = _changeable(who, connection_id)
     change: Document = {"updated_at": now()}
     if name is not None:
-        change["name"] = name.strip() or connection.name
+        change["name"] = addresses.name(name) or connection.name
     if key is not None:
         change |= _secrets(addresses.key(key), None)
         if connection.preset.needs_key and not change["key"]:
@@ -179,8 +191,7 @@ def forget_person(who: Who) -> None:
 def _changeable(who: Who, connection_id: str) -> Connection:
     connection = get(who, connection_id)
     if connection.source == "environment":
-        variable = PROVIDER_KEYS.get(connection.provider, "the environment")
-        raise BadInput(f"{connection.name} comes from {variable}.", hint="Change it where the hub is started.")
+        raise BadInput(f"{connection.name} comes from {connection.variable}.", hint="Change it where the hub starts.")
     if connection.source == "demo":
         raise BadInput("The demo cannot be changed.", hint="It moves to the end as soon as there is another model.")
     return connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import httpx
 import orjson
 
 from hub.models import http
+from hub.models.connections import Connection
 from hub.models.providers import provider
 from hub.settings import settings
 
@@ -37,6 +38,12 @@ async def found(ports: Mapping[int, str] = PORTS) -> list[LocalServer]:
         return []
     probed = await asyncio.gather(*(_probe(port, usual) for port, usual in ports.items()))
     return [server for server in probed if server is not None]
+
+
+async def offers(known: Iterable[Connection]) -> list[LocalServer]:
+    """The servers that were found and that none of the connections `known` leads to yet."""
+    taken = {one.base_url.replace("//localhost", "//127.0.0.1") for one in known}
+    return [server for server in await found() if server.base_url not in taken]
 
 
 async def _probe(port: int, usual: str) -> LocalServer | None:

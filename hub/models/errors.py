@@ -185,6 +185,18 @@ class TimedOut(ModelError):
         return {**super().record(), "which": self.which}
 
 
+class NoAPI(ModelError):
+    """Something answers at the address, but not as the API of a provider."""
+
+    kind = "no_api"
+
+    def __init__(self, provider: str, address: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} does not answer as an API at {address}: {detail}.",
+            hint="Check the address under Models; most end in /v1. Nothing was charged.",
+        )
+
+
 class BadRequest(ModelError):
     """The provider does not take the request as it stands."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.request import getproxies
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,21 @@ def client() -> httpx.AsyncClient:
         )
         _clients[loop] = found
     return found
+
+
+def reason(error: BaseException) -> str:
+    """Why a server could not be reached, in words: what httpx and OpenSSL say means little to most people."""
+    said = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        detail = re.sub(r".*verify failed:? ?|\s*\(_ssl\S*\)\.?", "", said)
+        return f"its certificate is not to be trusted ({detail})" if detail else "its certificate is not to be trusted"
+    if re.search(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|UNKNOWN_PROTOCOL|http.request", said, re.IGNORECASE):
+        return "it does not speak https; an address with http:// may be right"
+    if re.search(r"Name or service not known|nodename nor servname|getaddrinfo|name resolution", said):
+        return "there is no such host name"
+    if isinstance(error, httpx.ConnectError) and "attempts failed" in said:
+        return "nothing answers there"
+    return said or type(error).__name__
 
 
 async def close() -> None:

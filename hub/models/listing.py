@@ -13,7 +13,7 @@ import orjson
 from hub.models import addresses, entries, http, kinds, local, prices
 from hub.models.blame import error_of, read
 from hub.models.connections import Access, Connection
-from hub.models.errors import Network, ProviderDown, TimedOut
+from hub.models.errors import Network, NoAPI, ProviderDown, TimedOut
 from hub.models.types import Entry, Price
 from hub.settings import settings
 
@@ -72,15 +72,16 @@ async def ask(url: str, headers: Mapping[str, str], *, title: str, key: str | No
     except httpx.TimeoutException:
         raise TimedOut(title, "first_token", _SECONDS) from None
     except httpx.HTTPError as error:
-        cause = "nothing answers there" if isinstance(error, httpx.ConnectError) else type(error).__name__
-        raise Network(title, url, cause) from error
+        raise Network(title, url, http.reason(error)) from error
+    if response.has_redirect_location:
+        raise NoAPI(title, url, f"it leads on to {urljoin(url, response.headers['location'])}")
     if response.status_code >= 400:
         raise error_of(read(response.status_code, response.content, response.headers, key), provider=title, model="")
     try:
         return orjson.loads(response.content)
     except orjson.JSONDecodeError as error:
-        detail = "it answered with something that is no JSON, so the address is probably not that of an API"
-        raise ProviderDown(title, response.status_code, detail) from error
+        page = response.content.lstrip()[:1] == b"<"
+        raise NoAPI(title, url, "a web page is there" if page else "what it sends is no JSON") from error
 
 
 def headers_of(connection: Connection, access: Access) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import orjson
 
+from hub.models import http
 from hub.models.asking import Asking
 from hub.models.blame import Reply, read
 from hub.models.deltas import Deltas, answer_of
@@ -172,8 +173,10 @@ class LiteLLMChat(Asking):
         causes = _causes(error)
         if any(isinstance(cause, httpx.ConnectTimeout) for cause in causes):
             return TimedOut(self._title, "connect", settings().connect_timeout)
-        if any(isinstance(cause, httpx.TransportError) for cause in causes):
-            return Network(self._title, self._base_url or self._provider.base_url or self._litellm_provider)
+        broken = [cause for cause in causes if isinstance(cause, httpx.TransportError)]
+        if broken:
+            address = self._base_url or self._provider.base_url or self._litellm_provider
+            return Network(self._title, address, http.reason(broken[-1]))
         if type(error).__name__ == "Timeout":
             return TimedOut(self._title, "first_token", settings().first_token_timeout)
         return None

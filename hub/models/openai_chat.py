@@ -166,7 +166,7 @@ class OpenAIChat(Asking):
         except httpx.ConnectTimeout:
             raise TimedOut(self._title, "connect", connect) from None
         except httpx.HTTPError as error:
-            raise Network(self._title, self._base_url, _cause(error)) from error
+            raise Network(self._title, self._base_url, http.reason(error)) from error
 
     async def _whole(self, response: httpx.Response, limit: float) -> Body:
         data = await self._bytes(response, limit)
@@ -195,10 +195,3 @@ class OpenAIChat(Asking):
         if self._provider.key == "openrouter":
             headers["x-title"] = "LLM Hub"
         return headers
-
-
-def _cause(error: httpx.HTTPError) -> str:
-    """httpx says "All connection attempts failed" for a refused connection; the reason behind it says more."""
-    if isinstance(error, httpx.ConnectError) and "attempts failed" in str(error):
-        return "nothing answers there"
-    return str(error) or type(error).__name__

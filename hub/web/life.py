@@ -17,12 +17,15 @@ import structlog
 from hub import chat, files, people, runs
 from hub.errors import StoreDown
 from hub.log import set_up
+from hub.models import warm
 from hub.settings import settings
 from hub.web.events import close_all
 from hub.web.nodelay import send_at_once
 from hub.web.threads import off_loop
 
 TIDY_SECONDS = 600
+WARM_SECONDS = 5
+"""The first pages come before anything that only a first message needs."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +42,11 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection needs to look at it again
     drain = _Drain(asyncio.get_running_loop())
-    tidying = asyncio.create_task(_tidy())
+    tidying, warming = asyncio.create_task(_tidy()), asyncio.create_task(_warm_models())
     with drain.on_signals():
         yield {}
     tidying.cancel()
+    warming.cancel()
     await asyncio.wrap_future(drain.begin())
     await off_loop(files.close)
 
@@ -58,6 +62,16 @@ async def _tidy() -> None:
             except Exception:
                 log.exception("tidying_failed")
         await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _warm_models() -> None:
+    """Loads in the background what some providers need, where there is a connection to one of them."""
+    await asyncio.sleep(WARM_SECONDS)
+    try:
+        if await off_loop(warm.start):
+            log.info("models_warming")
+    except StoreDown:
+        log.warning("models_not_warmed")
 
 
 def _warm() -> None:

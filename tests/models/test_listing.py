@@ -1,4 +1,4 @@
-"""The lists of models in the forms that providers document, asked for over HTTP, and the list that stands in for one."""
+"""The lists of models in the forms that providers document, asked for over HTTP, and what stands in for them."""
 
 from __future__ import annotations
 
