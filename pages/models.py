@@ -8,10 +8,10 @@ from components import state
 from components.connection_card import Card, Do, connection_card
 from components.connection_dialogs import add_dialog, change_dialog, first_form, remove_dialog
 from components.connection_form import Offer, Wanted
+from components.default_picker import default_picker
 from components.empty_state import empty_state
 from components.error_note import error_note
 from components.local_offers import Found, local_offers
-from components.model_picker import model_picker
 from components.model_table import model_table
 from components.models_head import models_head
 from hub.errors import HubError
@@ -119,12 +119,7 @@ def show_connections(known: list[Connection]) -> None:
 def show_catalogue() -> None:
     """The model of new chats, then every model with its marks."""
     models, default = catalogue.models(who, hidden=True), catalogue.default_model(who)
-    with st.container(horizontal=True, vertical_alignment="center", key="default_model"):
-        st.markdown("New chats start with", width="content")
-        shown = [one for one in models if not one.hidden]
-        picked = model_picker(
-            shown, default, recent=catalogue.recents(who), label="Default model", key="default", manage=False
-        )
+    picked = default_picker(models, default, catalogue.recents(who))
     if len(models) == 1:
         empty_state("hub", "Only the demo so far", "Connect a provider and its models stand here.", key="models")
     done = model_table(models, default) if len(models) > 1 else None

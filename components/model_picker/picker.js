@@ -31,15 +31,20 @@ function facts(row) {
 
 function drawRow(row, state) {
   const chosen = row.options.some(option => option.id === state.data.chosen)
-  const star = make("button", { type: "button", tabIndex: -1, className: row.favourite ? "star on" : "star" }, icon("star"))
-  star.title = row.favourite ? "Remove from favourites" : "Add to favourites"
-  star.setAttribute("aria-label", `${star.title}: ${row.title}`)
-  star.setAttribute("aria-pressed", String(row.favourite))
+  const star = make("button", { type: "button", tabIndex: -1, className: "star" }, icon("star"))
+  const named = () => {
+    star.classList.toggle("on", row.favourite)
+    star.title = row.favourite ? "Remove from favourites" : "Add to favourites"
+    star.setAttribute("aria-label", `${star.title}: ${row.title}`)
+    star.setAttribute("aria-pressed", String(row.favourite))
+  }
+  named()
   star.onclick = event => {
     event.stopPropagation()
     row.favourite = !row.favourite
-    star.classList.toggle("on", row.favourite)
+    named()
     state.send({ do: row.favourite ? "favourite" : "unfavourite", id: row.options[0].id })
+    state.input.focus()
   }
   const chips = row.options.length > 1 && make("div", { className: "chips" }, ...row.options.map(option => {
     const chip = make("button", { type: "button", tabIndex: -1, className: "chip", textContent: `${option.provider} · ${option.price}` })

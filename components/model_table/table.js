@@ -104,7 +104,11 @@ function rename(row, node, state) {
     again.querySelector('[data-act="more"]').focus({ preventScroll: true });
     if (changed) state.send({ do: "alias", id: row.id, alias });
   };
-  input.onkeydown = (event) => { if (event.key === "Enter") end(true); else if (event.key === "Escape") end(false); };
+  input.onkeydown = (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // else the same Enter presses the button that gets the focus
+    end(event.key === "Enter");
+  };
   input.onblur = () => end(true);
   node.querySelector(".first").replaceChildren(input);
   input.focus();

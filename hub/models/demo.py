@@ -12,10 +12,12 @@ from typing import Any
 from hub.models.deltas import answer_of
 from hub.models.demo_text import CODE, DIAGRAM, HELP, MATHS, REASONS, TABLE, long_text, opening
 from hub.models.errors import (
+    BadRequest,
     ContextTooLong,
     ModelError,
     ModelGone,
     Network,
+    NoAPI,
     NoCredit,
     NoKey,
     ProviderDown,
@@ -142,8 +144,9 @@ def _tool_call(request: ChatRequest) -> Iterator[ModelEvent]:
     yield ToolCall(0, "call_demo_1", tool.name, done=True)
 
 
-def _fault(words: set[str]) -> ModelError | str | None:
-    faults: dict[str, ModelError | str] = {
+def faults() -> dict[str, ModelError | str]:
+    """What goes wrong on request, by the word that stands beside "error"."""
+    return {
         "rate": RateLimited(_NAME, 20, "you asked for this error"),
         "credit": NoCredit(_NAME, "you asked for this error"),
         "missing": NoKey("Demo"),
@@ -152,6 +155,8 @@ def _fault(words: set[str]) -> ModelError | str | None:
         "network": Network(_NAME, "http://127.0.0.1:9", "you asked for this error"),
         "gone": ModelGone(_NAME, "demo", "you asked for this error"),
         "content": RefusedContent(_NAME, "you asked for this error"),
+        "request": BadRequest(_NAME, "you asked for this error", 400),
+        "address": NoAPI(_NAME, "http://127.0.0.1:9", "you asked for this error"),
         "down": ProviderDown(_NAME, 503, "you asked for this error"),
         "timeout": TimedOut(_NAME, "first_token", settings().first_token_timeout),
         "hang": "hang",
@@ -159,7 +164,10 @@ def _fault(words: set[str]) -> ModelError | str | None:
         "mid-stream": "mid-stream",
         "middle": "mid-stream",
     }
-    return next((fault for word, fault in faults.items() if word in words), None)
+
+
+def _fault(words: set[str]) -> ModelError | str | None:
+    return next((fault for word, fault in faults().items() if word in words), None)
 
 
 async def _paced(events: Iterator[ModelEvent], gap: float) -> AsyncGenerator[ModelEvent]:

@@ -13,8 +13,8 @@ Put one of these words into a message:
 | `image` | a picture |
 | `tool` | a tool call |
 | `long`, `fast`, `slow` | length and speed |
-| `error` with `rate`, `key`, `missing`, `credit`, `context`, `content`, `gone`, `network`, `down`, `timeout`, `hang`, \
-`mid-stream` or `cut` | each kind of error |
+| `error` with `rate`, `key`, `missing`, `credit`, `context`, `content`, `gone`, `request`, `address`, `network`, \
+`down`, `timeout`, `hang`, `mid-stream` or `cut` | each kind of error |
 
 For real answers, connect a provider or a local server under **Models**."""
 

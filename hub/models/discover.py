@@ -43,7 +43,7 @@ async def found(ports: Mapping[int, str] = PORTS) -> list[LocalServer]:
 async def offers(known: Iterable[Connection]) -> list[LocalServer]:
     """The servers that were found and that none of the connections `known` leads to yet."""
     taken = {one.base_url.replace("//localhost", "//127.0.0.1") for one in known}
-    return [server for server in await found() if server.base_url not in taken]
+    return [server for server in await found(PORTS) if server.base_url not in taken]
 
 
 async def _probe(port: int, usual: str) -> LocalServer | None:

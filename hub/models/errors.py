@@ -138,8 +138,9 @@ class Network(ModelError):
     retryable = True
 
     def __init__(self, provider: str, address: str, detail: str = "") -> None:
+        why = f": {detail}" if detail else ""
         super().__init__(
-            f"{provider} cannot be reached at {address}{_because(detail)}",
+            f"{provider} cannot be reached at {address}{why}.",
             hint="Check the network and the address, or whether the local server runs, and try again. "
             "Nothing was charged.",
         )

@@ -270,6 +270,11 @@ class _Connection(asyncio.Protocol):
         self._next()
 
     def _next(self) -> None:
+        if self._buffer.startswith(b"\x16\x03"):  # the beginning of TLS, answered as nginx does
+            self.whole(400, "<html><body>Bad Request</body></html>")
+            self._transport.close()
+            self._buffer.clear()
+            return
         head_end = self._buffer.find(b"\r\n\r\n")
         if head_end < 0 or (self._task and not self._task.done()):
             return

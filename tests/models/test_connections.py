@@ -7,7 +7,7 @@ import pytest
 from hub.db.mongo import collection
 from hub.db.who import Who
 from hub.errors import BadInput, NotFound
-from hub.models import addresses, catalogue, connections
+from hub.models import addresses, catalogue, connections, warm
 from hub.models.errors import ModelError
 from hub.models.providers import DEMO, PROVIDERS, provider
 from hub.models.resolve import open_model
@@ -133,3 +133,42 @@ def test_every_provider_is_complete() -> None:
         assert provider(row.key) is row
         assert row.title and (not row.needs_key or row.key_page.startswith("https://"))
         assert row.kind != "litellm" or row.litellm or row.key == "litellm"
+
+
+def test_the_variable_that_makes_a_connection_is_named(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_API_KEY", "AIza-0123456789abcdef")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("MISTRAL_API_KEY", KEY)
+    found = {one.provider: one.variable for one in connections._environment(ANNA)}
+    assert found == {"openai": "OPENAI_BASE_URL", "google": "GOOGLE_API_KEY", "mistral": "MISTRAL_API_KEY"}
+    monkeypatch.setenv("GEMINI_API_KEY", "AIza-fedcba9876543210")
+    assert connections.get(ANNA, "env-google").variable == "GEMINI_API_KEY"
+
+
+def test_names_keys_and_ids_have_a_longest_length(mongo: str) -> None:
+    with pytest.raises(BadInput, match="at most 60"):
+        connections.add(ANNA, "openai", name="n" * 61, key=KEY)
+    made = connections.add(ANNA, "openai", name="n" * 60, key=KEY)
+    with pytest.raises(BadInput, match="at most 60"):
+        connections.update(ANNA, made.id, name="n" * 61)
+    with pytest.raises(BadInput, match="The alias has 61 characters"):
+        catalogue.mark(ANNA, f"{made.id}/gpt-5-mini", alias="n" * 61)
+    with pytest.raises(BadInput, match="at most 300"):
+        catalogue.find(ANNA, f"{made.id}/{'n' * 300}")
+    with pytest.raises(BadInput, match="longer than 4,000"):
+        connections.add(ANNA, "openai", key="k" * 4001)
+    assert [one.name for one in connections.list_connections(ANNA)] == ["n" * 60, "Demo"]
+
+
+@pytest.mark.parametrize(("provider", "needed"), [("anthropic", True), ("litellm", True), ("openrouter", False)])
+def test_litellm_is_loaded_early_only_for_a_connection_that_needs_it(mongo: str, provider: str, needed: bool) -> None:
+    assert not warm.start()
+    made = connections.add(ANNA, provider, key=KEY, litellm_provider="groq" if provider == "litellm" else "")
+    assert warm.start() == needed
+    connections.update(ANNA, made.id, enabled=False)
+    assert not warm.start()
+
+
+def test_litellm_is_loaded_early_for_a_key_of_the_environment(mongo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MISTRAL_API_KEY", KEY)
+    assert warm.start()

@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from hub.models import demo
 from hub.models.deltas import answer_of
 from hub.models.demo import DemoModel
+from hub.models.demo_text import HELP
 from hub.models.errors import ModelError
 from hub.models.estimate import image_tokens
 from hub.models.types import ChatMessage, ChatRequest, Done, ImagePart, TextPart, ToolUse, Usage
@@ -59,6 +61,8 @@ def test_image_and_tool() -> None:
         ("network", "network"),
         ("gone", "model_gone"),
         ("content", "refused_content"),
+        ("request", "bad_request"),
+        ("address", "no_api"),
         ("down", "provider_down"),
         ("timeout", "timeout"),
         ("hang", "timeout"),
@@ -70,6 +74,13 @@ def test_errors_on_request(words: str, kind: str, configure: Configure) -> None:
     configure(first_token_timeout=0.2)
     _, error = asyncio.run(until_error(DemoModel(), ask(f"error {words}")))
     assert isinstance(error, ModelError) and error.kind == kind
+
+
+def test_every_kind_of_error_can_be_asked_for() -> None:
+    kinds = {kind.kind for kind in ModelError.__subclasses__()}
+    said = {fault.kind for fault in demo.faults().values() if isinstance(fault, ModelError)}
+    assert kinds - said == {"stream_ended"}, "that one comes in the middle, with the word cut"
+    assert all(f"`{word}`" in HELP for word in demo.faults() if word != "middle")
 
 
 def test_the_word_error_alone_is_no_error() -> None:

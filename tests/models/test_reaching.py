@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
-from hub.models import discover, openrouter
+from hub.models import discover, http, openrouter
 from hub.models.check import Check, check
 from hub.models.connections import Access, Connection
 from hub.models.errors import ModelError
@@ -58,6 +60,55 @@ def test_nothing_there() -> None:
         url = server.url
     found = test_of(server, url=url)
     assert not found.ok and "nothing answers" in found.sentence
+
+
+def test_no_such_host() -> None:
+    with FakeServer() as server:
+        found = test_of(server, url="http://no-such-host.invalid/v1")
+    assert not found.ok and "there is no such host name" in found.sentence and "Nothing was charged" in found.sentence
+
+
+def test_https_to_a_server_without_it() -> None:
+    with FakeServer() as server:
+        found = test_of(server, url=server.url.replace("http://", "https://"))
+    assert not found.ok and "does not speak https" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "no secure connection: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+            "self-signed certificate (_ssl.c:1016)",
+            "its certificate is not to be trusted (self-signed certificate)",
+        ),
+        ("[Errno -2] Name or service not known", "there is no such host name"),
+        ("All connection attempts failed", "nothing answers there"),
+    ],
+)
+def test_reasons_in_words(said: str, words: str) -> None:
+    assert http.reason(httpx.ConnectError(said)) == words
+
+
+def test_a_web_page_is_no_api_and_the_api_behind_it_is_found() -> None:
+    with FakeServer(flavour="website") as server:
+        found = test_of(server)
+    assert not found.ok and "a web page is there" in found.sentence
+    assert found.base_url == f"{server.root}/api/v1"
+
+
+def test_a_server_without_models() -> None:
+    with FakeServer(flavour="empty") as server:
+        found = test_of(server)
+    assert not found.ok and found.models == 0 and "no model to chat with" in found.sentence
+
+
+def test_servers_that_are_connected_are_not_offered_again(configure: Configure, monkeypatch: Any) -> None:
+    configure(discover_local=True)
+    with FakeServer(flavour="vllm") as vllm, FakeServer(flavour="ollama") as ollama:
+        monkeypatch.setattr(discover, "PORTS", {vllm.port: "vllm", ollama.port: "ollama"})
+        known = Connection("1", "anna", "vllm", "vLLM", vllm.url.replace("127.0.0.1", "localhost"))
+        assert [server.provider for server in run(discover.offers([known]))] == ["ollama"]
 
 
 def test_local_servers_are_found(configure: Configure) -> None:
