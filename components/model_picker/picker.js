@@ -60,7 +60,8 @@ function drawRow(row, state) {
   node.setAttribute("aria-selected", String(chosen))
   const preferred = row.options.find(option => option.id === state.data.chosen) ?? row.options[0]
   node.onclick = () => choose(state, (row.options[state.chip] && node === state.at ? row.options[state.chip] : preferred).id)
-  node.onmousemove = () => { if (state.at !== node) moveTo(state, node, false) }
+  // A list that changes under a resting pointer makes browsers report a move of nothing.
+  node.onmousemove = event => { if (state.at !== node && (event.movementX || event.movementY)) moveTo(state, node, false) }
   node.row = row
   return node
 }
@@ -200,5 +201,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.button.disabled = data.disabled
   state.button.classList.toggle("missing", Boolean(data.missing))
   state.button.setAttribute("aria-label", `${data.label}: ${data.button.title}, ${data.button.provider}`)
-  return () => state.panel?.remove()
+  return () => root.isConnected || state.panel?.remove()
 }

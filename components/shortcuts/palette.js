@@ -31,7 +31,7 @@ class Palette {
     close.onclick = () => dialog.close();
     this.input.oninput = () => this.typed();
     this.list.onclick = (event) => this.choose(event.target.closest(".option"));
-    this.list.onmousemove = (event) => this.moveTo(event.target.closest(".option") ?? this.at, false);
+    this.list.onmousemove = (event) => (event.movementX || event.movementY) && this.moveTo(event.target.closest(".option") ?? this.at, false);
     this.list.onmousedown = (event) => event.preventDefault();
     this.query = this.asking = "";
     this.wanted = this.at = null;
