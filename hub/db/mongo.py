@@ -16,26 +16,37 @@ from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from hub.db import disk
+from hub.db.pulse import Pulse
 from hub.errors import NotFound, StoreDown
 from hub.settings import settings
 
 Document = dict[str, Any]
 
 
+HEARTBEAT_MS = 1000
+
+
 @lru_cache(maxsize=2)
-def _client(url: str) -> MongoClient[Document]:
+def _client(url: str) -> tuple[MongoClient[Document], Pulse]:
     patience = int(settings().store_timeout * 1000)
-    return MongoClient(
+    pulse = Pulse()
+    opened: MongoClient[Document] = MongoClient(
         url,
         serverSelectionTimeoutMS=patience,
-        connectTimeoutMS=patience,
-        socketTimeoutMS=30_000,
+        # Also how long a heartbeat may take: with its failure the driver breaks off every call to a frozen server. Each
+        # call is then tried once more, so the first ones wait for this, a heartbeat's pause and `patience` together.
+        connectTimeoutMS=patience * 2 // 3,
+        heartbeatFrequencyMS=HEARTBEAT_MS,
+        event_listeners=[pulse],
+        # For a server that lives and never finishes; slow queries and large files have this time for each step.
+        socketTimeoutMS=120_000,
         # SecantusDB closes connections that rested for five minutes.
         maxIdleTimeMS=120_000,
         maxPoolSize=64,
         tz_aware=True,
         appname="llm-hub",
     )
+    return opened, pulse
 
 
 def client() -> MongoClient[Document]:
@@ -43,7 +54,7 @@ def client() -> MongoClient[Document]:
     url = settings().mongo_url
     if not url:
         raise StoreDown("No database is running.", hint="Start the hub with `make run`, or set HUB_MONGO_URL.")
-    return _client(url)
+    return _client(url)[0]
 
 
 def database() -> Database[Document]:
@@ -70,9 +81,19 @@ def object_id(text: str, what: str = "item") -> ObjectId:
     return ObjectId(text)
 
 
+def _away() -> StoreDown:
+    return StoreDown("The database does not answer.", hint="Wait a moment and try again.")
+
+
 @contextmanager
 def reachable() -> Generator[None]:
-    """Turns a store that does not answer into a StoreDown with a sentence for the person."""
+    """Turns a store that does not answer into a StoreDown with a sentence for the person.
+
+    One that has been silent for `store_timeout` is not waited for again: heartbeats go on and say when it is back.
+    """
+    url = settings().mongo_url
+    if url and _client(url)[1].silent() > settings().store_timeout:
+        raise _away()
     try:
         yield
     except PyMongoError as error:
@@ -81,7 +102,7 @@ def reachable() -> Generator[None]:
             hint = "Free some space; the database comes back by itself."
             raise StoreDown(sentence, hint=hint, kind="disk_full") from error
         if isinstance(error, ConnectionFailure):
-            raise StoreDown("The database does not answer.", hint="Wait a moment and try again.") from error
+            raise _away() from error
         raise StoreDown(
             f"The database refused the operation ({type(error).__name__}).", hint="See the hub's log."
         ) from error

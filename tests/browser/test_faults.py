@@ -41,6 +41,21 @@ def test_the_page_comes_back_by_itself_after_the_store(page: Page, hub: HubProce
     finished(page, 2)
 
 
+def test_a_frozen_store_is_said_and_the_page_comes_back_by_itself(page: Page, hub: HubProcess):
+    send(page, "fast hello")
+    finished(page)
+    store = hub.child("secantus")
+    store.suspend()
+    try:
+        page.reload()
+        expect(page.get_by_text("The database does not answer.").first).to_be_visible()
+    finally:
+        store.resume()
+    finished(page)
+    send(page, "fast again")
+    finished(page, 2)
+
+
 def test_hostile_text_and_file_names_are_shown_and_do_nothing(page: Page):
     name = "<img src=x onerror='window.hit = 4'>.txt"
     page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"text"})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +34,11 @@ class Mortal:
 
     def wait(self) -> None:
         self._server.wait(self._process)
+
+    def freeze(self, seconds: float) -> None:
+        """Stops it in the middle of whatever it does; it goes on by itself."""
+        self._process.send_signal(signal.SIGSTOP)
+        threading.Timer(seconds, self._process.send_signal, [signal.SIGCONT]).start()
 
     def kill(self) -> None:
         self._process.kill()
@@ -75,6 +82,26 @@ def test_a_killed_store_delays_saving_and_loses_nothing(mongo: Mortal, desk: Des
     assert told[0] == "delayed" and told[-1] == "done"
     assert seen[-1].type == "end" and desk.kept[0][1][0].text == said
     mongo.wait()
+    desk.engine.shut_down(10)
+    assert store.load(ANNA, run).status == "done"
+    assert store.read_log(run, 1) == seen
+
+
+def test_a_store_that_freezes_for_some_seconds_loses_nothing(mongo: Mortal, desk: Desk) -> None:
+    model = desk.models["m"] = ScriptedModel(words(40), held=20)
+    run = runs.start(ANNA, "test", [Target("m", prompt)], {})
+    assert model.reached.wait(5)
+    mongo.freeze(5)
+    model.go()
+    seen: list[Event] = []
+
+    async def watch() -> None:
+        async for batch in runs.watch(ANNA, run):
+            seen.extend(batch)
+
+    asyncio.run(asyncio.wait_for(watch(), 60))
+    said = "".join(e.text for e in seen if e.type == "text")
+    assert said == "".join(f"w{i} " for i in range(40)) and seen[-1].type == "end"
     desk.engine.shut_down(10)
     assert store.load(ANNA, run).status == "done"
     assert store.read_log(run, 1) == seen
