@@ -1,10 +1,11 @@
 # make run     start the hub          make test    run every test       make check   lint, types, layers
-# make shots   draw every page        make bench   run the benchmarks   make requirements   pin again (needs uv)
+# make shots   draw every page        make bench   run the benchmarks   make soak    kill parts again and again
+# make requirements   pin again (needs uv)
 
 SHELL := /bin/sh
 .ONESHELL:
 .SHELLFLAGS := -ec
-.PHONY: run install test check shots bench requirements clean
+.PHONY: run install test check shots bench soak requirements clean
 
 # The newest Python that the requirements are pinned for.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -67,6 +68,10 @@ shots: .venv/test.stamp chromium
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md
+
+ROUNDS ?= 12
+soak: .venv/test.stamp
+	@$(BIN)/python -m tests.soak --rounds $(ROUNDS)
 
 UV := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make requirements" -q
 requirements:

@@ -15,7 +15,7 @@ from hub.chat.records import Deleted, Feedback
 from hub.chat.tree import Removal, Tree, removal
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.errors import BadInput, NotFound
+from hub.errors import BadInput
 
 LONGEST_REASON = 2_000
 
@@ -23,8 +23,7 @@ LONGEST_REASON = 2_000
 def select(who: Who, message: str) -> str:
     """Opens the branch of a message at its newest leaf; returns the leaf."""
     found = store.message(who, message)
-    below = store.messages(who, found["conversation"], int(found["depth"]), fields=store.PLACE)
-    leaf = Tree(store.row(one) for one in below).leaf(found["_id"])
+    leaf = Tree(store.row(one) for one in lineage.below(who, found)).leaf(found["_id"])
     store.update_conversation(who, found["conversation"], {"head": leaf})
     return str(leaf)
 
@@ -91,8 +90,10 @@ def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
         store.move_children(who, found["conversation"], found["_id"], plan.target)
     store.update_messages(who, plan.removed, mark)
     # Another tab may have added below while this went on: nothing stays hanging on what is gone.
-    for gone in plan.removed:
-        lineage.settle(who, found["conversation"], gone)
+    if subtree:
+        lineage.settle_all(who, found["conversation"], plan.removed)
+    else:
+        lineage.settle(who, found["conversation"], found["_id"])
     _move_summary(who, found)
     store.update_conversation(who, found["conversation"], {"head": plan.head, "updated_at": now()})
     return _deleted(message, plan)
@@ -103,15 +104,10 @@ def restore_message(who: Who, message: str) -> None:
     found = store.message(who, message, deleted=True)
     if "deleted_at" not in found:
         return
-    together = [
-        one
-        for one in store.all_messages(who, found["conversation"])
-        if one.get("deleted_with") == found["_id"] and "deleted_at" in one
-    ]
+    together = [one["_id"] for one in store.deleted_with(who, found)]
     above = lineage.living(who, found["parent"])
-    for one in together:
-        changes = {"parent": above} if one["_id"] == found["_id"] else {}
-        store.update_message(who, one["_id"], changes, unset=["deleted_at", "deleted_with", "lifted"])
+    store.update_message(who, found["_id"], {"parent": above})
+    store.update_messages(who, together, {}, unset=["deleted_at", "deleted_with", "lifted"])
     for child in found.get("lifted", ()):
         store.update_message(who, child, {"parent": found["_id"]}, only={"parent": above})
 
@@ -131,12 +127,27 @@ def feedback(who: Who, message: str, value: str | None, reason: str = "") -> Non
 
 
 def _plan(who: Who, found: Document, subtree: bool) -> Removal[ObjectId]:
-    conversation = store.conversation(who, found["conversation"])
-    living = store.messages(who, conversation["_id"], fields=store.PLACE)
-    tree = Tree(store.row(one) for one in living)
-    if found["_id"] not in tree.rows:
-        raise NotFound("There is no such message.")
-    return removal(tree, found["_id"], conversation.get("head"), subtree=subtree)
+    """What deleting does, from as few rows as tell it: the open branch matters only when its leaf goes."""
+    conversation, own = found["conversation"], found["_id"]
+    head = store.conversation(who, conversation).get("head")
+    rows = lineage.below(who, found) if subtree else [found, *store.children(who, conversation, [own], store.PLACE)]
+    gone = {one["_id"] for one in rows} if subtree else {own}
+    open_leaf = None if head is None or head in gone else lineage.alive(who, head)
+    if open_leaf is not None:
+        rows.append(open_leaf)
+    else:
+        rows = [*(rows if subtree else lineage.below(who, found)), *_beside(who, found)]
+    return removal(Tree(map(store.row, rows)), own, head, subtree=subtree)
+
+
+def _beside(who: Who, found: Document) -> list[Document]:
+    """The places among which a leaf is chosen when that of the open branch goes: the parent and its other branches."""
+    parent = None if found["parent"] is None else lineage.alive(who, found["parent"])
+    if parent is None and found["parent"] is not None:
+        return store.messages(who, found["conversation"], fields=store.PLACE)
+    others = store.children(who, found["conversation"], [found["parent"]])
+    branches = [lineage.below(who, one) for one in others if one["_id"] != found["_id"]]
+    return [one for rows in ([parent] if parent else [], *branches) for one in rows]
 
 
 def _deleted(message: str, plan: Removal[ObjectId]) -> Deleted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from bson import ObjectId
 
@@ -13,6 +13,8 @@ from hub.db.who import Who
 from hub.errors import NotFound
 
 LARGEST_READ = 640
+NEAR = 40
+"""Levels that are looked at first for what hangs below a message: most side branches end there."""
 
 
 def upward(who: Who, leaf: Document, *, first: int = 40) -> Iterator[Document]:
@@ -35,6 +37,30 @@ def upward(who: Who, leaf: Document, *, first: int = 40) -> Iterator[Document]:
         if "deleted_at" not in above:
             yield above
         at = above
+
+
+def below(who: Who, top: Document) -> list[Document]:
+    """The places of a living message and of all that hangs below it, in no order.
+
+    A message can stand any number of levels below its parent, since one that moved up keeps its depth. So a small
+    branch is known to be whole once its messages have no other children; for a large one all deeper levels are read.
+    """
+    conversation, depth = top["conversation"], int(top["depth"])
+    near = store.messages(who, conversation, depth, depth + NEAR, store.PLACE)
+    found = _under(top, near)
+    if len(found) <= NEAR and _whole(who, conversation, found):
+        return list(found.values())
+    deep = store.messages(who, conversation, depth + NEAR + 1, fields=store.PLACE)
+    return list(_under(top, [*near, *deep]).values())
+
+
+def _whole(who: Who, conversation: ObjectId, found: Mapping[ObjectId, Document]) -> bool:
+    return all(child["_id"] in found for child in store.children(who, conversation, list(found), store.PLACE))
+
+
+def _under(top: Document, rows: list[Document]) -> dict[ObjectId, Document]:
+    by_id = {row["_id"]: row for row in [*rows, top]}
+    return {one: by_id[one] for one in Tree(map(store.row, by_id.values())).subtree(top["_id"])}
 
 
 def leaf_of(who: Who, conversation: Document) -> Document | None:
@@ -62,6 +88,12 @@ def living(who: Who, message: ObjectId | None) -> ObjectId | None:
     return None
 
 
+def alive(who: Who, message: ObjectId) -> Document | None:
+    """The message if it lives."""
+    found = _any(who, message)
+    return None if found is None or "deleted_at" in found else found
+
+
 def settle(who: Who, conversation: ObjectId, dead: ObjectId) -> None:
     """Hangs the children of a deleted message onto its nearest living ancestor.
 
@@ -72,6 +104,13 @@ def settle(who: Who, conversation: ObjectId, dead: ObjectId) -> None:
     store.move_children(who, conversation, dead, target)
     if target is not None and living(who, target) != target:
         settle(who, conversation, target)
+
+
+def settle_all(who: Who, conversation: ObjectId, dead: Sequence[ObjectId]) -> None:
+    """Settles those of many deleted messages that still have a living child. Only for messages whose children were not
+    moved before: a target that died meanwhile is not looked for."""
+    for parent in {child["parent"] for child in store.children(who, conversation, dead, store.PLACE)}:
+        settle(who, conversation, parent)
 
 
 def _any(who: Who, message: ObjectId) -> Document | None:

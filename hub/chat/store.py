@@ -6,9 +6,9 @@ fields of an index (or `_id`), and everything else, such as deleted messages, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
@@ -20,6 +20,9 @@ from hub.db.who import Who
 from hub.errors import NotFound
 
 SCHEMA = 1
+Id = TypeVar("Id")
+AT_ONCE = 40
+"""Ids in one `$in`: the embedded store takes 4 ms for 40 of them and 240 ms for 500."""
 PLACE = {"parent": 1, "depth": 1, "created_at": 1, "deleted_at": 1}
 """The projection that is enough for the tree."""
 
@@ -121,11 +124,16 @@ def update_message(
     return result.matched_count > 0
 
 
-def update_messages(who: Who, messages: Iterable[ObjectId], changes: Mapping[str, Any]) -> None:
-    """Sets the same fields of several messages."""
-    wanted = {"_id": {"$in": list(messages)}, "owner": who.id}
-    with reachable():
-        collection("messages").update_many(wanted, {"$set": dict(changes)})
+def update_messages(
+    who: Who, messages: Iterable[ObjectId], changes: Mapping[str, Any], *, unset: Iterable[str] = ()
+) -> None:
+    """Sets and removes the same fields of several messages."""
+    change: dict[str, Any] = {"$set": dict(changes)} if changes else {}
+    if gone := dict.fromkeys(unset, ""):
+        change["$unset"] = gone
+    for some in _slices(list(messages)):
+        with reachable():
+            collection("messages").update_many({"_id": {"$in": some}, "owner": who.id}, change)
 
 
 def messages(
@@ -142,9 +150,23 @@ def children(
     who: Who, conversation: ObjectId, parents: Sequence[ObjectId | None], fields: Mapping[str, int] | None = None
 ) -> list[Document]:
     """The living messages that have one of these parents."""
-    wanted = {"owner": who.id, "conversation": conversation, "parent": {"$in": list(parents)}}
+    found: list[Document] = []
+    for some in _slices(parents):
+        wanted = {"owner": who.id, "conversation": conversation, "parent": {"$in": some}}
+        with reachable():
+            found += collection("messages").find(wanted, fields)
+    return [one for one in found if "deleted_at" not in one]
+
+
+def _slices(ids: Sequence[Id]) -> Iterator[list[Id]]:
+    return (list(ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE))
+
+
+def deleted_with(who: Who, message: Document) -> list[Document]:
+    """The deleted messages that went with this one, itself among them: all bear the same moment."""
     with reachable():
-        return [found for found in collection("messages").find(wanted, fields) if "deleted_at" not in found]
+        rows = list(collection("messages").find({"deleted_at": message["deleted_at"]}))
+    return [one for one in rows if one["owner"] == who.id and one.get("deleted_with") == message["_id"]]
 
 
 def move_children(who: Who, conversation: ObjectId, parent: ObjectId, target: ObjectId | None) -> None:

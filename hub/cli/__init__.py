@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import typer
@@ -31,4 +32,10 @@ def main() -> None:
         app(prog_name="hub")
     except HubError as error:
         typer.echo(f"{error.message}\n{error.hint}".strip(), err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        place = f" of {error.filename}" if error.filename else ""
+        typer.echo(f"The disk{place} is full. Nothing stored is lost.\nFree some space and try again.", err=True)
         sys.exit(1)

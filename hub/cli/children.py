@@ -66,23 +66,33 @@ class Child:
 
     async def keep(self) -> None:
         """Starts the program again whenever it ends, after a pause that grows while it keeps failing."""
-        pause = 0.0
+        pause, failure = 0.0, ""
         while True:
             status = await self.ended()
             if self.stopping:
                 return
             pause = 0.2 if time.monotonic() - self.started > CALM_SECONDS else min(max(pause * 2, 0.2), LONGEST_PAUSE)
-            self.say(f"{self.program.name} ended ({_in_words(status)}); starting it again in {pause:.1f} s.")
+            if not failure:
+                self.say(f"{self.program.name} ended ({_in_words(status)}); starting it again in {pause:.1f} s.")
             await asyncio.sleep(pause)
             if self.stopping:
                 return
-            try:
-                await self.start()
-                self.say(f"{self.program.name} is back.")
-            except StartFailed as error:
-                if not self.stopping:
-                    self.say(f"{error.message} {error.hint}".strip())
-                    await asyncio.to_thread(self._end)
+            said, failure = failure, await self._start_again()
+            if failure and failure != said and not self.stopping:
+                self.say(failure)
+
+    async def _start_again(self) -> str:
+        """Starts the program; what went wrong, if anything: then it has ended, and is to be tried again."""
+        try:
+            await self.start()
+        except StartFailed as error:
+            await asyncio.to_thread(self._end)
+            return f"{error.message} {error.hint}".strip()
+        except OSError as error:  # no room for its log or its folder, for instance
+            await asyncio.to_thread(self._end)
+            return f"{self.program.name} cannot start: {error.strerror}."
+        self.say(f"{self.program.name} is back.")
+        return ""
 
     def _end(self) -> None:
         if self.process is not None:

@@ -81,7 +81,7 @@ class Supervisor:
         status = 0
         if up.done() and (failure := up.exception()):
             status = 1
-            self._say(f"{failure.message}\n{failure.hint}".strip() if isinstance(failure, HubError) else repr(failure))
+            self._say(_why(failure, self._data))
         else:
             await self._stop.wait()
         await self._end(up)
@@ -134,8 +134,8 @@ class Supervisor:
         if self._postgres:
             try:
                 await self._start(self._postgres)
-            except StartFailed as error:
-                self._say(f"{error.message} {error.hint}\nThe hub goes on without search and background jobs.")
+            except (StartFailed, OSError) as error:
+                self._say(f"{_why(error, self._data)}\nThe hub goes on without search and background jobs.")
                 self._keepers.append(asyncio.ensure_future(self._postgres.keep()))
         try:
             await self._migrate(migrate_postgres)
@@ -184,3 +184,11 @@ class Supervisor:
         for child in self._children:
             if child.process and child.process.poll() is None:
                 child.process.kill()
+
+
+def _why(failure: BaseException, data: Path) -> str:
+    if isinstance(failure, HubError):
+        return f"{failure.message}\n{failure.hint}".strip()
+    if isinstance(failure, OSError) and failure.errno == errno.ENOSPC:
+        return f"The disk of {data} is full. Nothing stored is lost.\nFree some space and start the hub again."
+    return repr(failure)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from hub.db import disk
 from hub.errors import HubError
 
 _READ_SEARCH, _OVERRIDE = 2, 1
@@ -23,7 +24,7 @@ _LONGEST_LOG = 10_000_000
 
 
 class StartFailed(HubError):
-    """A part of the hub did not start; the hint quotes the end of its log."""
+    """A part of the hub did not start; the hint quotes the end of its log, or says that the disk is full."""
 
     kind = "start_failed"
 
@@ -111,10 +112,23 @@ def until(ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str
     end = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None:
-            raise StartFailed(f"{name} ended while it started (status {process.returncode}).", hint=tail(log))
+            raise failed(f"{name} ended while it started (status {process.returncode}).", name, log)
         if time.monotonic() > end:
-            raise StartFailed(f"{name} did not answer within {seconds:.0f} seconds.", hint=tail(log))
+            raise failed(f"{name} did not answer within {seconds:.0f} seconds.", name, log)
         time.sleep(0.03)
+
+
+def failed(sentence: str, name: str, log: Path) -> StartFailed:
+    """What to say of a program that did not start: that the disk is full, if so, else `sentence` and the log's end."""
+    place = log.parent.parent
+    left = shutil.disk_usage(place).free
+    if left < disk.LEAST_FREE:
+        return StartFailed(
+            f"{name} cannot start: the disk of {place} is full ({left / 1e6:,.1f} MB free). Nothing stored is lost.",
+            hint=f"Free some space and start the hub again; one that runs tries again by itself. Details: {log}",
+            kind="disk_full",
+        )
+    return StartFailed(sentence, hint=f"Its log ends with: {tail(log, 1)}\nMore in {log}")
 
 
 def stop(process: subprocess.Popen[bytes], *, sign: int = signal.SIGTERM, seconds: float = 10) -> bool:

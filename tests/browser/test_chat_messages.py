@@ -187,6 +187,20 @@ def test_a_file_that_is_too_large_is_refused_at_once(page: Page):
     expect(page.locator(".chip.failed")).to_contain_text("Larger than 50 MB")
 
 
+def test_files_that_cannot_be_read_say_why_and_the_rest_is_sent(page: Page):
+    data = Path(__file__).parent.parent / "files" / "data"
+    names = ("encrypted.pdf", "corrupt.pdf", "empty.txt")
+    page.locator("input[type=file]").first.set_input_files([data / name for name in names])
+    for words in ("locked with a password", "damaged", "is empty"):
+        expect(page.locator(".chip.failed").filter(has_text=words)).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "binary.txt", "mimeType": "text/plain", "buffer": bytes(range(256)) * 40}
+    )
+    expect(page.locator(".chip.failed")).to_have_count(4)
+    box(page).fill("fast, without them")
+    expect(box(page)).to_have_value("fast, without them")
+
+
 def test_script_in_a_message_is_text(page: Page):
     bad = 'fast <img src=x onerror="window.hit=1"><script>window.hit=1</script>'
     send(page, bad)

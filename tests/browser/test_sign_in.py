@@ -80,7 +80,8 @@ def test_two_people_have_a_hub_each(browser: Browser, closed: tuple[HubProcess, 
     sign_in(bert, "Bert")
     inside(bert, "Bert")
     expect(bert.get_by_text("Your conversations will stand here.")).to_be_visible()
-    assert not bert.get_by_text("for Anna only").count()
+    expect(bert.get_by_text("There is no such conversation.")).to_be_visible()
+    assert "for Anna only" not in bert.content() and not bert.get_by_text("for Anna only").count()
     foot = bert.locator(".st-key-foot").bounding_box()
     assert foot and 680 <= foot["y"] + foot["height"] <= 720, "at the lower edge, also below a short list"
     for path in (f"/api/runs/{sent['run']}", f"/api/runs/{sent['run']}/events?render=1",

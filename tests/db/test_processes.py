@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -55,6 +57,17 @@ def test_a_child_that_fails_is_told_with_the_end_of_its_log(tmp_path: Path) -> N
     with pytest.raises(StartFailed, match="status 1") as caught:
         until(lambda: False, process, "child", log, 20)
     assert "no such thing" in caught.value.hint
+
+
+def test_a_full_disk_is_named_in_place_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "log" / "child.log"
+    process = launch([sys.executable, "-c", "import sys; sys.exit('Traceback and so on')"], log=log)
+    process.wait()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(total=10**9, used=10**9, free=300_000))
+    with pytest.raises(StartFailed, match=r"full \(0\.3 MB free\)") as caught:
+        until(lambda: False, process, "child", log, 20)
+    assert caught.value.kind == "disk_full" and str(tmp_path) in caught.value.message
+    assert "Traceback" not in caught.value.hint and str(log) in caught.value.hint
 
 
 def test_a_long_log_is_put_aside(tmp_path: Path) -> None:

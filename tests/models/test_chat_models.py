@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, aclosing
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -208,6 +211,29 @@ def test_hanging_in_the_middle(make: Make, configure: Configure) -> None:
     events, error = run(until_error(make("fake-idle"), ask()))
     assert isinstance(error, ModelError)
     assert error.record()["which"] == "idle" and any(isinstance(event, Text) for event in events)
+
+
+@pytest.fixture
+def blackhole() -> Iterator[int]:
+    """A port whose queue is full: who connects hears nothing, neither yes nor no."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening, ExitStack() as held:
+        port = int(listening.getsockname()[1])
+        for _ in range(8):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        yield port
+
+
+def test_hanging_while_it_connects(make: Make, fake: FakeServer, configure: Configure, blackhole: int) -> None:
+    configure(connect_timeout=0.4)
+    fake.stop()
+    fake.port = blackhole
+    began = monotonic()
+    _, error = run(until_error(make("fake"), ask()))
+    assert isinstance(error, ModelError) and monotonic() - began < 5
+    assert (error.kind, error.record()["which"]) == ("timeout", "connect"), error.record()
+    assert error.hint
 
 
 def test_nothing_at_the_address(make: Make, fake: FakeServer) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 from PIL import Image
 
 from tests.conftest import Configure
 from tests.web.conftest import Hub
+
+DATA = Path(__file__).parent.parent / "files" / "data"
 
 
 def png() -> bytes:
@@ -82,3 +85,23 @@ def test_uploads_that_are_none_are_refused_in_words(client: httpx.Client) -> Non
         response = client.post("/api/files", content=content, headers={"content-type": kind})
         assert response.status_code == 400, response.text
         assert response.json()["error"]["kind"] == "bad_input"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("encrypted.pdf", "password"), ("corrupt.pdf", "damaged"), ("empty.txt", "empty"), ("binary.txt", "binary.txt")],
+)
+def test_files_that_cannot_be_read_are_refused_with_their_reason(client: httpx.Client, name: str, words: str) -> None:
+    data = bytes(range(256)) * 40 if name == "binary.txt" else (DATA / name).read_bytes()
+    answer = client.post("/api/files", files=[("file", (name, data))])
+    error = answer.json()["error"]
+    assert answer.status_code == 400 and error["kind"] == "unreadable", answer.text
+    assert words in error["message"] and error["hint"]
+
+
+def test_a_file_of_just_the_limit_is_taken(client: httpx.Client) -> None:
+    line = b"A line of ordinary text that fills the file up to its limit.\n"
+    data = (line * (50_000_000 // len(line) + 1))[:50_000_000]
+    answer = client.post("/api/files", files=[("file", ("whole.txt", data))])
+    assert answer.status_code == 201, answer.text
+    assert answer.json()[0]["size"] == 50_000_000

@@ -10,6 +10,7 @@ import pytest
 
 from hub import chat
 from hub.db.who import OWNER
+from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
 from tests.web.conftest import Hub
 
@@ -112,6 +113,28 @@ def test_a_failing_provider_is_an_event_and_a_stored_error(client: httpx.Client,
     assert error["kind"] and error["message"]
     stored = chat.get_message(OWNER, sent["answers"][0])
     assert stored.status == "error" and stored.error and stored.error.message == error["message"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("fake-401", "refused_key"),
+        ("fake-402", "no_credit"),
+        ("fake-404", "model_gone"),
+        ("fake-context", "context_too_long"),
+        ("fake-hang", "timeout"),
+        ("fake-idle", "timeout"),
+    ],
+)
+def test_every_fault_of_a_provider_is_a_sentence_and_the_message_is_kept(
+    client: httpx.Client, configure: Configure, model: str, fault: str, kind: str
+) -> None:
+    configure(first_token_timeout=0.5, idle_timeout=0.5)
+    sent = send(client, model.replace("/fake", f"/{fault}"), "keep me")
+    error = next(data for _, data in events(client, sent["run"]) if data["type"] == "error")
+    assert error["kind"] == kind and error["message"] and error["hint"]
+    asked, answer = client.get(f"/api/conversations/{sent['conversation']}").json()["messages"]
+    assert asked["text"] == "keep me" and answer["error"]["message"] == error["message"]
 
 
 @pytest.mark.parametrize(

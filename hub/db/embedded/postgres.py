@@ -9,7 +9,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from hub.db.processes import StartFailed, answers, free_port, kept_secret, launch, private_folder, stop, tail, until
+from hub.db.processes import StartFailed, answers, failed, free_port, kept_secret, launch, private_folder, stop, until
 
 
 class EmbeddedPostgres:
@@ -60,7 +60,7 @@ class EmbeddedPostgres:
         status = process.wait()
         words.unlink()
         if status != 0:
-            raise StartFailed("PostgreSQL could not make its data folder.", hint=tail(self.log))
+            raise failed("PostgreSQL could not make its data folder.", self.name, self.log)
         fresh.rename(self.folder)
 
     def _forget_dead_server(self) -> None:
