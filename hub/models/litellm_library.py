@@ -61,7 +61,17 @@ def _loaded() -> Any:
     litellm.turn_off_message_logging = True
     litellm.disable_aiohttp_transport = True
     litellm.module_level_aclient = _ClientOfTheLoop()
+    _keep_connect_timeout(litellm)
     return litellm
+
+
+def _keep_connect_timeout(litellm: Any) -> None:
+    """LiteLLM makes one number of our time-outs for most providers, so that connecting may take as long as the answer.
+    The clients of these take them apart: an address that swallows everything is told after HUB_CONNECT_TIMEOUT."""
+    main: Any = import_module("litellm.main")
+    known = main.supports_httpx_timeout
+    apart = {"custom_openai", "anthropic", "gemini", *litellm.openai_compatible_providers}
+    main.supports_httpx_timeout = lambda name: name in apart or known(name)  # pyright: ignore[reportUnknownLambdaType]
 
 
 class _ClientOfTheLoop:
