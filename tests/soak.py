@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 
 from tests.cli.hub_process import HubProcess, all_gone, hub_up
 
 VICTIMS = ("streamlit", "secantus", "supervisor", "bin/postgres", "hub worker", "streamlit and secantus")
 AT_ONCE = 4
-PROMPT = "long answer"
+PROMPT = "long"
 PATIENCE = 90.0
 
 
@@ -33,6 +34,7 @@ class Sent:
 
     conversation: str
     text: str
+    run: str
     seen: str = ""
     """What a watcher had got of the answer before the kill."""
 
@@ -53,9 +55,8 @@ class Soak:
         victim = VICTIMS[number % len(VICTIMS)]
         with httpx.Client(base_url=hub.running.url, timeout=30) as client:
             turns = [self._send(client, f"{PROMPT} {number} {one}") for one in range(AT_ONCE)]
-            _until(lambda: all(len(self._answer(client, turn)["text"]) > 400 * (1 + number % 3) for turn in turns))
             for turn in turns:
-                turn.seen = str(self._answer(client, turn)["text"])
+                turn.seen = self._watch(client, turn, 300 * (1 + number % 3))
         began = time.monotonic()
         hub = self._kill(victim, hub, held)
         with httpx.Client(base_url=hub.running.url, timeout=30) as client:
@@ -72,9 +73,20 @@ class Soak:
     def _send(self, client: httpx.Client, text: str) -> Sent:
         answer = client.post("/api/runs", json={"text": text, "targets": [{"model": "demo/demo"}]})
         answer.raise_for_status()
-        turn = Sent(answer.json()["conversation"], text)
+        turn = Sent(answer.json()["conversation"], text, answer.json()["run"])
         self.sent.append(turn)
         return turn
+
+    def _watch(self, client: httpx.Client, turn: Sent, characters: int) -> str:
+        """What a watcher gets of the answer until it is so long; it is still being written then."""
+        seen = ""
+        with client.stream("GET", f"/api/runs/{turn.run}/events") as events:
+            for line in events.iter_lines():
+                event = orjson.loads(line[6:]) if line.startswith("data: ") else {}
+                seen += event["text"] if event.get("type") == "text" else ""
+                if len(seen) >= characters:
+                    break
+        return seen
 
     def _answer(self, client: httpx.Client, turn: Sent) -> dict[str, Any]:
         found = client.get(f"/api/conversations/{turn.conversation}")

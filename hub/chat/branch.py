@@ -94,6 +94,8 @@ def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
         lineage.settle_all(who, found["conversation"], plan.removed)
     else:
         lineage.settle(who, found["conversation"], found["_id"])
+        if plan.target is not None and lineage.living(who, plan.target) != plan.target:
+            lineage.settle(who, found["conversation"], plan.target)  # it died before the children moved to it
     _move_summary(who, found)
     store.update_conversation(who, found["conversation"], {"head": plan.head, "updated_at": now()})
     return _deleted(message, plan)
