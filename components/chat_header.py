@@ -19,20 +19,23 @@ def chat_header(
     shown: Opened,
     *,
     params: Params,
+    system_prompt: str,
     temporary: bool,
+    place: str,
     on_rename: Callable[[str], None],
     on_temporary: Callable[[bool], None],
 ) -> PickerEvent | ParametersEvent | None:
     """Draw the row; what was done in the model picker or the parameters, if anything.
 
-    `params` and `temporary` are those of a chat that is not stored yet.
+    `params`, `system_prompt` and `temporary` are those of a chat that is not stored yet; `place` names the chat, so
+    that what was filled in but not used does not go along into another one.
     """
     conversation = shown.conversation
-    system_prompt = conversation.system_prompt if conversation else ""
+    system_prompt = conversation.system_prompt if conversation else system_prompt
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chat_header"):
         picked = model_picker(shown.models, shown.chosen, recent=shown.recent)
         taken = conversation.params if conversation else params
-        adjusted = parameters(shown.model, taken, system_prompt, shown.presets)
+        adjusted = parameters(shown.model, taken, system_prompt, shown.presets, place=place)
         st.space("stretch")
         if conversation:
             if conversation.temporary:
@@ -61,7 +64,7 @@ def chat_title(conversation: Conversation, *, costs: bool, on_rename: Callable[[
     def rename() -> None:
         on_rename(st.session_state["chat_title"])
 
-    label = (conversation.title or "Untitled chat").replace("[", "\\[").replace("*", "\\*")
+    label = (conversation.title or "New chat").replace("[", "\\[").replace("*", "\\*")
     spent = sums(conversation.totals, costs=costs)
     with st.popover(label[:60], type="tertiary", key="chat_title_menu", help=" ".join(spent)):
         st.text_input("Title", conversation.title, max_chars=200, key="chat_title", on_change=rename)

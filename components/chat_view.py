@@ -38,7 +38,7 @@ def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
         live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
         earlier=bool(shown.window and shown.window.earlier),
         empty=None if messages else chat_words.empty(shown.model, temporary=temporary),
-        models=[(one.id, one.label) for one in shown.models[:30]],
+        recent=shown.recent,
         on_action=on_action,
     )
 
@@ -52,6 +52,7 @@ def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event
         model=shown.model,
         params=asdict(conversation.params if conversation else page.params),
         temporary=conversation.temporary if conversation else page.temporary,
+        system_prompt="" if conversation else page.system_prompt,
         running=shown.running[0] if shown.running else None,
         turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
         queued=shown.window.queued if shown.window else (),

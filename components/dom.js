@@ -104,14 +104,15 @@ async function api(path, { method = "POST", body, form } = {}) {
 const tell = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
 
 // A menu in the top layer beside `anchor`: [{label, icon, act, value, danger}] or "-" for a line. Calls back with the item.
-function openMenu(root, anchor, items, onPick, { label = "Actions" } = {}) {
+// With `find` a field above a long list narrows it.
+function openMenu(root, anchor, items, onPick, { label = "Actions", find = "" } = {}) {
   root.querySelector(".menu")?.remove();
   const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label });
   for (const item of items) {
     if (item === "-") menu.append(h("hr"));
     else if (item.heading) menu.append(h("div", { class: "heading" }, item.heading));
     else {
-      const entry = h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : null }, icon(item.icon ?? ""), item.label);
+      const entry = h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : null }, icon(item.icon ?? ""), h("span", { class: "label" }, item.label), item.about ? h("span", { class: "about" }, item.about) : null);
       entry.onclick = () => {
         menu.hidePopover();
         onPick(item);
@@ -119,11 +120,13 @@ function openMenu(root, anchor, items, onPick, { label = "Actions" } = {}) {
       menu.append(entry);
     }
   }
-  const entries = [...menu.querySelectorAll("button")];
+  const buttons = [...menu.querySelectorAll("button")];
+  const field = find && buttons.length > 8 ? findField(menu, find, buttons) : null;
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
+    const entries = [field, ...buttons].filter((entry) => entry && !entry.hidden);
     const at = entries.indexOf(menu.getRootNode().activeElement);
     entries[(at + step + entries.length) % entries.length].focus();
   };
@@ -141,6 +144,26 @@ function openMenu(root, anchor, items, onPick, { label = "Actions" } = {}) {
   const below = place.bottom + 4 + size.height < window.innerHeight;
   menu.style.top = `${below ? place.bottom + 4 : Math.max(8, place.top - 4 - size.height)}px`;
   menu.style.left = `${Math.max(8, Math.min(place.left, window.innerWidth - size.width - 8))}px`;
-  entries[0]?.focus();
+  (field ?? buttons[0])?.focus();
   return menu;
+}
+
+// Hides what does not hold all the words; Enter takes the first that is left.
+function findField(menu, label, buttons) {
+  const field = h("input", { type: "search", class: "find", "aria-label": label, placeholder: label });
+  const none = h("div", { class: "heading", role: "status", hidden: true }, "No match");
+  field.oninput = () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const button of buttons) button.hidden = !words.every((part) => button.textContent.toLowerCase().includes(part));
+    none.hidden = buttons.some((button) => !button.hidden);
+  };
+  field.onkeydown = (event) => {
+    event.stopPropagation();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") return menu.onkeydown(event);
+    if (event.key === "Enter") buttons.find((button) => !button.hidden)?.click();
+    if (event.key === "Escape") menu.hidePopover();
+  };
+  menu.prepend(field);
+  menu.append(none);
+  return field;
 }

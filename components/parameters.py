@@ -17,26 +17,22 @@ EFFORTS: tuple[Effort, ...] = ("minimal", "low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class ParametersEvent:
-    """What the person did: `set` new values, `save` them as the preset `name`, or `apply` or `delete` the preset with
-    the id `name`."""
+    """What the person did: `set` new values (those of a preset with its `model`, if it has one), `save` them as the
+    preset `name`, which uses them too, or `delete` the preset with the id `name`."""
 
-    do: Literal["set", "save", "apply", "delete"]
+    do: Literal["set", "save", "delete"]
     params: Params
     system_prompt: str
     name: str = ""
+    model: str = ""
 
-    def action(self, model: str, *, temporary: bool) -> dict[str, Any]:
+    def actions(self, model: str) -> list[dict[str, Any]]:
         """The same in the words of `hub.chat.act`, for a chat with `model`."""
-        values = {"params": self.params, "system_prompt": self.system_prompt, "temporary": temporary}
-        match self.do:
-            case "save":
-                return {"kind": "save-preset", "name": self.name, "model": model, **values}
-            case "apply":
-                return {"kind": "preset", "id": self.name, "temporary": temporary}
-            case "delete":
-                return {"kind": "delete-preset", "id": self.name}
-            case "set":
-                return {"kind": "params", "model": model, **values}
+        if self.do == "delete":
+            return [{"kind": "delete-preset", "id": self.name}]
+        values = {"model": self.model or model, "params": self.params, "system_prompt": self.system_prompt}
+        use = {"kind": "params", **values}
+        return [use, {"kind": "save-preset", "name": self.name, **values}] if self.do == "save" else [use]
 
 
 def parameters(
@@ -45,14 +41,15 @@ def parameters(
     system_prompt: str,
     presets: Sequence[Preset] = (),
     *,
+    place: str = "",
     key: str = "parameters",
 ) -> ParametersEvent | None:
     """Draw the button and what opens behind it; return what was done, if anything.
 
     Only what `model` takes is offered. A field that is left empty is the default of the provider: then nothing is sent.
-    Widgets are keyed by the values that they start from, so an applied preset shows at once.
+    Widgets are keyed by the chat (`place`) and the values that they start from, so an applied preset shows at once.
     """
-    stamp = f"{key}_{hash((model.id if model else '', params, system_prompt)):x}"
+    stamp = f"{key}_{hash((place, model.id if model else '', params, system_prompt)):x}"
     changed = params != Params() or bool(system_prompt)
     with st.popover(
         "Adjusted" if changed else "Adjust",
@@ -75,7 +72,10 @@ def parameters(
                 st.caption(f"Set, but this model does not take it: {', '.join(left)}.")
             done = _buttons(stamp, changed=changed)
     if taken:
-        return ParametersEvent(taken[0], params, system_prompt, taken[1])
+        word, preset = taken
+        if word == "delete":
+            return ParametersEvent("delete", params, system_prompt, preset.id)
+        return ParametersEvent("set", preset.params, preset.system_prompt, model=preset.model)
     if done == "reset":
         return ParametersEvent("set", Params(), "")
     return ParametersEvent(done[0], chosen, prompt.strip(), done[1]) if done else None
@@ -105,14 +105,14 @@ def untaken(model: ModelInfo | None, params: Params) -> list[str]:
     return [WORDS[name] for name, value in asdict(params).items() if name not in takes and value != default[name]]
 
 
-def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "delete"], str] | None:
-    names = {preset.id: preset.name for preset in presets}
+def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "delete"], Preset] | None:
+    by_id = {preset.id: preset for preset in presets}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         chosen = st.selectbox(
             "Preset",
-            list(names),
+            list(by_id),
             index=None,
-            format_func=lambda id_: names[id_],
+            format_func=lambda id_: by_id[id_].name,
             placeholder="Choose a preset",
             key=f"{stamp}_preset",
         )
@@ -126,7 +126,7 @@ def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "d
             help="Delete this preset",
         )
     if chosen and (apply or delete):
-        return "apply" if apply else "delete", chosen
+        return "apply" if apply else "delete", by_id[chosen]
     return None
 
 

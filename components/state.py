@@ -101,7 +101,8 @@ class ChatState:
 
     `conversation` is what was open in the last run; `sent` is one that was just made by sending, until the address
     names it; `news` counts new chats, so that each starts afresh. `limit` is how
-    many messages are shown. `model`, `params` and `temporary` are for the chat that is not stored yet. `following` are
+    many messages are shown. `model`, `params`, `system_prompt` and `temporary` are for the chat that is not stored yet.
+    `following` are
     runs that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
     """
 
@@ -111,6 +112,7 @@ class ChatState:
     limit: int = 40
     model: str = ""
     params: Params = field(default_factory=Params)
+    system_prompt: str = ""
     temporary: bool = False
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
@@ -125,9 +127,13 @@ class ChatState:
             return
         if conversation is None:
             self.news += 1
-            self.model, self.params = "", Params()
+            self.model, self.params, self.system_prompt = "", Params(), ""
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem = 40, [], None
+
+    def use(self, model: str, params: Params, system_prompt: str) -> None:
+        """Note how the chat that is not stored yet shall be answered."""
+        self.model, self.params, self.system_prompt = model, params, system_prompt
 
     def arrive(self, named: str | None, *, temporary: bool = False) -> str | None:
         """Open what the address names, and return it. A run that was asked for before the browser had the address of

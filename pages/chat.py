@@ -36,9 +36,11 @@ def do(action: dict[str, Any]) -> None:
         st.query_params.from_dict({"c": done.conversation})
     if done.run:
         page.following.append(done.run)
-    if action["kind"] == "delete":
+    if done.asks:
+        page.dialog = ("delete", action["message"])
+    elif action["kind"] == "delete":
         state.shell().offer("Deleted the message", "restore_message", action["message"])
-    page.said = done.said
+    page.said = done.said or page.said
 
 
 def on_action(action: dict[str, Any]) -> None:
@@ -47,7 +49,7 @@ def on_action(action: dict[str, Any]) -> None:
         page.limit += 40
     elif action["kind"] == "finished":
         page.following = [run for run in page.following if run != action["run"]]
-    elif action["kind"] in {"delete", "what-went-in"}:
+    elif action["kind"] == "what-went-in":
         page.dialog = (action["kind"], action["message"])
     else:
         do(action)
@@ -65,6 +67,8 @@ def on_event(event: dict[str, Any]) -> None:
             new_chat(temporary=name == "temporary")
         elif name == "export":
             page.dialog = (name, "")
+        elif name == "system" and not page.conversation:
+            page.system_prompt, page.said = event["argument"], "System prompt set for this chat."
         else:
             do(act.command(name, event["argument"], temporary=page.temporary))
 
@@ -92,7 +96,9 @@ def draw(shown: Opened) -> None:
     done = chat_header(
         shown,
         params=page.params,
+        system_prompt=page.system_prompt,
         temporary=page.temporary,
+        place=page.place,
         on_rename=lambda text: do({"kind": "title", "text": text}),
         on_temporary=lambda wanted: new_chat(temporary=wanted),
     )
@@ -117,11 +123,12 @@ def pick(event: PickerEvent) -> None:
 
 
 def adjust(event: ParametersEvent, model: str) -> None:
-    """What was done in the parameters."""
-    if event.do == "set" and not page.conversation and not event.system_prompt:
-        page.params = event.params
-    else:
-        do(event.action(model, temporary=page.temporary))
+    """What was done in the parameters; a chat that is not stored yet keeps them until it is."""
+    for action in event.actions(model):
+        if action["kind"] == "params" and not page.conversation:
+            page.use(action["model"], event.params, event.system_prompt)
+        else:
+            do(action)
     st.rerun()
 
 

@@ -18,6 +18,7 @@ _HTML = """<div class="root">
 <div class="problem" role="alert" hidden><span class="icon" aria-hidden="true">error</span><span></span></div>
 <div class="images-note" hidden><span class="icon" aria-hidden="true">info</span>
 <span>This model does not read images; it will be told their names only.</span></div>
+<div class="fit-note" role="status" hidden><span class="icon" aria-hidden="true">info</span><span></span></div>
 <div class="box">
 <div class="slash" role="listbox" aria-label="Prompts and commands" id="slash" hidden></div>
 <div class="chips"></div>
@@ -28,7 +29,7 @@ _HTML = """<div class="root">
 <span class="icon" aria-hidden="true">attach_file</span></button>
 <input type="file" multiple hidden>
 <span class="spacer"></span>
-<span class="meter" hidden><span class="ring"></span><span class="count"></span></span>
+<span class="meter" role="img" hidden><span class="ring"></span><span class="count"></span></span>
 <button type="button" class="word interrupt" data-act="interrupt" title="Stop the answer and send (Alt+Enter)" hidden>
 Interrupt</button>
 <button type="button" class="round stop" data-act="stop" aria-label="Stop" title="Stop (Esc)" hidden>
@@ -77,6 +78,7 @@ def composer(
     model: ModelInfo | None,
     params: Mapping[str, Any] | None = None,
     temporary: bool = False,
+    system_prompt: str = "",
     running: str | None = None,
     turn: str = "",
     queued: Sequence[Queued] = (),
@@ -112,6 +114,7 @@ def composer(
         "model": _model(model),
         "params": dict(params or {}),
         "temporary": temporary,
+        "system_prompt": system_prompt,
         "running": running,
         "turn": turn,
         "queued": [{"id": one.id, "text": one.text, "held": one.held} for one in queued],

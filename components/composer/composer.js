@@ -21,6 +21,8 @@ class Composer {
     on(this.area, "paste", (event) => this.paste(event));
     on(this.root, "click", (event) => this.click(event));
     on(window, "hub:running", ({ detail }) => this.setRunning(detail.runs));
+    on(window, "hub:problem", ({ detail }) => this.problem(detail.text));
+    on(window, "hub:focus", () => this.area.focus({ preventScroll: true }));
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
@@ -40,7 +42,8 @@ class Composer {
 
   update({ data, setTriggerValue }) {
     const place = this.data?.place;
-    const before = `${this.data?.model?.id} ${this.data?.turn}`;
+    const about = ({ model, turn, params, system_prompt } = {}) => JSON.stringify([model?.id, turn, params, system_prompt]);
+    const before = about(this.data);
     this.data = data;
     this.event = (value) => setTriggerValue("event", value);
     if (place !== data.place) this.move(place, data.place);
@@ -49,7 +52,7 @@ class Composer {
     this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
     this.drawQueue();
     this.draw();
-    if (place !== data.place || before !== `${data.model?.id} ${data.turn}`) this.estimateSoon(0);
+    if (place !== data.place || before !== about(data)) this.estimateSoon(0);
   }
 
   // Another conversation: its own draft. A new chat that was just stored keeps what is being typed.
@@ -226,8 +229,8 @@ class Composer {
   }
 
   request({ text, files }, when) {
-    const { conversation, model, params, temporary, parent } = this.data;
-    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary };
+    const { conversation, model, params, temporary, parent, system_prompt } = this.data;
+    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary, system_prompt };
   }
 
   clear() {
@@ -367,35 +370,43 @@ class Composer {
   }
 
   async estimate() {
-    const { conversation, model, place } = this.data;
-    const meter = this.root.querySelector(".meter");
+    const { conversation, model, params, place, system_prompt } = this.data;
     const files = this.files.ready.map(({ id }) => id);
     const blank = !this.area.value.trim() && !files.length;
-    if (!model || (blank && !conversation)) return (meter.hidden = true);
+    if (!model || (blank && !conversation)) return this.noEstimate();
     const asked = (this.asked = (this.asked ?? 0) + 1);
     let estimate;
     try {
-      estimate = await api("/api/estimate", { body: { conversation: this.renamed?.to ?? conversation, text: this.area.value, files, model: model.id } });
+      estimate = await api("/api/estimate", { body: { conversation: this.renamed?.to ?? conversation, text: this.area.value, files, model: model.id, params, system_prompt } });
     } catch {
       // An estimate that cannot be made is left out; sending says what is wrong.
-      return (meter.hidden = true);
+      return this.noEstimate();
     }
     if (asked !== this.asked || place !== this.data.place) return;
     this.showEstimate(estimate, blank);
   }
 
-  showEstimate({ tokens, window: size, cost }, blank) {
+  noEstimate() {
+    for (const name of [".meter", ".fit-note"]) this.root.querySelector(name).hidden = true;
+  }
+
+  showEstimate({ tokens, window: size, cost, notes }, blank) {
     const meter = this.root.querySelector(".meter");
+    const note = this.root.querySelector(".fit-note");
+    const said = notes.join(" ");
+    note.hidden = !said;
+    if (note.lastElementChild.textContent !== said) note.lastElementChild.textContent = said;
     const share = size ? tokens / size : null;
     const short = (count) => (count >= 1e6 ? `${+(count / 1e6).toFixed(1)}M` : count >= 1000 ? `${+(count / 1000).toFixed(count < 1e4 ? 1 : 0)}k` : String(count));
     const money = cost === null || cost === undefined ? "price unknown" : cost === 0 ? "" : cost < 0.0001 ? "< $0.0001" : `$${cost.toFixed(cost < 0.01 ? 4 : 3)}`;
     meter.hidden = false;
     meter.querySelector(".count").textContent = [`${short(tokens)}${size ? ` of ${short(size)}` : " tokens"}`, blank ? "" : money].filter(Boolean).join(" \u00b7 ");
-    meter.title = `The next turn sends about ${tokens.toLocaleString()} tokens${size ? ` of the ${size.toLocaleString()} that the model reads (${Math.round(share * 100)} %)` : "; the size of the model's context is unknown"}.`;
+    meter.title = `The next turn sends about ${tokens.toLocaleString()} tokens${size ? ` of the ${size.toLocaleString()} that the model reads (${Math.round(share * 100)} %)` : "; the size of the model's context is unknown"}.${blank ? "" : cost === null ? " What it costs is unknown." : ` Reading them costs about ${money || "nothing"}; the answer comes on top.`}`;
+    meter.setAttribute("aria-label", meter.title);
     const ring = meter.querySelector(".ring");
     ring.hidden = share === null;
     ring.style.setProperty("--share", `${Math.min(100, (share ?? 0) * 100)}%`);
-    meter.classList.toggle("full", share > 0.9);
+    meter.classList.toggle("full", share > 0.9 || Boolean(said));
   }
 }
 

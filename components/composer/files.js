@@ -68,7 +68,7 @@ class Files {
 
   draw() {
     this.place.replaceChildren(...this.list.map((file) => {
-      const said = { uploading: "uploading", failed: file.reason, ready: [file.tokens ? `about ${file.tokens.toLocaleString()} tokens` : fileSize(file.size), file.warning].filter(Boolean).join(", ") }[file.state];
+      const said = { uploading: "uploading", failed: file.reason, ready: [file.tokens ? `about ${file.tokens.toLocaleString()} tokens` : fileSize(file.size), file.warning].filter(Boolean).join(" \u00b7 ") }[file.state];
       const remove = h("button", { type: "button", class: "remove", "aria-label": `Remove ${file.name}`, title: "Remove" }, icon("close"));
       remove.onclick = () => this.remove(file);
       const retry = file.again ? word("Retry", "") : null;

@@ -42,14 +42,14 @@ def transcript(
     live: Sequence[Live] = (),
     earlier: bool = False,
     empty: Empty | None = None,
-    models: Sequence[tuple[str, str]] = (),
+    recent: Sequence[str] = (),
     on_action: Callable[[dict[str, Any]], None],
     key: str = "transcript",
 ) -> None:
     """Draw `messages`, oldest first, and call `on_action` before the next run of the page when a person does something.
 
     `place` names what is shown: the conversation, or a word of its own for each new chat; when it changes, everything
-    is drawn afresh. `models` are the (id, label) pairs offered for another answer. An action is
+    is drawn afresh. `recent` are the ids of the models that are offered first for another answer. An action is
     {"kind", "message"?, ...}; the kinds are listed in `docs/decisions/0002-transcript-component.md`.
     """
 
@@ -65,7 +65,7 @@ def transcript(
         "live": [{"run": run.run, "answers": list(run.answers)} for run in live],
         "earlier": earlier,
         "empty": empty.data() if empty else None,
-        "models": [{"id": model, "label": label} for model, label in models],
+        "recent": list(recent),
         "mermaid": diagram_library(),
     }
     _mount(data=data, key=key, on_action_change=act)

@@ -10,10 +10,12 @@ function menuItems(view) {
     "-",
     { icon: "delete", label: "Delete message", act: "delete", danger: true },
   ];
-  if (view.role !== "assistant") return shared;
+  if (view.role === "system") return shared;
+  if (view.role === "user")
+    return [{ icon: "reply", label: "Get an answer", act: "retry" }, { icon: "model_training", label: "Get an answer from another model", act: "other-model" }, "-", ...shared];
   return [
     { icon: "model_training", label: "Regenerate with another model", act: "other-model" },
-    { icon: "resume", label: "Continue", act: "continue" },
+    ...(view.text ? [{ icon: "resume", label: "Continue", act: "continue" }] : []),
     { icon: "edit", label: "Edit", act: "edit" },
     "-",
     { icon: "markdown", label: "Copy as Markdown", act: "copy" },
@@ -80,7 +82,9 @@ class Actions {
       "other-model": () => this.models(article, button),
       branch: () => send("branch", { to: view.siblings[view.index + Number(button.dataset.step)] }),
       edit: () => this.edit(article, { text: view.text, save: "edit", resend: view.role === "user" }),
-      "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", place: article.parts.after }),
+      "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", frame: article.querySelector(".summary"), label: "Summary" }),
+      delete: () => (this.returnFocus(article), send("delete")),
+      "what-went-in": () => (this.returnFocus(article), send("what-went-in")),
       add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),
       fork: () => send("fork", { whole: false }),
       "fork-whole": () => send("fork", { whole: true }),
@@ -132,9 +136,35 @@ class Actions {
     button.setAttribute("aria-expanded", String(open));
   }
 
-  models(article, button) {
-    const items = [{ heading: "Answer again with" }, ...this.state.data.models.map(({ id, label }) => ({ label, icon: "", id }))];
-    openMenu(this.state.shadow, button, items, ({ id }) => this.state.trigger({ kind: "regenerate", message: article.view.id, model: id }), { label: "Models" });
+  // Every model that may be asked, recent ones first; the list is only fetched when it is wanted.
+  async models(article, button) {
+    let known;
+    try {
+      known = await api("/api/models", { method: "GET" });
+    } catch (error) {
+      return tell("hub:problem", { text: `The models could not be listed. ${error.message}` });
+    }
+    const rank = new Map(this.state.data.recent.map((id, at) => [id, at - 1e6]));
+    const place = (model, at) => rank.get(model.id) ?? (model.favourite ? at - 1e5 : at);
+    const ordered = known.map((model, at) => [place(model, at), model]).sort(([one], [other]) => one - other);
+    const items = ordered.map(([, model]) => ({ label: model.alias || model.title || model.name, about: model.connection_name, icon: "", id: model.id }));
+    const again = ({ id }) => this.state.trigger({ kind: "regenerate", message: article.view.id, model: id });
+    openMenu(this.state.shadow, button, [{ heading: "Answer with" }, ...items], again, { label: "Models", find: "Find a model" });
+  }
+
+  // Streamlit's dialogs give the focus back to the page, not to what is inside a component.
+  returnFocus(article) {
+    let seen = false;
+    this.dialogs?.disconnect();
+    this.dialogs = new MutationObserver(() => {
+      const open = document.querySelector('[data-testid="stDialog"]');
+      seen ||= Boolean(open);
+      if (open || !seen) return;
+      this.dialogs.disconnect();
+      const menu = article.isConnected && article.querySelector('[data-act="menu"]');
+      setTimeout(() => (menu ? menu.focus({ preventScroll: true }) : tell("hub:focus")));
+    });
+    this.dialogs.observe(document.body, { childList: true, subtree: true });
   }
 
   reason(article, button) {
@@ -148,8 +178,9 @@ class Actions {
     }, { label: "Reason" });
   }
 
-  // A text field in place of the body, or below the message. Escape leaves, Ctrl+Enter saves.
-  edit(article, { text, save, resend = false, place = article.parts.body, roles = false, label = "" }) {
+  // A text field in place of the body of `frame` (the message, or its summary), or in `place` below it. Escape leaves,
+  // Ctrl+Enter saves.
+  edit(article, { text, save, resend = false, frame = article, place = null, roles = false, label = "" }) {
     this.state.root.querySelector(".editor .cancel")?.click();
     const view = article.view;
     const area = h("textarea", { dir: "auto", "aria-label": label || "Message text", placeholder: label || (roles ? "Write a message; nothing is asked" : null) });
@@ -160,9 +191,9 @@ class Actions {
     const cancel = h("button", { type: "button", class: "word cancel" }, "Cancel");
     const editor = h("div", { class: "editor" }, area, h("div", { class: "actions" }, role, h("span", { class: "spacer" }), cancel, plain, primary));
     const close = () => {
-      article.classList.remove("editing");
+      frame.classList.remove("editing");
       editor.remove();
-      article.querySelector('[data-act="edit"], [data-act="menu"]')?.focus({ preventScroll: true });
+      frame.querySelector('[data-act="edit"], [data-act="edit-summary"], [data-act="menu"]')?.focus({ preventScroll: true });
     };
     const done = (again) => {
       if (!area.value.trim() && save !== "bad") return area.focus();
@@ -187,10 +218,11 @@ class Actions {
       if (event.key === "Escape") close();
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) done(true);
     };
-    if (place === article.parts.body) {
-      article.classList.add("editing");
-      place.before(editor);
-    } else place.append(editor);
+    if (place) place.append(editor);
+    else {
+      frame.classList.add("editing");
+      frame.querySelector(":scope > .body").before(editor);
+    }
     fit();
     area.focus();
     area.setSelectionRange(area.value.length, area.value.length);

@@ -21,10 +21,10 @@ function drawMessage(article, view, state) {
   drawReasoning(article, view);
   parts.calls.replaceChildren(...view.tools.map(drawTool));
   parts.images.replaceChildren(...view.images.map(drawImage));
-  parts.notes.replaceChildren(...view.notices.map((text) => h("p", { class: "notice" }, icon("info"), text)));
+  parts.notes.replaceChildren(...(silent(view) ? [] : view.notices).map((text) => h("p", { class: "notice" }, icon("info"), text)));
   parts.problem.replaceChildren(...drawProblem(view));
   drawFoot(article, view, state);
-  parts.after.replaceChildren(...(view.summary ? [drawSummary(view.summary)] : []));
+  drawSummary(article, view.summary);
   article.classList.toggle("streaming", view.status === "streaming");
   if (view.status !== "streaming") settle(article, state);
 }
@@ -83,17 +83,31 @@ function drawTool(call) {
 
 function drawFile(file) {
   const address = file.id ? `/api/files/${file.id}` : null;
+  const title = [file.how, file.warning].filter(Boolean).join(" ") || file.name;
+  const said = (text) => h("span", { class: file.cut ? "size cut" : "size" }, text);
   if (file.kind === "image" && address)
-    return h("a", { class: "picture", href: address, target: "_blank", rel: "noopener", title: file.name }, h("img", { src: address, alt: file.name, loading: "lazy" }));
-  return h(address ? "a" : "span", { class: "file", href: address, target: "_blank", rel: "noopener", title: [file.how, file.warning].filter(Boolean).join(" ") || file.name },
-    icon(file.kind === "image" ? "image" : "description"), h("span", { class: "name" }, file.name), h("span", { class: file.cut ? "size cut" : "size" }, file.said || fileSize(file.size)));
+    return h("a", { class: "picture", href: address, target: "_blank", rel: "noopener", title },
+      h("img", { src: address, alt: file.name, loading: "lazy" }), file.cut ? said(file.said) : null);
+  return h(address ? "a" : "span", { class: "file", href: address, target: "_blank", rel: "noopener", title },
+    icon(file.kind === "image" ? "image" : "description"), h("span", { class: "lines" }, h("span", { class: "name" }, file.name), said(file.said || fileSize(file.size))));
 }
 
 const drawImage = (file) =>
   h("a", { class: "made", href: file.source ?? `/api/files/${file.id}`, target: "_blank", rel: "noopener" },
     h("img", { src: file.source ?? `/api/files/${file.id}`, alt: file.name || "Image made by the model", loading: "lazy" }));
 
+// An answer that ended well and has nothing in it.
+const silent = (view) => view.role === "assistant" && view.status === "done" && view.finish !== "length" && !view.text && !view.images.length && !view.tools.length;
+
+function drawSilence(view) {
+  return [h("div", { class: "card silent" }, icon("chat_bubble_off"),
+    h("div", { class: "said" }, h("p", { class: "cause" }, view.notices.join(" ") || "The model thought about it and ended without an answer."),
+      h("p", {}, "Your message is kept. The provider may have charged for reading it."),
+      h("div", { class: "actions" }, word("Retry", "retry"), word("Use another model", "other-model"))))];
+}
+
 function drawProblem(view) {
+  if (silent(view)) return drawSilence(view);
   if (view.error)
     return [h("div", { class: "card error", role: "alert" }, icon("error"),
       h("div", { class: "said" }, h("p", { class: "cause" }, view.error.message), view.error.hint ? h("p", {}, view.error.hint) : null,
@@ -125,8 +139,21 @@ function drawFoot(article, view, state) {
   foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
 }
 
-function drawSummary(summary) {
-  return h("details", { class: "summary" },
+// A summary that is being edited stays as it is; one that is open stays open, and keeps the focus.
+function drawSummary(article, summary) {
+  const known = article.parts.after.querySelector(".summary");
+  const focused = known?.contains(known.getRootNode().activeElement);
+  if (!summary) {
+    known?.remove();
+    return focused ? article.querySelector('[data-act="menu"]')?.focus({ preventScroll: true }) : undefined;
+  }
+  if (known?.classList.contains("editing")) return;
+  const body = h("div", { class: "body", dir: "auto" });
+  body.innerHTML = summary.html;
+  const drawn = h("details", { class: "summary", open: known?.open },
     h("summary", {}, icon("summarize"), h("span", { class: "title" }, summary.title), h("span", { class: "spacer" }), icon("chevron_right")),
-    h("div", { class: "typed", dir: "auto" }, summary.text), h("div", { class: "actions" }, word("Edit summary", "edit-summary"), word("Remove summary", "drop-summary")));
+    body, h("div", { class: "actions" }, word("Edit summary", "edit-summary"), word("Remove summary", "drop-summary")));
+  if (known) known.replaceWith(drawn);
+  else article.parts.after.prepend(drawn);
+  if (focused) drawn.querySelector('[data-act="edit-summary"]').focus({ preventScroll: true });
 }

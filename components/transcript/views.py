@@ -190,7 +190,7 @@ def _tool(call: ToolUse) -> dict[str, Any]:
 def _summary(summary: Summary) -> dict[str, Any]:
     edited = ", edited" if summary.edited else ""
     count = "1 earlier message" if summary.covers == 1 else f"{summary.covers} earlier messages"
-    return {"title": f"Summary of {count}{edited}", "text": summary.text}
+    return {"title": f"Summary of {count}{edited}", "text": summary.text, "html": markdown(summary.text)}
 
 
 def _revision(fields: dict[str, Any]) -> str:

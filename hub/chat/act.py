@@ -8,16 +8,18 @@ from typing import Any
 
 from hub.chat import again, branch, conversations, presets, summary, title
 from hub.db.who import Who
-from hub.errors import BadInput, NotFound
+from hub.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What came of it: the conversation to open (None stays), a run to follow, a word for the person."""
+    """What came of it: the conversation to open (None stays), a run to follow, a word for the person. With `asks`
+    nothing was done yet, because other messages are touched and the person has not said how."""
 
     conversation: str | None = None
     run: str | None = None
     said: str = ""
+    asks: bool = False
 
 
 Action = Mapping[str, Any]
@@ -62,15 +64,6 @@ def _configure(who: Who, conversation: str | None, action: Action) -> Acted:
         return Acted()
     made = conversations.create(who, temporary=bool(action.get("temporary")), **values)
     return Acted(conversation=made.id)
-
-
-def _preset(who: Who, conversation: str | None, action: Action) -> Acted:
-    """Takes model, parameters and system prompt from a preset."""
-    found = next((one for one in presets.all_presets(who) if one.id == action["id"]), None)
-    if found is None:
-        raise NotFound("This preset is gone.")
-    values = {"model": found.model, "params": found.params, "system_prompt": found.system_prompt}
-    return _configure(who, conversation, {**action, **values})
 
 
 def _save_preset(who: Who, conversation: str | None, action: Action) -> Acted:
@@ -133,6 +126,9 @@ def _feedback(who: Who, conversation: str, action: Action) -> Acted:
 
 
 def _delete(who: Who, conversation: str, action: Action) -> Acted:
+    """Deletes a message; one that others hang on only when it was said whether they go too."""
+    if "subtree" not in action and branch.delete_choices(who, action["message"])[1]:
+        return Acted(asks=True)
     branch.delete_message(who, action["message"], subtree=bool(action.get("subtree")))
     return Acted()
 
@@ -159,7 +155,6 @@ def _drop_summary(who: Who, conversation: str, action: Action) -> Acted:
 _SETTINGS = ("model", "params", "system_prompt")
 _ANYWHERE: dict[str, Callable[[Who, str | None, Action], Acted]] = {
     **dict.fromkeys(_SETTINGS, _configure),
-    "preset": _preset,
     "save-preset": _save_preset,
     "delete-preset": _delete_preset,
     "add": _add,

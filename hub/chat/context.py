@@ -185,9 +185,10 @@ def next_turn(
     model: str,
     conversation: str | None = None,
     files: Sequence[str] = (),
-    params: Params | None = None,
+    params: Params | dict[str, Any] | None = None,
+    system_prompt: str = "",
 ) -> Estimate:
-    """Estimates the prompt that sending this text would make."""
+    """Estimates the prompt that sending this text would make; `system_prompt` is that of a chat not stored yet."""
     info = catalogue.find(who, model)
     home = store.conversation(who, conversation) if conversation else None
     leaf = lineage.leaf_of(who, home) if home else None
@@ -198,11 +199,28 @@ def next_turn(
         "files": [rows.plain(one) for one in attachments(who, files)],
     }
     branch = iter((draft,)) if leaf is None else _before(draft, lineage.upward(who, leaf))
-    system = (home or {}).get("system_prompt") or preferences.get(who).system_prompt
-    prompt = gather(who, info, params or Params(), system, branch)
+    liked = preferences.get(who)
+    system = (home or {}).get("system_prompt") or system_prompt or liked.system_prompt
+    prompt = gather(who, info, rows.params(params), system, branch)
     price = info.price.input
     cost = None if price is None else prompt.tokens * price / 1_000_000
-    return Estimate(prompt.tokens, info.context, cost, prompt.left_out)
+    notes = _ahead(prompt, set(files), summarised=liked.auto_compact)
+    return Estimate(prompt.tokens, info.context, cost, prompt.left_out, notes)
+
+
+def _ahead(prompt: Prompt, files: set[str], *, summarised: bool) -> tuple[str, ...]:
+    """What of the next turn will not go in whole, in sentences: some of its `files`, older messages."""
+    cut = [use for use in prompt.files if use.file in files and use.how in {"shortened", "left_out"}]
+    said = [f"{use.name} {'goes in shortened' if use.how == 'shortened' else 'does not go in'}." for use in cut]
+    if len(said) > 1:
+        gone = sum(use.how == "left_out" for use in cut)
+        rest = f", {gone} of them not at all" if gone else ""
+        said = [f"{len(cut)} of {len(files)} files do not go in whole{rest}."]
+    if prompt.left_out:
+        what = "1 older message does" if prompt.left_out == 1 else f"{prompt.left_out:,} older messages do"
+        then = "A summary is made of them first." if summarised else "They are left out."
+        said.append(f"{what} not fit any more. {then}")
+    return tuple(said)
 
 
 def _before(first: Document, rest: Iterator[Document]) -> Iterator[Document]:

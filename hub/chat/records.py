@@ -16,6 +16,9 @@ When = Literal["now", "queue", "interrupt"]
 Target = tuple[str, Params]
 """One model that is asked: its id and how it shall answer."""
 
+SHORTEST_SPAN_MS = 50
+"""Below it a speed would only measure the network."""
+
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][\w -]*?)\s*\}\}")
 """A place to fill in, in the text of a prompt: {{name}}."""
 
@@ -75,11 +78,12 @@ class Timing:
     total_ms: int | None
 
     def tokens_per_second(self, usage: Usage | None) -> float | None:
-        """Output tokens for each second after the first token; None when it cannot be told."""
-        if usage is None or self.total_ms is None or not usage.output:
+        """Output tokens for each second after the first token; None when it cannot be told, also because the whole
+        answer came at once."""
+        if usage is None or self.first_token_ms is None or self.total_ms is None or not usage.output:
             return None
-        span = self.total_ms - (self.first_token_ms or 0)
-        return usage.output / (span / 1000) if span > 0 else None
+        span = self.total_ms - self.first_token_ms
+        return usage.output / (span / 1000) if span >= SHORTEST_SPAN_MS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +326,16 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The next turn: estimated prompt `tokens`, the model's `window` and the `cost` of the prompt (None unknown)."""
+    """The next turn: estimated prompt `tokens`, the model's `window` and the `cost` of the prompt (None unknown).
+
+    `left_out` counts older messages that do not fit; `notes` says in sentences what will not go in whole.
+    """
 
     tokens: int
     window: int | None
     cost: float | None
     left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ def send(
     files: Sequence[str] = (),
     when: When = "now",
     temporary: bool = False,
+    system_prompt: str = "",
 ) -> Sent:
     """Stores a message and asks every target for an answer to it.
 
-    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day). `parent` is the message that it
-    answers, by default the open leaf. If that is still being written, the message waits, or with "interrupt" the
-    running answer is cancelled first. Without targets the conversation's model answers, or the person's default.
+    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) with `system_prompt`. `parent` is
+    the message that it answers, by default the open leaf. If that is still being written, the message waits, or with
+    "interrupt" the running answer is cancelled first. Without targets the conversation's model answers, or the
+    person's default.
     Raises BadInput, NotFound, StoreDown, and ModelError for a model that is not there; then nothing was stored.
     """
     draft = compose(who, text, files)
@@ -41,7 +43,7 @@ def send(
     chosen = chosen_targets(who, targets, found)
     above = parent_of(who, found, parent)
     if found is None or above is None or above["status"] != "streaming":
-        return post(who, found, above, draft, chosen, temporary=temporary)
+        return post(who, found, above, draft, chosen, temporary=temporary, system_prompt=system_prompt)
     if when == "interrupt":
         return _interrupt(who, found, above, draft, chosen)
     return _wait(who, found, above, draft, chosen)

@@ -75,11 +75,13 @@ def post(
     targets: Sequence[Target],
     *,
     temporary: bool = False,
+    system_prompt: str = "",
     kept: bool = False,
 ) -> Sent:
     """Writes a turn and starts its run: two writes, and one more for the files, unless they are `kept` already."""
+    first_words = title.first_words(draft.text, draft.files)
     home = conversation or new_document(
-        *targets[0], title=title.first_words(draft.text, draft.files), temporary=temporary
+        *targets[0], title=first_words, system_prompt=clean(system_prompt)[0], temporary=temporary
     )
     message = user_message(home["_id"], above, draft)
     run = str(ObjectId())
@@ -91,7 +93,7 @@ def post(
     if conversation is None:
         store.insert_conversation(who, {**home, "head": answers[0]["_id"]})
     else:
-        open_at(who, home["_id"], answers[0]["_id"], targets[0])
+        open_at(who, home["_id"], answers[0]["_id"], targets[0], title="" if home["title"] else first_words)
     resettle(who, above)
     start(who, home, message, asked, run, first=above is None)
     return Sent(str(home["_id"]), run, str(message["_id"]), tuple(str(one["_id"]) for one in answers))
@@ -152,11 +154,14 @@ def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Par
     }
 
 
-def open_at(who: Who, conversation: ObjectId, head: ObjectId, target: Target | None = None) -> None:
-    """Makes a message the open leaf and, with a target, its model the one that is asked next."""
+def open_at(who: Who, conversation: ObjectId, head: ObjectId, target: Target | None = None, *, title: str = "") -> None:
+    """Makes a message the open leaf and, with a target, its model the one that is asked next. `title` names a
+    conversation that has no name yet."""
     changes: dict[str, Any] = {"head": head, "updated_at": now()}
     if target is not None:
         changes |= {"model": target[0], "params": rows.plain(target[1])}
+    if title:
+        changes["title"] = title
     store.update_conversation(who, conversation, changes)
 
 

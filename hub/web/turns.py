@@ -31,6 +31,7 @@ class _Turn(BaseModel):
     targets: list[_Target] = Field(default_factory=list[_Target])
     when: Literal["now", "queue", "interrupt"] = "queue"
     temporary: bool = False
+    system_prompt: str = ""
 
 
 class _Edit(BaseModel):
@@ -44,6 +45,8 @@ class _Draft(BaseModel):
     text: str = ""
     files: list[str] = Field(default_factory=list, max_length=MOST_FILES)
     model: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    system_prompt: str = ""
 
 
 async def send(request: Request) -> Response:
@@ -62,6 +65,7 @@ async def send(request: Request) -> Response:
         targets=[(target.model, target.params) for target in turn.targets],
         when=turn.when,
         temporary=turn.temporary,
+        system_prompt=turn.system_prompt,
     )
     if sent.run is None:
         return json_reply({"queued": sent.queued, "conversation": sent.conversation}, 202)
@@ -103,7 +107,8 @@ async def drop_queued(request: Request) -> Response:
 
 
 async def estimate(request: Request) -> Response:
-    """POST /api/estimate {conversation?, text, files, model}: {tokens, window, cost, left_out} of the next turn."""
+    """POST /api/estimate {conversation?, text, files, model, params?, system_prompt?}: {tokens, window, cost, left_out,
+    notes} of the next turn."""
     draft = await read(request, _Draft)
     if not draft.model:
         raise BadInput("No model is named.")
@@ -114,5 +119,7 @@ async def estimate(request: Request) -> Response:
         text=draft.text,
         files=draft.files,
         model=draft.model,
+        params=draft.params,
+        system_prompt=draft.system_prompt,
     )
     return json_reply(found)

@@ -35,7 +35,9 @@ def test_edit_add_and_delete_and_take_back(talk):
     act.act(ANNA, home, {"kind": "edit", "message": asked, "text": "Better", "resend": False})
     act.act(ANNA, home, {"kind": "add", "message": answer, "role": "user", "text": "And"})
     assert _texts(home) == ["Better", "Answer", "And"]
-    act.act(ANNA, home, {"kind": "delete", "message": answer})
+    assert act.act(ANNA, home, {"kind": "delete", "message": answer}).asks
+    assert _texts(home) == ["Better", "Answer", "And"]
+    act.act(ANNA, home, {"kind": "delete", "message": answer, "subtree": False})
     assert _texts(home) == ["Better", "And"]
     act.act(ANNA, home, {"kind": "restore", "message": answer})
     assert _texts(home) == ["Better", "Answer", "And"]

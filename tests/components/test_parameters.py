@@ -123,11 +123,26 @@ def test_a_preset_without_a_name_is_not_saved():
     assert "needs a name" in page.caption[0].value
 
 
-@pytest.mark.parametrize(("place", "what"), [(0, "apply"), (1, "delete")])
-def test_a_preset_is_applied_or_deleted(place: int, what: str):
-    page = open_with(presets=(Preset("p1", "Tight", "c/m"), Preset("p2", "Loose", "c/m")))
+LOOSE = Preset("p2", "Loose", "c/other", Params(temperature=1.5), "Ramble.")
+
+
+@pytest.mark.parametrize(
+    ("place", "event"),
+    [
+        (0, ParametersEvent("set", LOOSE.params, LOOSE.system_prompt, model=LOOSE.model)),
+        (1, ParametersEvent("delete", Params(), "", "p2")),
+    ],
+)
+def test_a_preset_is_applied_or_deleted(place: int, event: ParametersEvent):
+    page = open_with(presets=(Preset("p1", "Tight", "c/m"), LOOSE))
     assert page.button[place].disabled
     page.selectbox[0].set_value("p2").run()
     page.button[place].click().run()
-    done = page.session_state["done"]
-    assert (done.do, done.name) == (what, "p2")
+    assert page.session_state["done"] == event
+
+
+def test_what_is_saved_is_used_too():
+    values = {"model": "c/m", "params": Params(seed=1), "system_prompt": "Be brief."}
+    saved = ParametersEvent("save", Params(seed=1), "Be brief.", "Tight").actions("c/m")
+    assert saved == [{"kind": "params", **values}, {"kind": "save-preset", "name": "Tight", **values}]
+    assert ParametersEvent("set", Params(), "", model="c/other").actions("c/m")[0]["model"] == "c/other"

@@ -65,6 +65,11 @@ def test_our_own_count_says_so():
     assert "about 5 in" in _texts(replace(ANSWER, usage=Usage(5, 6, estimated=True)))
 
 
+def test_a_speed_that_cannot_be_told_is_left_out():
+    for timing in (Timing(WHEN, 410, 412), Timing(WHEN, None, 6100)):
+        assert not [text for text in _texts(replace(ANSWER, timing=timing)) if "tokens/s" in text]
+
+
 def test_an_answer_without_numbers_names_its_model_only():
     assert _texts(replace(ANSWER, usage=None, timing=None)) == ["Some model"]
     assert _texts(replace(ANSWER, role="user")) == []
@@ -119,8 +124,9 @@ def test_a_file_says_how_it_went_in():
 
 
 def test_a_summary_stands_after_its_message():
-    summary = Summary("Short.", 12, "m", WHEN, edited=True)
+    summary = Summary("**Short.**", 12, "m", WHEN, edited=True)
     assert view(replace(ANSWER, summary=summary)).data()["summary"] == {
         "title": "Summary of 12 earlier messages, edited",
-        "text": "Short.",
+        "text": "**Short.**",
+        "html": '<p dir="auto"><strong>Short.</strong></p>',
     }
