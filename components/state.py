@@ -121,15 +121,23 @@ class ChatState:
     """A dialog to open in this run: its name and the message or text it is about."""
 
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
-        """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes."""
+        """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
+        chat that only becomes temporary keeps its model and how it shall answer."""
         self.sent = None
         if (conversation, temporary) == (self.conversation, self.temporary):
             return
         if conversation is None:
             self.news += 1
-            self.model, self.params, self.system_prompt = "", Params(), ""
+        if conversation is None and self.conversation is not None:
+            self.use("", Params(), "")
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem = 40, [], None
+
+    def start(self) -> None:
+        """Open a new chat with nothing chosen, also from another new one."""
+        self.open(None)
+        self.news += 1
+        self.use("", Params(), "")
 
     def use(self, model: str, params: Params, system_prompt: str) -> None:
         """Note how the chat that is not stored yet shall be answered."""

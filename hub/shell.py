@@ -150,7 +150,7 @@ def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
             width="stretch",
         )
         if new:
-            state.chat().open(None)
+            state.chat().start()
             st.switch_page(pages[0], query_params={})
         # The browser opens it; nothing of a click comes here.
         st.button(

@@ -64,6 +64,7 @@ def on_event(event: dict[str, Any]) -> None:
     elif event["kind"] == "command":
         name = event["name"]
         if name in {"new", "temporary"}:
+            page.start()
             new_chat(temporary=name == "temporary")
         elif name == "export":
             page.dialog = (name, "")

@@ -22,7 +22,7 @@ class Composer {
     on(this.root, "click", (event) => this.click(event));
     on(window, "hub:running", ({ detail }) => this.setRunning(detail.runs));
     on(window, "hub:problem", ({ detail }) => this.problem(detail.text));
-    on(window, "hub:focus", () => this.area.focus({ preventScroll: true }));
+    on(window, "hub:focus", () => this.focus());
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
@@ -69,6 +69,11 @@ class Composer {
     this.local = [];
     this.files.set(draft.files);
     this.set(draft.text);
+    this.focus();
+  }
+
+  // On a phone the focus would open the keyboard.
+  focus() {
     if (!matchMedia("(hover: none)").matches) this.area.focus({ preventScroll: true });
   }
 

@@ -152,19 +152,19 @@ class Actions {
     openMenu(this.state.shadow, button, [{ heading: "Answer with" }, ...items], again, { label: "Models", find: "Find a model" });
   }
 
-  // Streamlit's dialogs give the focus back to the page, not to what is inside a component.
+  // Streamlit's dialogs give the focus back to the page, not to what is inside a component, and at a moment of their own.
   returnFocus(article) {
     let seen = false;
     this.dialogs?.disconnect();
-    this.dialogs = new MutationObserver(() => {
+    const watch = (this.dialogs = new MutationObserver(() => {
       const open = document.querySelector('[data-testid="stDialog"]');
       seen ||= Boolean(open);
       if (open || !seen) return;
-      this.dialogs.disconnect();
-      const menu = article.isConnected && article.querySelector('[data-act="menu"]');
-      setTimeout(() => (menu ? menu.focus({ preventScroll: true }) : tell("hub:focus")));
-    });
-    this.dialogs.observe(document.body, { childList: true, subtree: true });
+      watch.disconnect();
+      for (const wait of [0, 100, 300]) setTimeout(() => document.activeElement === document.body && this.state.focus(article), wait);
+    }));
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => seen || watch.disconnect(), 5000);
   }
 
   reason(article, button) {

@@ -71,8 +71,10 @@ class Transcript {
     const wanted = new Set(views.map((view) => view.id));
     for (const [id, article] of this.articles) {
       if (wanted.has(id) || article.view?.local || this.isLive(id)) continue;
+      const focused = article.contains(this.shadow.activeElement);
       article.remove();
       this.articles.delete(id);
+      if (focused) this.focus(article);
     }
     let previous = null;
     for (const view of views) {
@@ -193,6 +195,13 @@ class Transcript {
     this.background = background;
     // Streamlit gives its colours to components only; the sticky row above the chat needs the page's.
     document.documentElement.style.setProperty("--hub-page", background);
+  }
+
+  // To the menu of a message, or to where one writes when the message is gone.
+  focus(article) {
+    const menu = article.isConnected && article.querySelector('[data-act="menu"]');
+    if (menu) menu.focus({ preventScroll: true });
+    else tell("hub:focus");
   }
 
   say(text) {

@@ -218,7 +218,7 @@ def _ahead(prompt: Prompt, files: set[str], *, summarised: bool) -> tuple[str, .
         said = [f"{len(cut)} of {len(files)} files do not go in whole{rest}."]
     if prompt.left_out:
         what = "1 older message does" if prompt.left_out == 1 else f"{prompt.left_out:,} older messages do"
-        then = "A summary is made of them first." if summarised else "They are left out."
+        then = "A summary is made first." if summarised else "They are left out."
         said.append(f"{what} not fit any more. {then}")
     return tuple(said)
 
