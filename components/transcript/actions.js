@@ -12,7 +12,7 @@ function menuItems(view) {
   ];
   if (view.role === "system") return shared;
   if (view.role === "user")
-    return [{ icon: "reply", label: "Get an answer", act: "retry" }, { icon: "model_training", label: "Get an answer from another model", act: "other-model" }, "-", ...shared];
+    return [{ icon: "reply", label: "Get an answer", act: "retry" }, { icon: "model_training", label: "Ask another model", act: "other-model" }, "-", ...shared];
   return [
     { icon: "model_training", label: "Regenerate with another model", act: "other-model" },
     ...(view.text ? [{ icon: "resume", label: "Continue", act: "continue" }] : []),

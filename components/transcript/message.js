@@ -136,7 +136,9 @@ function drawFoot(article, view, state) {
   if (tools.length) tools.push(tool("more_horiz", "More actions", "menu", { "aria-haspopup": "menu", "aria-expanded": "false" }));
   const mark = view.feedback ? [h("span", { class: "feedback", title: view.feedback.reason || null }, icon(view.feedback.value === "good" ? "thumb_up" : "thumb_down"))] : [];
   const facts = h("p", { class: "facts" }, ...view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text)));
+  const focused = foot.contains(foot.getRootNode().activeElement) && foot.getRootNode().activeElement.dataset.act;
   foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
+  if (focused) foot.querySelector(`[data-act="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 // A summary that is being edited stays as it is; one that is open stays open, and keeps the focus.

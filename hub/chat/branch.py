@@ -67,7 +67,7 @@ def _copies(chosen: Sequence[Document]) -> tuple[list[Document], dict[ObjectId |
 def delete_plan(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     """What `delete_message` would do, for the dialog."""
     found = store.message(who, message)
-    return _deleted(message, _plan(who, found, subtree))
+    return _deleted(message, _plan(who, found, subtree)[0])
 
 
 def delete_choices(who: Who, message: str) -> tuple[str, str | None]:
@@ -84,8 +84,10 @@ def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     found = store.message(who, message)
     if found["status"] == "streaming":
         runs.cancel(who, found["run"])
-    plan = _plan(who, found, subtree)
+    plan, head = _plan(who, found, subtree)
     mark = {"deleted_at": now(), "deleted_with": found["_id"], "lifted": list(plan.moved)}
+    if head in plan.removed:
+        mark["was_open"] = head
     if not subtree:
         store.move_children(who, found["conversation"], found["_id"], plan.target)
     store.update_messages(who, plan.removed, mark)
@@ -102,16 +104,19 @@ def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
 
 
 def restore_message(who: Who, message: str) -> None:
-    """Undoes `delete_message`: all that went with the message is back, and what moved up hangs below it again."""
+    """Undoes `delete_message`: all that went with the message is back, what moved up hangs below it again, and the
+    branch that was open is open."""
     found = store.message(who, message, deleted=True)
     if "deleted_at" not in found:
         return
     together = [one["_id"] for one in store.deleted_with(who, found)]
     above = lineage.living(who, found["parent"])
     store.update_message(who, found["_id"], {"parent": above})
-    store.update_messages(who, together, {}, unset=["deleted_at", "deleted_with", "lifted"])
+    store.update_messages(who, together, {}, unset=["deleted_at", "deleted_with", "lifted", "was_open"])
     for child in found.get("lifted", ()):
         store.update_message(who, child, {"parent": found["_id"]}, only={"parent": above})
+    if "was_open" in found:
+        store.update_conversation(who, found["conversation"], {"head": found["was_open"]})
 
 
 def feedback(who: Who, message: str, value: str | None, reason: str = "") -> None:
@@ -128,8 +133,9 @@ def feedback(who: Who, message: str, value: str | None, reason: str = "") -> Non
         raise BadInput("Feedback is good or bad.")
 
 
-def _plan(who: Who, found: Document, subtree: bool) -> Removal[ObjectId]:
-    """What deleting does, from as few rows as tell it: the open branch matters only when its leaf goes."""
+def _plan(who: Who, found: Document, subtree: bool) -> tuple[Removal[ObjectId], ObjectId | None]:
+    """What deleting does, from as few rows as tell it: the open branch matters only when its leaf goes. With it comes
+    the leaf that is open before."""
     conversation, own = found["conversation"], found["_id"]
     head = store.conversation(who, conversation).get("head")
     rows = lineage.below(who, found) if subtree else [found, *store.children(who, conversation, [own], store.PLACE)]
@@ -139,7 +145,7 @@ def _plan(who: Who, found: Document, subtree: bool) -> Removal[ObjectId]:
         rows.append(open_leaf)
     else:
         rows = [*(rows if subtree else lineage.below(who, found)), *_beside(who, found)]
-    return removal(Tree(map(store.row, rows)), own, head, subtree=subtree)
+    return removal(Tree(map(store.row, rows)), own, head, subtree=subtree), head
 
 
 def _beside(who: Who, found: Document) -> list[Document]:
