@@ -49,13 +49,15 @@ def _ask(
     asyncio.run(catalogue.fill(who))
     room.start()
     files = [_attach(who, path) for path in paths]
-    model_id = catalogue.by_name(who, model).id if model else _current_model(who, conversation)
+    home = room.get(who, conversation) if conversation else None
+    named = catalogue.by_name(who, model).id if model else ""
+    target = named or (home.model if home else "") or catalogue.default_model(who)
     sent = room.send(
         who,
         conversation=conversation or None,
         text=text,
         files=files,
-        targets=[(model_id, Params())],
+        targets=[(target, home.params if home else Params())],
         temporary=temporary,
     )
     try:
@@ -72,14 +74,6 @@ def _ask(
     finally:
         runs.shut_down(5)
     return room.get_message(who, sent.answers[0])
-
-
-def _current_model(who: Who, conversation: str) -> str:
-    from hub import chat as room
-    from hub.models import catalogue
-
-    known = room.get(who, conversation).model if conversation else ""
-    return known or catalogue.default_model(who)
 
 
 def _attach(who: Who, path: Path) -> str:

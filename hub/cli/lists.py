@@ -71,9 +71,10 @@ def _dollars(price: float | None) -> str:
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*heads)
+    # The first column is what other commands want typed: it is folded where it does not fit, never cut.
+    table = Table(Column(heads[0], overflow="fold", min_width=24), *heads[1:])
     for row in rows:
         table.add_row(*row)
     Console().print(table)

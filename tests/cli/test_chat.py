@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 
 from hub.cli.programs import ROOT
+from hub.cli.running import find
 from tests.cli.hub_process import hub_up
 
 
@@ -86,3 +88,21 @@ def test_standard_input_and_a_model_by_name(hub: Terminal) -> None:
 def test_models_say_what_is_unknown(hub: Terminal) -> None:
     (demo,) = [model for model in hub.json("models") if model["id"] == "demo/demo"]
     assert demo["default"] and demo["price"]["input"] is None and demo["context"]
+
+
+def test_an_id_is_printed_whole(hub: Terminal) -> None:
+    assert hub.json("chat", "fast")["conversation"] in hub("conversations").stdout
+    assert "demo/demo (default)" in hub("models").stdout
+
+
+def test_a_conversation_keeps_its_parameters(hub: Terminal) -> None:
+    running = find(hub.data)
+    if running is None:
+        pytest.skip("parameters are set in the browser or over HTTP")
+    turn = {"text": "table fast", "targets": [{"model": "demo/demo", "params": {"max_tokens": 5}}]}
+    with httpx.Client(base_url=running.url, timeout=60) as client:
+        sent = client.post("/api/runs", json=turn).raise_for_status().json()
+        client.get(f"/api/runs/{sent['run']}/events?from=1").raise_for_status()
+        assert hub.json("chat", "table fast", "--conversation", sent["conversation"])["usage"]["output"] == 5
+        kept = client.get(f"/api/conversations/{sent['conversation']}").json()["conversation"]
+    assert kept["params"]["max_tokens"] == 5
