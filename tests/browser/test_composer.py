@@ -85,7 +85,7 @@ def test_a_prompt_is_put_in_with_its_first_place_chosen(page: Page):
     page.goto("/settings?group=Prompts")
     page.get_by_role("button", name="Add prompt").first.click()
     page.get_by_role("dialog").get_by_label("Name").fill("translate")
-    page.get_by_role("dialog").get_by_label("Text").fill("Translate into {{language}}: the sea")
+    page.get_by_role("dialog").get_by_role("textbox", name="Text").fill("Translate into {{language}}: the sea")
     page.get_by_role("button", name="Save prompt").click()
     expect(page.get_by_text("/translate").first).to_be_visible()
     page.goto("/")
