@@ -48,9 +48,9 @@ def connect(page: Page, kind: str, url: str, name: str) -> None:
     if add.count():
         add.first.click()
     page.get_by_text(kind, exact=True).last.click()
+    page.get_by_placeholder(kind, exact=True).fill(name)
     page.get_by_label("Address").fill(url)
-    page.get_by_label("Name (optional)").fill(name)
-    page.get_by_role("button", name=re.compile("^Connect ")).last.click()
+    page.get_by_role("button", name=re.compile("^Connect (server|llama.cpp)")).click()
     expect(page.get_by_text(name, exact=True).first).to_be_visible()
 
 
