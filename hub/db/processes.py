@@ -128,7 +128,7 @@ def failed(sentence: str, name: str, log: Path) -> StartFailed:
             hint=f"Free some space and start the hub again; one that runs tries again by itself. Details: {log}",
             kind="disk_full",
         )
-    return StartFailed(sentence, hint=f"Its log ends with: {tail(log, 1)}\nMore in {log}")
+    return StartFailed(sentence, hint=f"Its log ends with: {tail(log)}\nMore in {log}")
 
 
 def stop(process: subprocess.Popen[bytes], *, sign: int = signal.SIGTERM, seconds: float = 10) -> bool:

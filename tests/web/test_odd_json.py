@@ -38,11 +38,17 @@ def test_parameters_that_no_provider_takes(
     assert sentence in response.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("model", ["", "\x00", "nonsense", "x/y", "a" * 5000])
+@pytest.mark.parametrize("model", ["", "\x00", "nonsense", "x/y", "a" * 300])
 def test_a_model_that_is_not_there_is_said_to_be_gone(client: httpx.Client, hub: Hub, model: str) -> None:
     response = asked(client, targets=[{"model": model}])
     assert response.status_code == 404
     assert "connection" in response.json()["error"]["message"]
+
+
+def test_a_model_name_of_thousands_of_characters_is_refused(client: httpx.Client, hub: Hub) -> None:
+    response = asked(client, targets=[{"model": "a" * 5000}])
+    assert response.status_code == 400
+    assert "300 characters" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
