@@ -26,6 +26,7 @@ class Composer {
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
+    on(document, "hub:model", ({ detail }) => this.pick(detail));
     on(window, "online", () => this.problem(null));
     on(document, "keydown", (event) => this.pageKey(event));
     for (const name of ["dragenter", "dragover", "dragleave", "drop"]) on(window, name, (event) => this.drag(event));
@@ -44,7 +45,7 @@ class Composer {
     const place = this.data?.place;
     const about = ({ model, turn, params, system_prompt } = {}) => JSON.stringify([model?.id, turn, params, system_prompt]);
     const before = about(this.data);
-    this.data = data;
+    data = this.data = this.withPicked(data);
     this.event = (value) => setTriggerValue("event", value);
     if (place !== data.place) this.move(place, data.place);
     if (data.running) this.setRunning([data.running]);
@@ -53,6 +54,22 @@ class Composer {
     this.drawQueue();
     this.draw();
     if (place !== data.place || before !== about(data)) this.estimateSoon(0);
+  }
+
+  // A model that was just picked is the one that is asked, also before the page has heard of it.
+  pick({ id, label }) {
+    if (!this.data.model) return;
+    this.picked = { id, label, before: this.data.model.id, until: performance.now() + 10_000 };
+    this.data = this.withPicked(this.data);
+    this.estimateSoon(0);
+  }
+
+  withPicked(data) {
+    const picked = this.picked;
+    if (picked && data.model?.id === picked.before && performance.now() < picked.until)
+      return { ...data, model: { id: picked.id, label: picked.label, vision: null } };
+    this.picked = null;
+    return data;
   }
 
   // Another conversation: its own draft. A new chat that was just stored keeps what is being typed.

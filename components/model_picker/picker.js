@@ -130,6 +130,7 @@ function choose(state, id) {
   const row = state.data.sections.flatMap(section => section.rows).find(r => r.options.some(option => option.id === id))
   if (row) state.button.querySelector(".title").textContent = row.title
   state.send({ do: "choose", id })
+  document.dispatchEvent(new CustomEvent("hub:model", { detail: { id, label: row?.title ?? id } }))
 }
 
 function close(state) {

@@ -70,6 +70,7 @@ class Palette {
     this.keys.foldOnPhone();
     if (option.entry.run) option.entry.run();
     else this.keys.send({ do: option.entry.do, id: option.entry.id ?? "" });
+    if (option.entry.do === "model") document.dispatchEvent(new CustomEvent("hub:model", { detail: { id: option.entry.id, label: option.entry.title } }));
   }
 
   moveTo(option, scroll) {

@@ -226,6 +226,19 @@ def test_favourites_and_recent_models_come_first(page: Page, gateway: FakeServer
     expect(page.locator(".panel h3:has-text('Favourites') ~ .row").filter(has_text="Heron-33B")).to_have_count(1)
 
 
+def test_a_model_is_asked_as_soon_as_it_is_picked(page: Page, gateway: FakeServer) -> None:
+    connected(page, "Gateway", gateway)
+    page.goto("/")
+    message = page.get_by_role("textbox", name="Message")
+    for model, sign in (("fake-echo", "the quick brown fox"), ("Demo", "You wrote")):
+        page.locator("button.open").press("Enter")
+        page.keyboard.type(model)
+        page.keyboard.press("Enter")
+        message.fill("fast")
+        message.press("Enter")  # no page has been drawn since the choice
+        expect(page.locator("article.assistant").last).to_contain_text(sign)
+
+
 def test_a_model_that_is_gone_is_named_and_replaced(page: Page, router: FakeServer) -> None:
     made = connect(page, "Passing", router.url, "")
     expect(made).to_contain_text("works")

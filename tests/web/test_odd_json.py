@@ -48,7 +48,7 @@ def test_a_model_that_is_not_there_is_said_to_be_gone(client: httpx.Client, hub:
 def test_a_model_name_of_thousands_of_characters_is_refused(client: httpx.Client, hub: Hub) -> None:
     response = asked(client, targets=[{"model": "a" * 5000}])
     assert response.status_code == 400
-    assert "300 characters" in response.json()["error"]["message"]
+    assert "at most 300" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
