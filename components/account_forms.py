@@ -79,6 +79,8 @@ def person_form(*, key: str = "person") -> tuple[str, str, Literal["admin", "mem
     with st.form(key, border=False):
         name = st.text_input("Name", key=f"{key}_name", autocomplete="off")
         password = st.text_input("First password", type="password", key=f"{key}_password", autocomplete="new-password")
-        role = st.segmented_control("Role", ["member", "admin"], default="member", required=True, key=f"{key}_role")
+        role = st.segmented_control(
+            "Role", ["member", "admin"], default="member", required=True, format_func=str.capitalize, key=f"{key}_role"
+        )
         sent = st.form_submit_button("Create account", type="primary")
     return (name, password, cast(Literal["admin", "member"], role)) if sent else None
