@@ -135,7 +135,9 @@ function drawFoot(article, view, state) {
     : [tool("content_copy", "Copy", "copy"), view.role === "assistant" ? tool("refresh", "Regenerate", "retry") : tool("edit", "Edit", "edit")];
   if (tools.length) tools.push(tool("more_horiz", "More actions", "menu", { "aria-haspopup": "menu", "aria-expanded": "false" }));
   const mark = view.feedback ? [h("span", { class: "feedback", title: view.feedback.reason || null }, icon(view.feedback.value === "good" ? "thumb_up" : "thumb_down"))] : [];
-  const facts = h("p", { class: "facts" }, ...view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text)));
+  const said = view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text));
+  const opens = said.length > 0 && view.role === "assistant" && !busy && !view.local;
+  const facts = h("p", { class: "facts" }, ...(opens ? [h("button", { type: "button", "data-act": "what-went-in", title: "Show what went in" }, ...said)] : said));
   const focused = foot.contains(foot.getRootNode().activeElement) && foot.getRootNode().activeElement.dataset.act;
   foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
   if (focused) foot.querySelector(`[data-act="${focused}"]`)?.focus({ preventScroll: true });

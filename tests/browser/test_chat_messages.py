@@ -75,7 +75,7 @@ def test_a_bad_answer_with_a_reason(page: Page):
 def test_what_went_in_is_one_click_away(page: Page):
     send(page, "table fast")
     finished(page)
-    menu(page, answers(page), "Show what went in")
+    answers(page).locator(".facts button").click()
     expect(page.get_by_role("dialog")).to_contain_text("messages")
 
 
