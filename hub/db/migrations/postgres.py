@@ -21,7 +21,12 @@ def _extensions() -> None:
         database.execute("CREATE EXTENSION IF NOT EXISTS vector")
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "pgvector", _extensions),)
+def _search() -> None:
+    with connection() as database:
+        database.execute(_sql((resources.files("hub.db.migrations") / "search.sql").read_text()))
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "pgvector", _extensions), Migration(2, "search index", _search))
 """Every step so far, without those of the job queue, which come with its package."""
 
 

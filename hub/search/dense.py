@@ -1,0 +1,46 @@
+"""Cosine over the vectors of one model: exact for small spaces, HNSW with an iterative scan for large ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pgvector import HalfVector
+from psycopg import Connection
+
+Database = Connection[tuple[Any, ...]]
+
+EXACT = 20_000
+"""Vectors: up to here a scan of all of them is as quick as the index, and finds everything."""
+
+_COUNT = "SELECT count(*) FROM (SELECT FROM search.vectors WHERE model = %s AND space = ANY(%s) LIMIT %s) AS few"
+_ALL = """
+WITH mine AS MATERIALIZED
+    (SELECT "row", embedding FROM search.vectors WHERE model = %(model)s AND space = ANY(%(spaces)s))
+SELECT "row", 1 - (embedding <=> %(vector)s) FROM mine ORDER BY embedding <=> %(vector)s LIMIT %(most)s
+"""
+_NEAR = """
+SELECT "row", 1 - (embedding::halfvec({dimensions}) <=> %(vector)s) FROM search.vectors
+WHERE model = {model} AND space = ANY(%(spaces)s)
+ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s LIMIT %(most)s
+"""
+_OF = 'SELECT "row", 1 - (embedding <=> %s) FROM search.vectors WHERE model = %s AND "row" = ANY(%s)'
+
+
+def nearest(database: Database, spaces: Sequence[int], model: int, vector: Any, most: int) -> dict[int, float]:
+    """The `most` rows nearest to `vector`, with their cosines. The spaces stand in the query: they never starve it."""
+    values = {"model": model, "spaces": list(spaces), "vector": HalfVector(vector), "most": most}
+    few = database.execute(_COUNT, (model, list(spaces), EXACT + 1)).fetchone()
+    if few and few[0] <= EXACT:
+        return dict(database.execute(_ALL, values).fetchall())
+    database.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+    database.execute(f"SET LOCAL hnsw.ef_search = {max(100, int(most))}")  # pyright: ignore
+    query = _NEAR.format(dimensions=len(vector), model=int(model))
+    return dict(database.execute(query, values).fetchall())  # pyright: ignore
+
+
+def cosines(database: Database, model: int, vector: Any, rows: NDArray[np.int64]) -> dict[int, float]:
+    """The cosines of the given rows; a row without a vector is left out."""
+    return dict(database.execute(_OF, (HalfVector(vector), model, rows.tolist())).fetchall())
