@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,17 +19,37 @@ from hub.search.words import PLAIN, cut, language
 
 Database = Connection[tuple[Any, ...]]
 
-_ROW = """
+_GROUPS = """
+INSERT INTO search.groups (space, name) SELECT %s, name FROM unnest(%s::text[]) AS n(name)
+ON CONFLICT (space, name) DO UPDATE SET name = excluded.name RETURNING name, id
+"""
+_ROWS = """
 INSERT INTO search.rows (space, "group", place, item, part, text, language, length, words, at, hash, about)
-VALUES (%(space)s, %(group)s, %(place)s, %(item)s, %(part)s, %(text)s, %(language)s::text,
-        (SELECT coalesce(sum(cardinality(positions)), 0) FROM unnest(to_tsvector(%(language)s::text::regconfig, %(words)s))),
-        to_tsvector('simple', %(words)s), %(at)s, %(hash)s, %(about)s)
-RETURNING id
+SELECT %(space)s, e."group", e.place, e.item, e.part, e.text, e.language,
+       (SELECT coalesce(sum(cardinality(positions)), 0) FROM unnest(to_tsvector(e.language::regconfig, e.words))),
+       to_tsvector('simple', e.words), e.at, e.hash, e.about
+FROM unnest(%(groups)s::bigint[], %(places)s::int[], %(items)s::text[], %(parts)s::int[], %(texts)s::text[],
+            %(languages)s::text[], %(words)s::text[], %(times)s::timestamptz[], %(hashes)s::bytea[], %(abouts)s::jsonb[])
+     AS e("group", place, item, part, text, language, words, at, hash, about)
+RETURNING item, part, id
 """
 _POSTINGS = """
 INSERT INTO search.postings (space, term, "row", "group", count, length)
-SELECT %(space)s, lexeme, %(row)s, %(group)s, cardinality(positions), greatest(sum(cardinality(positions)) OVER (), 1)
-FROM unnest(to_tsvector(%(language)s::text::regconfig, %(words)s))
+SELECT %(space)s, t.lexeme, e."row", e."group", cardinality(t.positions),
+       sum(cardinality(t.positions)) OVER (PARTITION BY e."row")
+FROM unnest(%(rows)s::bigint[], %(groups)s::bigint[], %(languages)s::text[], %(words)s::text[])
+     AS e("row", "group", language, words), unnest(to_tsvector(e.language::regconfig, e.words)) AS t
+"""
+_STALE = """
+DELETE FROM search.rows USING unnest(%s::text[], %s::int[]) AS s(item, part)
+WHERE rows.space = %s AND rows.item = s.item AND rows.part = s.part
+"""
+_LANGUAGES = """
+UPDATE search.spaces SET languages = ARRAY(SELECT DISTINCT one FROM unnest(languages || %(new)s::text[]) AS u(one))
+WHERE id = %(space)s AND NOT languages @> %(new)s::text[]
+"""
+_VECTORS = """
+INSERT INTO search.vectors ("row", model, space, embedding) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 
@@ -47,15 +68,13 @@ def put(space: Space, entries: Sequence[Entry], embedder: Embedder | None = None
         return 0
     with connection() as database:
         register_vector(database)
-        number = _space(database, space)
-        stale = gone + [(entry.item, entry.part) for entry in fresh]
-        for item, part in stale:
-            database.execute("DELETE FROM search.rows WHERE space = %s AND item = %s AND part = %s", (number, item, part))
-        model = model_number(database, embedder) if embedder else 0
-        for place, entry in enumerate(fresh):
-            row = _insert(database, number, entry)
-            if vectors is not None:
-                _vector(database, row, model, number, vectors[place])
+        number, usual = _space(database, space)
+        stale = [*gone, *((entry.item, entry.part) for entry in fresh)]
+        database.execute(_STALE, ([item for item, _ in stale], [part for _, part in stale], number))
+        rows = _insert(database, number, fresh, usual) if fresh else []
+        if embedder and vectors is not None:
+            model = model_number(database, embedder)
+            _vectors(database, model, [(row, number, vector) for row, vector in zip(rows, vectors, strict=True)])
     return len(fresh)
 
 
@@ -100,8 +119,7 @@ def embed_missing(embedder: Embedder, *, most: int = 256) -> int:
     vectors = embedder.embed([f"{title}\n{text}" if title else text for _, _, text, title in rows])
     with connection() as database:
         register_vector(database)
-        for (row, space, _, _), vector in zip(rows, vectors, strict=True):
-            _vector(database, row, model, space, vector)
+        _vectors(database, model, [(row[0], row[1], vector) for row, vector in zip(rows, vectors, strict=True)])
     return len(rows)
 
 
@@ -144,57 +162,53 @@ def _hash(entry: Entry) -> bytes:
     return hashlib.blake2b(repr(whole).encode(), digest_size=16).digest()
 
 
-def _space(database: Database, space: Space) -> int:
-    key = (space.collection, space.owner, space.scope)
+def _space(database: Database, space: Space) -> tuple[int, str]:
+    """The number of `space`, made when it is new and locked until the end, and the language it mostly holds: what a
+    text too short to tell is taken for."""
     row = database.execute(
         "INSERT INTO search.spaces (collection, owner, scope) VALUES (%s, %s, %s)"
-        " ON CONFLICT (collection, owner, scope) DO UPDATE SET owner = excluded.owner RETURNING id",
-        key,
+        " ON CONFLICT (collection, owner, scope) DO UPDATE SET owner = excluded.owner RETURNING id, languages",
+        (space.collection, space.owner, space.scope),
     ).fetchone()
     assert row is not None
-    return row[0]
+    return row[0], next((one for one in row[1] if one != PLAIN), PLAIN)
 
 
-def _group(database: Database, space: int, name: str) -> int:
-    row = database.execute(
-        "INSERT INTO search.groups (space, name) VALUES (%s, %s)"
-        " ON CONFLICT (space, name) DO UPDATE SET name = excluded.name RETURNING id",
-        (space, name),
-    ).fetchone()
-    assert row is not None
-    return row[0]
+def _insert(database: Database, space: int, entries: Sequence[Entry], usual: str) -> list[int]:
+    """The ids of the new rows, in the order of `entries`."""
+    words = [cut(embedded(entry)) for entry in entries]
+    spoken = _languages(entries, words, usual)
+    names = list({entry.group for entry in entries})
+    groups = dict(database.execute(_GROUPS, (space, names)).fetchall())
+    columns: dict[str, Any] = {
+        "space": space,
+        "groups": [groups[entry.group] for entry in entries],
+        "places": [entry.place for entry in entries],
+        "items": [entry.item for entry in entries],
+        "parts": [entry.part for entry in entries],
+        "texts": [entry.text.replace("\0", " ") for entry in entries],
+        "languages": spoken,
+        "words": words,
+        "times": [entry.at for entry in entries],
+        "hashes": [_hash(entry) for entry in entries],
+        "abouts": [Jsonb(dict(entry.about) | ({"title": entry.title} if entry.title else {})) for entry in entries],
+    }
+    made = {(item, part): row for item, part, row in database.execute(_ROWS, columns).fetchall()}
+    rows = [made[entry.item, entry.part] for entry in entries]
+    database.execute(_POSTINGS, columns | {"rows": rows})
+    database.execute(_LANGUAGES, {"new": sorted(set(spoken)), "space": space})
+    return rows
 
 
-def _insert(database: Database, space: int, entry: Entry) -> int:
-    words = cut(embedded(entry))
-    spoken = entry.language or language(words, otherwise=_usual(database, space))
-    group = _group(database, space, entry.group)
-    about = dict(entry.about) | ({"title": entry.title} if entry.title else {})
-    values = {
-        "space": space, "group": group, "place": entry.place, "item": entry.item, "part": entry.part,
-        "text": entry.text.replace("\0", " "), "language": spoken, "words": words, "at": entry.at,
-        "hash": _hash(entry), "about": Jsonb(about),
-    }  # fmt: skip
-    row = database.execute(_ROW, values).fetchone()
-    assert row is not None
-    database.execute(_POSTINGS, values | {"row": row[0]})
-    database.execute(
-        "UPDATE search.spaces SET languages = array_append(languages, %s) WHERE id = %s AND NOT %s = ANY(languages)",
-        (spoken, space, spoken),
-    )
-    return row[0]
+def _languages(entries: Sequence[Entry], words: Sequence[str], usual: str) -> list[str]:
+    """The language of each entry; one that is too short to tell is taken for the commonest of those beside it."""
+    sure = [entry.language or language(said, otherwise="") for entry, said in zip(entries, words, strict=True)]
+    common = Counter(one for one in sure if one not in {"", PLAIN}).most_common(1)
+    return [one or (common[0][0] if common else usual) for one in sure]
 
 
-def _usual(database: Database, space: int) -> str:
-    """The language that a text too short to tell is taken for: the first that the space has."""
-    row = database.execute("SELECT languages FROM search.spaces WHERE id = %s", (space,)).fetchone()
-    known = [one for one in (row[0] if row else []) if one != PLAIN]
-    return known[0] if known else PLAIN
-
-
-def _vector(database: Database, row: int, model: int, space: int, vector: Any) -> None:
-    database.execute(
-        'INSERT INTO search.vectors ("row", model, space, embedding) VALUES (%s, %s, %s, %s)'
-        " ON CONFLICT DO NOTHING",
-        (row, model, space, HalfVector(vector)),
-    )
+def _vectors(database: Database, model: int, rows: Sequence[tuple[int, int, Any]]) -> None:
+    """`rows`: (row, space, vector)."""
+    values = [(row, model, space, HalfVector(vector)) for row, space, vector in rows]
+    with database.cursor() as cursor:
+        cursor.executemany(_VECTORS, values)
