@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString, cast
 
-import numpy as np
-from numpy.typing import NDArray
 from pgvector import HalfVector
 from psycopg import Connection
 
@@ -18,29 +16,39 @@ EXACT = 20_000
 _COUNT = "SELECT count(*) FROM (SELECT FROM search.vectors WHERE model = %s AND space = ANY(%s) LIMIT %s) AS few"
 _ALL = """
 WITH mine AS MATERIALIZED
-    (SELECT "row", embedding FROM search.vectors WHERE model = %(model)s AND space = ANY(%(spaces)s))
+    (SELECT "row", embedding FROM search.vectors AS v WHERE model = %(model)s AND space = ANY(%(spaces)s){filtered})
 SELECT "row", 1 - (embedding <=> %(vector)s) FROM mine ORDER BY embedding <=> %(vector)s LIMIT %(most)s
 """
 _NEAR = """
-SELECT "row", 1 - (embedding::halfvec({dimensions}) <=> %(vector)s) FROM search.vectors
-WHERE model = {model} AND space = ANY(%(spaces)s)
+SELECT "row", 1 - (embedding::halfvec({dimensions}) <=> %(vector)s) FROM search.vectors AS v
+WHERE model = {model} AND space = ANY(%(spaces)s){filtered}
 ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s LIMIT %(most)s
 """
+_FILTERED = ' AND EXISTS (SELECT FROM search.rows AS r WHERE r.id = v."row"{condition})'
 _OF = 'SELECT "row", 1 - (embedding <=> %s) FROM search.vectors WHERE model = %s AND "row" = ANY(%s)'
 
 
-def nearest(database: Database, spaces: Sequence[int], model: int, vector: Any, most: int) -> dict[int, float]:
-    """The `most` rows nearest to `vector`, with their cosines. The spaces stand in the query: they never starve it."""
-    values = {"model": model, "spaces": list(spaces), "vector": HalfVector(vector), "most": most}
+def nearest(
+    database: Database, spaces: Sequence[int], model: int, vector: Any, most: int, only: tuple[str, Mapping[str, Any]]
+) -> dict[int, float]:
+    """The `most` rows nearest to `vector`, with their cosines. Spaces and the condition `only` (of `filters`) stand in
+    the query: the scan goes on until enough satisfy them."""
+    condition, more = only
+    filtered = _FILTERED.format(condition=condition) if condition else ""
+    values = {**more, "model": model, "spaces": list(spaces), "vector": HalfVector(vector), "most": most}
     few = database.execute(_COUNT, (model, list(spaces), EXACT + 1)).fetchone()
     if few and few[0] <= EXACT:
-        return dict(database.execute(_ALL, values).fetchall())
+        return dict(database.execute(_sql(_ALL.format(filtered=filtered)), values).fetchall())
     database.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-    database.execute(f"SET LOCAL hnsw.ef_search = {max(100, int(most))}")  # pyright: ignore
-    query = _NEAR.format(dimensions=len(vector), model=int(model))
-    return dict(database.execute(query, values).fetchall())  # pyright: ignore
+    database.execute(_sql(f"SET LOCAL hnsw.ef_search = {max(100, int(most))}"))
+    query = _NEAR.format(dimensions=len(vector), model=int(model), filtered=filtered)
+    return dict(database.execute(_sql(query), values).fetchall())
 
 
-def cosines(database: Database, model: int, vector: Any, rows: NDArray[np.int64]) -> dict[int, float]:
+def cosines(database: Database, model: int, vector: Any, rows: Sequence[int]) -> dict[int, float]:
     """The cosines of the given rows; a row without a vector is left out."""
-    return dict(database.execute(_OF, (HalfVector(vector), model, rows.tolist())).fetchall())
+    return dict(database.execute(_OF, (HalfVector(vector), model, list(rows))).fetchall())
+
+
+def _sql(text: str) -> LiteralString:
+    return cast(LiteralString, text)

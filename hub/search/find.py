@@ -1,20 +1,22 @@
-"""A question to the index: candidates of both halves, fused, smoothed, filtered inside the query."""
+"""A question to the index: candidates of both halves, fused, with their neighbours and groups, filtered inside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
 
 import numpy as np
-from numpy.typing import NDArray
 from pgvector.psycopg import register_vector
 
 from hub.db.postgres import connection
 from hub.search import dense, lexical
 from hub.search.embed import Embedder
+from hub.search.filters import condition
 from hub.search.fuse import Weights, level, neighbours
 from hub.search.index import Database
-from hub.search.records import Hit, Space
+from hub.search.lexical import Integers, Scores
+from hub.search.records import Filter, Hit, Space
 from hub.search.words import PLAIN, cut
 
 CANDIDATES = 100
@@ -24,11 +26,12 @@ _SPACES = """
 SELECT s.id, s.collection, s.owner, s.scope, s.languages FROM search.spaces AS s
 JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w(collection, owner, scope) USING (collection, owner, scope)
 """
+_ALLOWED = "SELECT r.id FROM search.rows AS r WHERE r.id = ANY(%(ids)s){condition}"
 _AROUND = """
-SELECT DISTINCT other.id, other."group", other.place FROM search.rows AS mine
-JOIN search.rows AS other ON other.space = mine.space AND other."group" = mine."group"
-    AND other.place BETWEEN mine.place - %s AND mine.place + %s
-WHERE mine.id = ANY(%s)
+SELECT DISTINCT r.id, r."group", r.place FROM search.rows AS mine
+JOIN search.rows AS r ON r.space = mine.space AND r."group" = mine."group"
+    AND r.place BETWEEN mine.place - %(reach)s AND mine.place + %(reach)s
+WHERE mine.id = ANY(%(ids)s){condition}
 """
 _SHOWN = """
 SELECT r.id, r.space, r.item, r.part, g.name, r.place, r.text, r.at, r.about FROM search.rows AS r
@@ -37,72 +40,108 @@ JOIN search.groups AS g ON g.id = r."group" WHERE r.id = ANY(%s)
 
 
 def find(
-    spaces: Sequence[Space], text: str, embedder: Embedder | None = None, *, most: int = 10, weights: Weights | None = None
+    spaces: Sequence[Space],
+    text: str,
+    embedder: Embedder | None = None,
+    *,
+    most: int = 10,
+    only: Filter | None = None,
+    weights: Weights | None = None,
 ) -> list[Hit]:
-    """The best `most` rows of `spaces` for `text`. Without `embedder` the words alone decide. Raises StoreDown."""
-    weights = weights or Weights()
+    """The best `most` parts in `spaces` for `text`, best first. Without `embedder` the words alone decide.
+
+    Raises StoreDown, and what the embedder raises.
+    """
     vector = embedder.query(text) if embedder else None
     with connection() as database:
         register_vector(database)
-        known = {row[0]: row for row in _known(database, spaces)}
+        known = {row[0]: row[1:] for row in _known(database, spaces)}
         if not known:
             return []
-        numbers = list(known)
-        languages = {language for row in known.values() for language in row[4]} or {PLAIN}
-        said = lexical.score(database, numbers, lexical.terms(database, cut(text), sorted(languages)))
-        near, model = {}, 0
-        if embedder and vector is not None:
-            model = _model(database, embedder)
-            near = dense.nearest(database, numbers, model, vector, CANDIDATES)
-        best = said.rows[np.argsort(-said.row_scores, kind="stable")[:CANDIDATES]]
-        candidates = np.union1d(best, np.array(list(near), np.int64)).astype(np.int64)
+        question = _Question(database, list(known), only or Filter(), weights or Weights())
+        languages = sorted({language for row in known.values() for language in row[3]} or {PLAIN})
+        said = lexical.score(database, question.spaces, lexical.terms(database, cut(text), languages))
+        model = _model(database, embedder) if embedder else 0
+        near, candidates = question.candidates(said, model, vector)
         if not len(candidates):
             return []
-        if vector is not None:
-            near |= dense.cosines(database, model, vector, np.array([one for one in candidates if one not in near], np.int64))
-        return _ranked(database, known, candidates, said, near, weights, most)
+        ranked = question.ranked(candidates, said, near)[:most]
+        return _hits(database, known, ranked)
 
 
-def _ranked(
-    database: Database,
-    known: dict[int, Any],
-    candidates: NDArray[np.int64],
-    said: lexical.Scores,
-    near: dict[int, float],
-    weights: Weights,
-    most: int,
-) -> list[Hit]:
-    words = said.of_rows(candidates)
-    cosine = np.array([near.get(row, np.nan) for row in candidates.tolist()])
-    own = weights.lexical * level(words)
-    if near:
-        filled = np.where(np.isnan(cosine), np.nanmin(cosine), cosine)
-        own = own + weights.dense * level(filled)
-    scores = dict(zip(candidates.tolist(), own.tolist(), strict=True))
-    around = database.execute(_AROUND, (weights.reach, weights.reach, candidates.tolist())).fetchall()
-    places = {row: (group, place) for row, group, place in around}
-    gained = neighbours(scores, places, weights)
-    least = min(scores.values())
-    rows = np.array(list(places), np.int64)
-    groups = np.array([group for group, _ in places.values()], np.int64)
-    unique, back = np.unique(groups, return_inverse=True)
-    whole = weights.whole * level(said.of_groups(unique))[back]
-    total = np.array([scores.get(row, least) + gained[row] for row in rows.tolist()]) + whole
-    first = np.argsort(-total, kind="stable")[:most]
-    shown = {row[0]: row for row in database.execute(_SHOWN, (rows[first].tolist(),)).fetchall()}
-    lexical_of = dict(zip(rows[first].tolist(), said.of_rows(rows[first]).tolist(), strict=True))
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    row: int
+    score: float
+    lexical: float
+    dense: float | None
+    near: float
+    whole: float
+
+
+class _Question:
+    """One question on its way through the index."""
+
+    def __init__(self, database: Database, spaces: list[int], only: Filter, weights: Weights) -> None:
+        self.database, self.spaces, self.weights = database, spaces, weights
+        self.condition, values = condition(only)
+        self.values = values | {"spaces": spaces}
+
+    def candidates(self, said: Scores, model: int, vector: Any) -> tuple[dict[int, float], Integers]:
+        """The cosines of all candidates, and the candidates: the best by words and by meaning, ascending."""
+        near: dict[int, float] = {}
+        if model:
+            only = (self.condition, self.values)
+            near = dense.nearest(self.database, self.spaces, model, vector, CANDIDATES, only)
+        order = np.argsort(-said.row_scores, kind="stable")
+        best = self._allowed(said.rows[order])[:CANDIDATES]
+        candidates = np.union1d(np.array(best, np.int64), np.array(list(near), np.int64)).astype(np.int64)
+        if model:
+            near |= dense.cosines(self.database, model, vector, [row for row in best if row not in near])
+        return near, candidates
+
+    def _allowed(self, rows: Integers) -> list[int]:
+        """Those of `rows` that satisfy the filter, in their order."""
+        if not self.condition:
+            return rows.tolist()
+        query = _sql(_ALLOWED.format(condition=self.condition))
+        allowed = {row[0] for row in self.database.execute(query, self.values | {"ids": rows.tolist()}).fetchall()}
+        return [row for row in rows.tolist() if row in allowed]
+
+    def ranked(self, candidates: Integers, said: Scores, near: dict[int, float]) -> list[_Ranked]:
+        """The candidates and the rows around them, best first."""
+        own = self.weights.lexical * level(said.of_rows(candidates))
+        if near:
+            farthest = min(near.values())  # also of a row whose vector is still to come
+            cosines = [near.get(row, farthest) for row in candidates.tolist()]
+            own = own + self.weights.dense * level(np.array(cosines))
+        scores, stranger = dict(zip(candidates.tolist(), own.tolist(), strict=True)), float(own.min())
+        places = self._around(candidates)
+        gained = neighbours(scores, places, self.weights, stranger)
+        rows = np.array(list(places), np.int64)
+        groups, back = np.unique(np.array([group for group, _ in places.values()], np.int64), return_inverse=True)
+        whole = (self.weights.whole * level(said.of_groups(groups)))[back]
+        found = [
+            _Ranked(row, scores.get(row, stranger) + gained[row] + share, words, near.get(row), gained[row], share)
+            for row, share, words in zip(rows.tolist(), whole.tolist(), said.of_rows(rows).tolist(), strict=True)
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.row not in scores, one.row))
+
+    def _around(self, candidates: Integers) -> dict[int, tuple[int, int]]:
+        """{row: (group, place)} of the candidates and of what stands beside them and satisfies the filter."""
+        query = _sql(_AROUND.format(condition=self.condition))
+        values = self.values | {"ids": candidates.tolist(), "reach": self.weights.reach}
+        return {row: (group, place) for row, group, place in self.database.execute(query, values).fetchall()}
+
+
+def _hits(database: Database, known: dict[int, Any], ranked: Sequence[_Ranked]) -> list[Hit]:
+    rows = database.execute(_SHOWN, ([one.row for one in ranked],)).fetchall()
+    shown = {row[0]: row[1:] for row in rows}
     hits: list[Hit] = []
-    for place in first.tolist():
-        row = int(rows[place])
-        if row not in shown:
-            continue
-        _, space, item, part, group, where, text, at, about = shown[row]
-        hits.append(
-            Hit(
-                Space(*known[space][1:4]), item, part, group, where, text, at, about, float(total[place]),
-                lexical_of[row], near.get(row), gained[row], float(whole[place]),
-            )  # fmt: skip
-        )
+    for one in ranked:
+        space, item, part, group, place, text, at, about = shown[one.row]
+        why = (one.score, one.lexical, one.dense, one.near, one.whole)
+        hits.append(Hit(Space(*known[space][:3]), item, part, group, place, text, at, about, *why))
     return hits
 
 
@@ -112,5 +151,10 @@ def _known(database: Database, spaces: Sequence[Space]) -> list[tuple[Any, ...]]
 
 
 def _model(database: Database, embedder: Embedder) -> int:
+    """The number of the embedder's model, 0 while no row has a vector of it."""
     row = database.execute("SELECT id FROM search.models WHERE name = %s", (embedder.name,)).fetchone()
     return row[0] if row else 0
+
+
+def _sql(text: str) -> LiteralString:
+    return cast(LiteralString, text)

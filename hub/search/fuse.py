@@ -34,21 +34,24 @@ def level(values: Floats) -> Floats:
     return (values - values.mean()) / spread if spread > 1e-12 else np.zeros_like(values)
 
 
-def neighbours(own: Mapping[int, float], places: Mapping[int, tuple[int, int]], weights: Weights) -> dict[int, float]:
+def neighbours(
+    own: Mapping[int, float], places: Mapping[int, tuple[int, int]], weights: Weights, stranger: float
+) -> dict[int, float]:
     """What each row of `places` ({row: (group, place)}) gets from the rows around it.
 
-    A row that is not in `own` counts as the least of them: it was no candidate. Rows that share a place are branches
+    A row that is not in `own` counts as `stranger`: it was no candidate. Rows that share a place are branches
     of each other; their neighbours get the better one.
     """
-    least = min(own.values(), default=0.0)
     best: dict[tuple[int, int], float] = {}
     for row, where in places.items():
-        best[where] = max(best.get(where, least), own.get(row, least))
+        best[where] = max(best.get(where, stranger), own.get(row, stranger))
     gained: dict[int, float] = {}
     for row, (group, place) in places.items():
         total = 0.0
         for away in range(1, weights.reach + 1):
             share = weights.near * weights.fade ** (away - 1)
-            total += share * sum(best[beside] for beside in ((group, place - away), (group, place + away)) if beside in best)
+            total += share * sum(
+                best[beside] for beside in ((group, place - away), (group, place + away)) if beside in best
+            )
         gained[row] = total
     return gained

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, LiteralString, cast
 
 from pgvector import HalfVector
 from pgvector.psycopg import register_vector
@@ -29,7 +29,8 @@ SELECT %(space)s, e."group", e.place, e.item, e.part, e.text, e.language,
        (SELECT coalesce(sum(cardinality(positions)), 0) FROM unnest(to_tsvector(e.language::regconfig, e.words))),
        to_tsvector('simple', e.words), e.at, e.hash, e.about
 FROM unnest(%(groups)s::bigint[], %(places)s::int[], %(items)s::text[], %(parts)s::int[], %(texts)s::text[],
-            %(languages)s::text[], %(words)s::text[], %(times)s::timestamptz[], %(hashes)s::bytea[], %(abouts)s::jsonb[])
+            %(languages)s::text[], %(words)s::text[], %(times)s::timestamptz[], %(hashes)s::bytea[],
+            %(abouts)s::jsonb[])
      AS e("group", place, item, part, text, language, words, at, hash, about)
 RETURNING item, part, id
 """
@@ -140,10 +141,11 @@ def model_number(database: Database, embedder: Embedder) -> int:
     if made is None:
         return model_number(database, embedder)
     dimensions, number = int(embedder.dimensions), int(made[0])
-    database.execute(
+    statement = (
         f"CREATE INDEX vectors_near_{number} ON search.vectors USING hnsw"
-        f" ((embedding::halfvec({dimensions})) halfvec_cosine_ops) WHERE model = {number}"  # pyright: ignore
+        f" ((embedding::halfvec({dimensions})) halfvec_cosine_ops) WHERE model = {number}"
     )
+    database.execute(cast(LiteralString, statement))
     return number
 
 
@@ -158,7 +160,8 @@ def _hashes(space: Space, items: set[str]) -> dict[tuple[str, int], bytes]:
 
 
 def _hash(entry: Entry) -> bytes:
-    whole = (entry.group, entry.place, entry.text, entry.title, entry.language, entry.at.isoformat(), sorted(entry.about.items()))
+    about = sorted(entry.about.items())
+    whole = (entry.group, entry.place, entry.text, entry.title, entry.language, entry.at.isoformat(), about)
     return hashlib.blake2b(repr(whole).encode(), digest_size=16).digest()
 
 

@@ -30,7 +30,7 @@ FROM unnest(%(languages)s::regconfig[]) AS c(language), unnest(to_tsvector(c.lan
 """
 _POSTINGS = """
 SELECT term, array_agg(p."row"), array_agg(p."group"), array_agg(p.count), array_agg(p.length)
-FROM search.postings AS p WHERE p.space = ANY(%s) AND p.term = ANY(%s) GROUP BY term
+FROM search.postings AS p WHERE p.space = ANY(%(spaces)s) AND p.term = ANY(%(terms)s) GROUP BY term
 """
 _GROUPS = """
 SELECT array_agg("group"), array_agg(rows), array_agg(length) FROM
@@ -75,7 +75,7 @@ def score(database: Database, spaces: Sequence[int], asked: Sequence[Sequence[st
     wanted = sorted({stem for stems in asked for stem in stems})
     found = {
         str(term): tuple(np.asarray(values, np.int64) for values in columns)
-        for term, *columns in database.execute(_POSTINGS, (list(spaces), wanted)).fetchall()
+        for term, *columns in database.execute(_POSTINGS, {"spaces": list(spaces), "terms": wanted}).fetchall()
     }
     totals = database.execute(_GROUPS, (list(spaces),)).fetchone()
     if not found or totals is None or totals[0] is None:
@@ -96,7 +96,8 @@ def score(database: Database, spaces: Sequence[int], asked: Sequence[Sequence[st
             np.maximum.at(best_row, np.searchsorted(rows, ids), value)
             together = np.bincount(np.searchsorted(all_groups, groups), counts, len(all_groups))
             held = int((together > 0).sum())
-            np.maximum(best_group, _bm25(together, group_lengths / group_mean, held, len(all_groups), *GROUP), best_group)
+            value = _bm25(together, group_lengths / group_mean, held, len(all_groups), *GROUP)
+            best_group = np.maximum(best_group, value)
         row_scores += best_row
         group_scores += best_group
     return Scores(rows, row_groups, row_scores, all_groups, group_scores)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What is found together: a collection ("messages") of one owner (a person's id) in one scope ("", "project:ID")."""
+    """What is found together: a collection ("messages") of one owner (a person) in one scope ("", "project:ID")."""
 
     collection: str
     owner: str
@@ -49,12 +49,7 @@ class Filter:
     groups: tuple[str, ...] | None = None
     without_groups: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
-    about: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def open(self) -> bool:
-        """Whether everything satisfies it."""
-        return self == Filter()
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 _CONFIGURATIONS = {
@@ -23,7 +24,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003134f]+"
 )
-"""Runs of Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean: written without spaces, or with particles glued on."""
+"""Runs of Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean: without spaces, or with particles glued on."""
 
 
 def cut(text: str) -> str:
@@ -47,6 +48,5 @@ def language(text: str, *, otherwise: str = PLAIN) -> str:
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    library: Any = import_module("py3langid.langid")
+    return library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)

