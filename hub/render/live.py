@@ -34,6 +34,7 @@ class LiveMarkdown:
         pieces = parse(rest, env)
         finished = _finished(pieces, rest)
         drawn = self._finish(pieces[:finished], rest, env) if finished else []
+        finished = len(drawn)
         for offset, piece in enumerate(pieces[finished:]):
             drawn.append(Block(self._done + offset, draw(piece, env), tail=True))
         return self._changed(drawn)
@@ -48,9 +49,14 @@ class LiveMarkdown:
         return self._changed(whole + gone, at_end=True)
 
     def _finish(self, pieces: list[Parsed], rest: str, env: Env) -> list[Block]:
-        final: Env = {"references": env["references"]}
-        drawn = [Block(self._done + offset, draw(piece, final)) for offset, piece in enumerate(pieces)]
+        """The blocks `pieces` in their final form; none while it is not clear that there are as many of them."""
         end = pieces[-1].end
+        final: Env = {"references": env["references"]}
+        # Read anew: a formula without its end, inside a quotation, is drawn as one only while it may still end.
+        whole = parse(rest[: _offset(rest, end)], {"references": dict(env["references"])})
+        if len(whole) != len(pieces):
+            return []
+        drawn = [Block(self._done + offset, draw(piece, final)) for offset, piece in enumerate(whole)]
         self._references |= {
             name: entry for name, entry in env["references"].items() if entry.get("map", [0, 0])[1] <= end
         }
@@ -85,13 +91,21 @@ def _finished(pieces: list[Parsed], rest: str) -> int:
     if _closed_fence(last.tokens[0]) and last.end <= lines:
         return len(pieces)
     count = len(pieces) - 1
-    # A formula without its end may still turn out to be the last lines of the block before it.
-    if last.tokens[0].type == "math_block" and last.tokens[0].meta["open"]:
+    if _may_turn_to_text(last, lines):
         count -= 1
     # A line that is not whole may still turn out to continue the block before it: "#" and then "#tag".
     while count > 0 and pieces[count].start >= lines:
         count -= 1
     return max(count, 0)
+
+
+def _may_turn_to_text(last: Parsed, lines: int) -> bool:
+    """Whether `last`, of which `lines` lines are whole, may still turn out to be the last lines of the block before it:
+    a formula without its end ("$$" and then "$$a"), a table without its second line ("---" and then "---a")."""
+    kind = last.tokens[0].type
+    if kind == "math_block":
+        return bool(last.tokens[0].meta["open"]) or last.end > lines
+    return kind == "table_open" and last.start + 1 >= lines
 
 
 def _closed_fence(token: Token) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.render import LiveMarkdown, blocks
@@ -103,6 +103,9 @@ def test_any_text_ends_as_a_whole_render(chunks):
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES.filter(lambda piece: "[r]" not in piece), max_size=30))
+@example(["a\n|b\n---", "a"])  # a table while its second line is not whole
+@example(["> $$\n", "```py\n"])  # a formula that never ends, in a quotation
+@example(["a\n$$b\n$$", "a"])  # a formula while its last line is not whole
 def test_finished_blocks_are_never_taken_back(chunks):
     live = LiveMarkdown()
     final: dict[int, str] = {}
