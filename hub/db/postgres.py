@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar, cast
 
 import psycopg
 from psycopg import Connection
@@ -17,6 +17,7 @@ from hub.errors import StoreDown
 from hub.settings import settings
 
 Row = tuple[Any, ...]
+Database = Connection[Row]
 Pool = ConnectionPool[Connection[Row]]
 Result = TypeVar("Result")
 
@@ -119,3 +120,8 @@ def connection() -> Generator[Connection[tuple[Any, ...]]]:
             "The search and job store (PostgreSQL) does not answer.",
             hint="Chat goes on without it; `hub doctor` says what is wrong.",
         ) from error
+
+
+def sql(text: str) -> LiteralString:
+    """A statement put together by ourselves, from parts of our own only: values always go as parameters."""
+    return cast(LiteralString, text)

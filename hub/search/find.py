@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import numpy as np
 from pgvector.psycopg import register_vector
 
-from hub.db.postgres import connection
+from hub.db.postgres import Database, connection, sql
 from hub.search import dense, lexical
 from hub.search.embed import Embedder
 from hub.search.filters import condition
 from hub.search.fuse import Weights, level, neighbours
-from hub.search.index import Database
+from hub.search.index import known_model
 from hub.search.lexical import Integers, Scores
 from hub.search.records import Filter, Hit, Space
 from hub.search.words import PLAIN, cut
@@ -61,7 +61,7 @@ def find(
         question = _Question(database, list(known), only or Filter(), weights or Weights())
         languages = sorted({language for row in known.values() for language in row[3]} or {PLAIN})
         said = lexical.score(database, question.spaces, lexical.terms(database, cut(text), languages))
-        model = _model(database, embedder) if embedder else 0
+        model = known_model(database, embedder) if embedder else 0
         near, candidates = question.candidates(said, model, vector)
         if not len(candidates):
             return []
@@ -104,7 +104,7 @@ class _Question:
         """Those of `rows` that satisfy the filter, in their order."""
         if not self.condition:
             return rows.tolist()
-        query = _sql(_ALLOWED.format(condition=self.condition))
+        query = sql(_ALLOWED.format(condition=self.condition))
         allowed = {row[0] for row in self.database.execute(query, self.values | {"ids": rows.tolist()}).fetchall()}
         return [row for row in rows.tolist() if row in allowed]
 
@@ -129,7 +129,7 @@ class _Question:
 
     def _around(self, candidates: Integers) -> dict[int, tuple[int, int]]:
         """{row: (group, place)} of the candidates and of what stands beside them and satisfies the filter."""
-        query = _sql(_AROUND.format(condition=self.condition))
+        query = sql(_AROUND.format(condition=self.condition))
         values = self.values | {"ids": candidates.tolist(), "reach": self.weights.reach}
         return {row: (group, place) for row, group, place in self.database.execute(query, values).fetchall()}
 
@@ -148,13 +148,3 @@ def _hits(database: Database, known: dict[int, Any], ranked: Sequence[_Ranked]) 
 def _known(database: Database, spaces: Sequence[Space]) -> list[tuple[Any, ...]]:
     columns = [[one.collection for one in spaces], [one.owner for one in spaces], [one.scope for one in spaces]]
     return database.execute(_SPACES, columns).fetchall()
-
-
-def _model(database: Database, embedder: Embedder) -> int:
-    """The number of the embedder's model, 0 while no row has a vector of it."""
-    row = database.execute("SELECT id FROM search.models WHERE name = %s", (embedder.name,)).fetchone()
-    return row[0] if row else 0
-
-
-def _sql(text: str) -> LiteralString:
-    return cast(LiteralString, text)

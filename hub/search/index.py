@@ -5,19 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from pgvector import HalfVector
 from pgvector.psycopg import register_vector
-from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from hub.db.postgres import connection
+from hub.db.postgres import Database, connection, sql
 from hub.search.embed import Embedder
 from hub.search.records import Entry, Space
 from hub.search.words import PLAIN, cut, language
-
-Database = Connection[tuple[Any, ...]]
 
 _GROUPS = """
 INSERT INTO search.groups (space, name) SELECT %s, name FROM unnest(%s::text[]) AS n(name)
@@ -129,11 +126,16 @@ def embedded(entry: Entry) -> str:
     return f"{entry.title}\n{entry.text}" if entry.title else entry.text
 
 
+def known_model(database: Database, embedder: Embedder) -> int:
+    """The number of the embedder's model, 0 while no row has a vector of it."""
+    row = database.execute("SELECT id FROM search.models WHERE name = %s", (embedder.name,)).fetchone()
+    return row[0] if row else 0
+
+
 def model_number(database: Database, embedder: Embedder) -> int:
     """The number of the embedder's model; a new model gets its own index over its own vectors."""
-    found = database.execute("SELECT id FROM search.models WHERE name = %s", (embedder.name,)).fetchone()
-    if found:
-        return found[0]
+    if known := known_model(database, embedder):
+        return known
     made = database.execute(
         "INSERT INTO search.models (name, dimensions) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING RETURNING id",
         (embedder.name, embedder.dimensions),
@@ -145,7 +147,7 @@ def model_number(database: Database, embedder: Embedder) -> int:
         f"CREATE INDEX vectors_near_{number} ON search.vectors USING hnsw"
         f" ((embedding::halfvec({dimensions})) halfvec_cosine_ops) WHERE model = {number}"
     )
-    database.execute(cast(LiteralString, statement))
+    database.execute(sql(statement))
     return number
 
 

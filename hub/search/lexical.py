@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg import Connection
+
+from hub.db.postgres import Database
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Database = Connection[tuple[Any, ...]]
 
 ROW = (1.0, 0.5)
 """k1 and b for rows, which are short and of like length: less correction for length than usual."""

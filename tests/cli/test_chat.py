@@ -95,10 +95,10 @@ def test_an_id_is_printed_whole(hub: Terminal) -> None:
     assert "demo/demo (default)" in hub("models").stdout
 
 
+@pytest.mark.parametrize("hub", ["beside a running hub"], indirect=True)
 def test_a_conversation_keeps_its_parameters(hub: Terminal) -> None:
     running = find(hub.data)
-    if running is None:
-        pytest.skip("parameters are set in the browser or over HTTP")
+    assert running is not None  # parameters are set in the browser or over HTTP
     turn = {"text": "table fast", "targets": [{"model": "demo/demo", "params": {"max_tokens": 5}}]}
     with httpx.Client(base_url=running.url, timeout=60) as client:
         sent = client.post("/api/runs", json=turn).raise_for_status().json()

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from hub.db.postgres import connection
-from hub.search import index
+from hub.search import dense, index
 from hub.search.embed import MiniLM
 from hub.search.find import find
 from hub.search.lexical import ROW
@@ -119,6 +119,18 @@ def test_vectors_that_are_missing_come_later(minilm: MiniLM) -> None:
     assert index.embed_missing(minilm) == 2
     assert index.embed_missing(minilm) == 0
     assert all(hit.dense is not None for hit in find([ANNA], "sister", minilm))
+
+
+def test_a_large_space_is_asked_through_the_vector_index(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.put(ANNA, TALK, minilm)
+    index.put(BEN, [said(f"Who sells bread number {n}?", place=n) for n in range(60)], minilm)
+    exact = find([ANNA], "Who sells bread?", minilm, most=100)
+    monkeypatch.setattr(dense, "EXACT", 0)
+    through = find([ANNA], "Who sells bread?", minilm, most=100)  # sixty nearer rows are another's
+    assert [hit.item for hit in through] == [hit.item for hit in exact]
+    assert [hit.dense for hit in through] == pytest.approx([hit.dense for hit in exact], abs=1e-3)
+    only = Filter(groups=("c2",))
+    assert {hit.group for hit in find([ANNA], "Who sells bread?", minilm, most=100, only=only)} == {"c2"}
 
 
 def test_filters_hold_for_candidates_and_neighbours(minilm: MiniLM) -> None:

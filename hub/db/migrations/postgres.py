@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import resources
-from typing import Any, LiteralString, cast
-
-from psycopg import Connection
 
 from hub.db.migrations import Migration
-from hub.db.postgres import connection
+from hub.db.postgres import Database, connection, sql
 from hub.errors import StoreDown
 
 _LOCK = 7_305_808_869
@@ -23,7 +20,7 @@ def _extensions() -> None:
 
 def _search() -> None:
     with connection() as database:
-        database.execute(_sql((resources.files("hub.db.migrations") / "search.sql").read_text()))
+        database.execute(sql((resources.files("hub.db.migrations") / "search.sql").read_text()))
 
 
 MIGRATIONS: tuple[Migration, ...] = (Migration(1, "pgvector", _extensions), Migration(2, "search index", _search))
@@ -50,7 +47,7 @@ def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
         return ran + _job_queue({name for name, _ in rows})
 
 
-def _record(database: Connection[tuple[Any, ...]], name: str, number: int | None = None) -> None:
+def _record(database: Database, name: str, number: int | None = None) -> None:
     database.execute("INSERT INTO migrations (name, number) VALUES (%s, %s)", (name, number))
 
 
@@ -65,16 +62,12 @@ def _job_queue(done: set[str]) -> list[str]:
     first = len(missing) == len(names)
     with connection() as database:
         if first:
-            database.execute(_sql((folder / "schema.sql").read_text()))
+            database.execute(sql((folder / "schema.sql").read_text()))
         for name in missing:
             if not first:
-                database.execute(_sql((folder / "migrations" / names[name]).read_text()))
+                database.execute(sql((folder / "migrations" / names[name]).read_text()))
             _record(database, name)
     return ["job queue"] if first else missing
-
-
-def _sql(text: str) -> LiteralString:
-    return cast(LiteralString, text)
 
 
 def check() -> tuple[str, str]:
