@@ -7,15 +7,18 @@ raises is logged and never ends a turn.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 import pluggy
 import structlog
 
 from hub.db.who import Who
+from hub.errors import HubError
 from hub.runs.records import RunRecord
+from hub.turns import Block, Exchange, Tool, Turn
 
 PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
@@ -27,8 +30,53 @@ BUILT_IN = ("hub.chat.leave",)
 log = structlog.get_logger(__name__)
 
 
+class SearchSource(Protocol):
+    """A collection of the search index, as the room that owns the truth knows it."""
+
+    collection: str
+
+    def units(self) -> Iterator[tuple[Who, str]]:
+        """Everything that is indexed as one (a conversation, a document, the facts of a scope), in an order that
+        stays: its owner and its id."""
+        ...
+
+    def index(self, who: Who, unit: str) -> int:
+        """Makes the index say what the store says of one unit, gone ones too; returns how many rows it has."""
+        ...
+
+
 class Specifications:
     """The hooks; a plugin may leave out any of them, and any trailing arguments."""
+
+    @specification
+    def chat_context(self, turn: Turn) -> Sequence[Block]:
+        """Called before a model is asked: what a room wants to put into the prompt, within `turn.budget` tokens.
+
+        In the web process, on a thread of the run engine, once for every answer; the answer waits for it. What is
+        raised is logged, said on the answer, and the turn goes on without.
+        """
+        raise NotImplementedError
+
+    @specification
+    def tools(self, turn: Turn) -> Sequence[Tool]:
+        """Called before a model that takes tools is asked: what it may call in this turn. As `chat_context`."""
+        raise NotImplementedError
+
+    @specification
+    def exchange(self, who: Who, answer: str) -> Exchange | None:
+        """The exchange that an answer ended, read from the store; None when there is none any more. Implemented by
+        the room of conversations, called by the others in any process."""
+        raise NotImplementedError
+
+    @specification
+    def exchange_settled(self, exchange: Exchange) -> None:
+        """Called in a worker once an exchange of a chat that is not temporary is stored and can be found; at least
+        once. What is raised is logged, and changes nothing for the others: enqueue a job for what may fail."""
+
+    @specification
+    def search_sources(self) -> Sequence[SearchSource]:
+        """What of a room stands in the search index, so that it can be built anew from the store."""
+        raise NotImplementedError
 
     @specification
     def run_finished(self, run: RunRecord) -> None:
@@ -80,3 +128,48 @@ def _call_each(name: str, **arguments: Any) -> list[str]:
             log.exception("plugin_failed", hook=name, plugin=call.plugin_name)
             failed.append(call.plugin_name)
     return failed
+
+
+def chat_context(turn: Turn) -> tuple[list[Block], list[str]]:
+    """The blocks of every plugin, and a sentence for each that could not give its own."""
+    return _gather("chat_context", turn=turn)
+
+
+def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
+    """The tools of every plugin, and a sentence for each that could not give its own."""
+    return _gather("tools", turn=turn)
+
+
+def exchange(who: Who, answer: str) -> Exchange | None:
+    """The exchange that ended with `answer`; None when it is gone."""
+    for call in plugins().hook.exchange.get_hookimpls():
+        found: Any = call.function(who, answer)
+        if found is not None:
+            return found
+    return None
+
+
+def exchange_settled(exchange: Exchange) -> list[str]:
+    """Tells every plugin; the names of those that raised."""
+    return _call_each("exchange_settled", exchange=exchange)
+
+
+def search_sources() -> list[SearchSource]:
+    """Every collection of the index. What a plugin raises goes up: an index without a part of it would be wrong."""
+    return [one for given in plugins().hook.search_sources() for one in given]
+
+
+def _gather(name: str, **arguments: Any) -> tuple[list[Any], list[str]]:
+    found: list[Any] = []
+    said: list[str] = []
+    for call in getattr(plugins().hook, name).get_hookimpls():
+        room = call.plugin_name.split(".")[1] if call.plugin_name.startswith("hub.") else call.plugin_name
+        try:
+            found.extend(call.function(*(arguments[argument] for argument in call.argnames)))
+        except HubError as error:
+            log.warning("plugin_refused", hook=name, plugin=call.plugin_name, kind=error.kind)
+            said.append(f"Without {room}: {error.message}")
+        except Exception as error:
+            log.exception("plugin_failed", hook=name, plugin=call.plugin_name)
+            said.append(f"Without {room}: something went wrong in it ({type(error).__name__}).")
+    return found, said

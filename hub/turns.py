@@ -1,0 +1,149 @@
+"""What rooms give each other around a turn of chat, through `hub.hooks`: context, tools, sources, exchanges.
+
+Rooms do not import each other. Chat makes a `Turn` of what is asked and where; memory and documents answer with a
+`Block` for the prompt and with tools; chat tells of an `Exchange` once it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any, Literal
+
+from hub.db.who import Who
+from hub.models.types import ModelInfo, ToolSpec
+
+EVERYWHERE = ""
+"""The scope of what belongs to no project."""
+
+
+def project_scope(project: str | None) -> str:
+    """The scope of a project's things; `EVERYWHERE` without one."""
+    return f"project:{project}" if project else EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something an answer was given and may cite: a passage, a fact, an earlier message.
+
+    `item` is its id in the room of its `kind`, `text` the passage as it went in, `place` where it stands in words
+    ("page 3 · Water"), `score` how well it fitted (None when nothing was ranked), `about` plain data that its room
+    needs to open it. `number` is what "[1]" in the answer points to; 0 is not cited by number.
+    """
+
+    kind: Literal["document", "memory", "message", "web"]
+    item: str
+    title: str
+    text: str
+    place: str = ""
+    score: float | None = None
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    number: int = 0
+
+
+class Citations:
+    """Hands out the numbers of one answer; from any thread. The same passage keeps its number."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[tuple[str, str, str], Source] = {}
+
+    def cite(self, source: Source) -> Source:
+        """`source` with its number, from 1."""
+        key = (source.kind, source.item, source.text)
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = replace(source, number=len(self._known) + 1)
+            return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One model about to answer. `question` is the newest message of the person, `answer` the id of the empty answer.
+
+    `budget`: tokens that all blocks together may take, None when the model's window is unknown. `attached`: what rooms
+    keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory.
+    """
+
+    who: Who
+    conversation: str
+    answer: str
+    question: str
+    model: ModelInfo
+    scope: str = EVERYWHERE
+    temporary: bool = False
+    budget: int | None = None
+    attached: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    citations: Citations = field(default_factory=Citations)
+
+    @property
+    def takes_tools(self) -> bool:
+        """Whether the model is known to call tools."""
+        return self.model.abilities is not None and "tools" in self.model.abilities
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of context that a room puts into the prompt.
+
+    `place`: "system" stands with the system prompt and should rarely change (the provider's cache), "turn" stands
+    before the question. `title` and `tokens` are for "What went in"; `notices` are sentences for the person. A block
+    without `text` only says or shows something.
+    """
+
+    room: str
+    title: str
+    text: str
+    tokens: int
+    place: Literal["system", "turn"] = "turn"
+    sources: tuple[Source, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave: `text` for the model, `said` in a few words for the person."""
+
+    text: str
+    said: str = ""
+    error: bool = False
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool of a room for one turn. `call` takes the arguments as the model gave them, checked against nothing yet;
+    it runs on a thread and may raise HubError, whose sentence goes to the model."""
+
+    spec: ToolSpec
+    title: str
+    icon: str
+    call: Callable[[dict[str, Any]], ToolResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stored message, for other rooms. `time` is UTC."""
+
+    message: str
+    role: Literal["user", "assistant", "system"]
+    text: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked and answered, once the answer is stored. `before` are the messages just above, oldest first;
+    `summary` stands for what is older still ("" when there is none)."""
+
+    who: Who
+    conversation: str
+    title: str
+    scope: str
+    temporary: bool
+    asked: Said
+    answered: Said
+    before: tuple[Said, ...] = ()
+    summary: str = ""
