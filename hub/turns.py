@@ -125,18 +125,19 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A stored message, for other rooms. `time` is UTC."""
+    """A stored message, for other rooms. `time` is UTC; `model` is the id of the one that answered."""
 
     message: str
     role: Literal["user", "assistant", "system"]
     text: str
     time: datetime
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What was asked and answered, once the answer is stored. `before` are the messages just above, oldest first;
-    `summary` stands for what is older still ("" when there is none)."""
+    `summary` stands for what is older still ("" when there is none), `attached` is as in a `Turn`."""
 
     who: Who
     conversation: str
@@ -147,3 +148,4 @@ class Exchange:
     answered: Said
     before: tuple[Said, ...] = ()
     summary: str = ""
+    attached: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)

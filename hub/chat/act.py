@@ -152,7 +152,7 @@ def _drop_summary(who: Who, conversation: str, action: Action) -> Acted:
     return Acted(said="Summary removed; the messages themselves go in again.")
 
 
-_SETTINGS = ("model", "params", "system_prompt")
+_SETTINGS = ("model", "params", "system_prompt", "attached")
 _ANYWHERE: dict[str, Callable[[Who, str | None, Action], Acted]] = {
     **dict.fromkeys(_SETTINGS, _configure),
     "save-preset": _save_preset,

@@ -9,6 +9,7 @@ from typing import Any
 from hub import files as file_store
 from hub.chat import lineage, preferences, rows, store, summary
 from hub.chat.attach import for_prompt
+from hub.chat.given import Given
 from hub.chat.records import Attachment, ContextUsed, Estimate, FileUse
 from hub.db.mongo import Document
 from hub.db.who import Who
@@ -70,35 +71,50 @@ def room(info: ModelInfo, params: Params) -> int | None:
 
 
 def prepare(
-    who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, params: Params
+    who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, params: Params, given: Given
 ) -> ChatRequest:
-    """The prompt of an answer to the message `asked`, read from the store above it.
+    """The prompt of an answer to the message `asked`, read from the store above it, with what other rooms give.
 
     What the person should know about it is written on the answer. When old messages do not fit, they are summarised
     first, if that is wanted. Called in a thread of the run engine.
     """
     liked = preferences.get(who)
     system = conversation.get("system_prompt") or liked.system_prompt
-    prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"])
-    notices: list[str] = []
+    given.ask(_left(room(info, params), system, asked))
+    system = "\n\n".join(part for part in (system, given.text("system")) if part)
+    before = given.text("turn")
+    prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"], before)
+    notices = list(given.notices)
     if prompt.left_out and liked.auto_compact:
         said = summary.compact_first(who, asked, info.id)
         notices.append(said)
-        prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"])
+        prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"], before)
     if prompt.left_out:
         notices.append(_left_out_sentence(prompt.left_out))
     if prompt.budget is not None and prompt.tokens > prompt.budget:
         notices.append(f"The prompt is about {prompt.tokens:,} tokens long; the model takes {info.context:,}.")
-    _record(who, answer, prompt, info, bool(system), notices)
-    return ChatRequest(_in_order(prompt, system), params)
+    _record(who, answer, prompt, info, bool(system), notices, given)
+    return ChatRequest(_in_order(prompt, system), params, given.specs)
+
+
+def _left(room: int | None, system: str, asked: Document) -> int | None:
+    """Tokens that are left beside the system prompt and the question."""
+    taken = estimate.tokens(system) + (asked.get("tokens") or estimate.tokens(asked["text"]))
+    return None if room is None else max(0, room - taken)
 
 
 def gather(
-    who: Who, info: ModelInfo, params: Params, system: str, branch: Iterator[Document], prefix: str = ""
+    who: Who,
+    info: ModelInfo,
+    params: Params,
+    system: str,
+    branch: Iterator[Document],
+    prefix: str = "",
+    before: str = "",
 ) -> Prompt:
     """Fills a prompt from a branch, newest first, until a summary, the root or the end of the window.
 
-    `prefix` is the text that the answer goes on from.
+    `prefix` is the text that the answer goes on from, `before` what stands before the text of the newest message.
     """
     prompt = Prompt(room(info, params))
     prompt.tokens = estimate.tokens(system) if system else 0
@@ -110,7 +126,7 @@ def gather(
             _begin_with(prompt, document)
             break
         if not prompt.left_out:
-            _take(who, prompt, document, info)
+            _take(who, prompt, document, info, "" if place else before)
         elif _said(document):
             prompt.left_out += 1
     if tail is not None:
@@ -118,10 +134,10 @@ def gather(
     return prompt
 
 
-def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo) -> None:
+def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo, before: str) -> None:
     if not _said(document):
         return
-    tokens = OVERHEAD + (document.get("tokens") or estimate.tokens(document["text"]))
+    tokens = OVERHEAD + (document.get("tokens") or estimate.tokens(document["text"])) + estimate.tokens(before)
     if not prompt.fits(tokens):
         prompt.left_out += 1
         return
@@ -129,7 +145,8 @@ def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo) -> None
     limit = None if prompt.remaining is None else max(0, prompt.remaining - tokens)
     pieces = for_prompt(who, files, limit, vision=info.abilities is None or "vision" in info.abilities)
     text = document["text"] or "(no text)"
-    prompt.add(ChatMessage(document["role"], (*pieces.parts, TextPart(text))), tokens + pieces.tokens, pieces.uses)
+    parts = (*pieces.parts, *((TextPart(f"{before}\n\n"),) if before else ()), TextPart(text))
+    prompt.add(ChatMessage(document["role"], parts), tokens + pieces.tokens, pieces.uses)
 
 
 def _said(document: Document) -> bool:
@@ -159,9 +176,17 @@ def _left_out_sentence(count: int) -> str:
     return f"The oldest {what} not fit into the model's window and went in neither whole nor in part."
 
 
-def _record(who: Who, answer: Document, prompt: Prompt, info: ModelInfo, system: bool, notices: Sequence[str]) -> None:
+def _record(
+    who: Who,
+    answer: Document,
+    prompt: Prompt,
+    info: ModelInfo,
+    system: bool,
+    notices: Sequence[str],
+    given: Given,
+) -> None:
     """Writes what went in onto the answer, where there is more to tell than the messages themselves."""
-    if not (prompt.files or prompt.left_out or prompt.summary_of or notices):
+    if not (prompt.files or prompt.left_out or prompt.summary_of or notices or given.blocks):
         return
     used = ContextUsed(
         tokens=prompt.tokens,
@@ -171,8 +196,11 @@ def _record(who: Who, answer: Document, prompt: Prompt, info: ModelInfo, system:
         summary_of=prompt.summary_of,
         files=tuple(prompt.files),
         system_prompt=system,
+        blocks=given.uses,
     )
     changes: dict[str, Any] = {"context_used": rows.plain(used)}
+    if given.sources:
+        changes["sources"] = [rows.plain(source) for source in given.sources]
     if notices:
         changes["notices"] = list(notices)
     store.update_message(who, answer["_id"], changes)

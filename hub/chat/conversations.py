@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,13 @@ SPANS = (timedelta(hours=1), timedelta(days=1), timedelta(days=8), timedelta(day
 
 
 def new_document(
-    model: str, params: Params, *, title: str = "", system_prompt: str = "", temporary: bool = False
+    model: str,
+    params: Params,
+    *,
+    title: str = "",
+    system_prompt: str = "",
+    temporary: bool = False,
+    attached: Mapping[str, Any],
 ) -> Document:
     """A conversation that is not stored yet."""
     time = now()
@@ -40,6 +47,8 @@ def new_document(
         "pinned": False,
         "archived": False,
     }
+    if attached:
+        document["attached"] = dict(attached)
     if temporary:
         document["expires_at"] = time + TEMPORARY_FOR
     return {**document, "shelf": _shelf(document)}
@@ -53,11 +62,17 @@ def create(
     params: Params | dict[str, Any] | None = None,
     system_prompt: str = "",
     temporary: bool = False,
+    attached: Mapping[str, Any] | None = None,
 ) -> Conversation:
-    """Makes an empty conversation."""
-    title = clean(title)[0].strip()
+    """Makes an empty conversation; `attached` is plain data that rooms keep with it."""
+    title, system = clean(title)[0].strip(), clean(system_prompt)[0]
     document = new_document(
-        model, rows.params(params), title=title, system_prompt=clean(system_prompt)[0], temporary=temporary
+        model,
+        rows.params(params),
+        title=title,
+        system_prompt=system,
+        temporary=temporary,
+        attached=rows.attached(attached),
     )
     store.insert_conversation(who, {**document, "title_edited": bool(title)})
     return rows.conversation(document)
@@ -133,8 +148,10 @@ def configure(
     model: str | None = None,
     params: Params | dict[str, Any] | None = None,
     system_prompt: str | None = None,
+    attached: Mapping[str, Any] | None = None,
 ) -> Conversation:
-    """Sets what the next turn uses; None leaves a thing as it is."""
+    """Sets what the next turn uses; None leaves a thing as it is. `attached` is plain data by room; rooms that it does
+    not name keep theirs."""
     changes: dict[str, Any] = {}
     if model is not None:
         changes["model"] = model
@@ -142,6 +159,8 @@ def configure(
         changes["params"] = rows.plain(rows.params(params))
     if system_prompt is not None:
         changes["system_prompt"] = clean(system_prompt)[0]
+    if attached is not None:
+        changes["attached"] = {**get(who, conversation).attached, **rows.attached(attached)}
     return _change(who, conversation, changes)
 
 

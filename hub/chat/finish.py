@@ -17,12 +17,13 @@ from bson import ObjectId
 from hub import files as file_store
 from hub import runs
 from hub.chat import preferences, queue, rows, sending, store, summary, title
-from hub.chat.records import Attachment, Timing
+from hub.chat.records import Attachment, Timing, ToolUsed
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue, estimate
 from hub.models.types import Price, Usage
+from hub.turns import Source
 
 KIND = "chat"
 LARGEST_SENT = 12_000_000
@@ -95,11 +96,22 @@ def _changes(
     }
     if outcome.tool_calls:
         changes["tool_calls"] = [*found.get("tool_calls", ()), *(rows.plain(call) for call in outcome.tool_calls)]
+    if outcome.tool_answers:
+        changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
+        changes["sources"] = [
+            *found.get("sources", ()),
+            *(rows.plain(Source(**source)) for answer in outcome.tool_answers for source in answer.sources),
+        ]
     if outcome.images:
         changes["images"] = [*found.get("images", ()), *_images(who, outcome)]
     if outcome.error is not None:
         changes["error"] = {key: outcome.error[key] for key in ERROR_FIELDS if outcome.error.get(key) is not None}
     return changes
+
+
+def _tool_used(answer: runs.ToolAnswer) -> Document:
+    used = ToolUsed(answer.id, answer.text, answer.title, answer.icon, answer.said, answer.error, answer.ms)
+    return rows.plain(used)
 
 
 def _timing(before: Document | None, timing: runs.Timing) -> Timing:
@@ -144,16 +156,7 @@ def _totals(usage: Usage | None, cost: float | None) -> dict[str, float]:
 def _summed(before: Document | None, usage: Usage | None) -> Usage | None:
     if before is None or usage is None:
         return usage or (Usage(**before) if before else None)
-    old = Usage(**before)
-    return replace(
-        usage,
-        input=old.input + usage.input,
-        output=old.output + usage.output,
-        cached=old.cached + usage.cached,
-        reasoning=old.reasoning + usage.reasoning,
-        cost=None if old.cost is None or usage.cost is None else old.cost + usage.cost,
-        estimated=old.estimated or usage.estimated,
-    )
+    return Usage(**before) + usage
 
 
 def _added(before: float | None, more: float | None) -> float | None:

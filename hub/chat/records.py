@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from hub.models.types import ModelInfo, Params, ToolUse, Usage
+from hub.turns import Source
 
 MessageRole = Literal["user", "assistant", "system"]
 Status = Literal["streaming", "done", "interrupted", "cancelled", "error"]
@@ -53,6 +54,29 @@ class FileUse:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockUse:
+    """A piece of context that a room put into a prompt, as it went in."""
+
+    room: str
+    title: str
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUsed:
+    """What a tool gave for the call with the id `call`: `text` to the model, `said` in a few words for the person."""
+
+    call: str
+    text: str
+    title: str = ""
+    icon: str = ""
+    said: str = ""
+    error: bool = False
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ContextUsed:
     """What went into the prompt of an answer beside the conversation itself, and what did not.
 
@@ -67,6 +91,7 @@ class ContextUsed:
     summary_of: str | None = None
     files: tuple[FileUse, ...] = ()
     system_prompt: bool = False
+    blocks: tuple[BlockUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +149,7 @@ class Message:
     `siblings` are the ids of all messages with the same parent, oldest first and itself among them (`index`).
     `cost` is in US dollars, None is unknown. `images` are files that the model made. `summary`, where there is one,
     is drawn after the message. A "streaming" message has its text in the events of `run`, as target `target`.
+    `sources` are what the answer was given; "[1]" in its text points to the one with that number.
     """
 
     id: str
@@ -143,6 +169,8 @@ class Message:
     files: tuple[Attachment, ...] = ()
     images: tuple[Attachment, ...] = ()
     tool_calls: tuple[ToolUse, ...] = ()
+    tool_results: tuple[ToolUsed, ...] = ()
+    sources: tuple[Source, ...] = ()
     usage: Usage | None = None
     cost: float | None = None
     timing: Timing | None = None
@@ -177,7 +205,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation. `head` is the open leaf; `model` is the id that is asked next ("" is the default)."""
+    """A conversation. `head` is the open leaf; `model` is the id that is asked next ("" is the default).
+
+    `attached` is what rooms keep with it, by room, such as the collections of documents that it reads.
+    """
 
     id: str
     title: str
@@ -195,6 +226,8 @@ class Conversation:
     deleted_at: datetime | None = None
     totals: Totals = field(default_factory=Totals)
     forked_from: str | None = None
+    project: str | None = None
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 from bson import ObjectId
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,9 +19,11 @@ from hub.models.types import Params
 
 WHOLE = 2**53 - 1
 """The largest whole number that JSON carries safely; stores and providers take it too."""
+MOST_ATTACHED = 20_000
 MOST_STOPS = 16
 LONGEST_STOP = 500
 
+_NAME = re.compile(r"[\w-]{1,60}")
 _conversation = TypeAdapter(Conversation)
 _message = TypeAdapter(Message)
 _queued = TypeAdapter(Queued)
@@ -68,6 +73,30 @@ def preset(document: Document) -> Preset:
 def prompt(document: Document) -> Prompt:
     """The prompt in a stored document."""
     return _prompt.validate_python(_named(document))
+
+
+def attached(value: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What rooms keep with a conversation, from untrusted JSON; raises BadInput for what cannot be stored."""
+    found = dict(value or {})
+    try:
+        written = orjson.dumps(found)
+    except TypeError as error:
+        raise BadInput("What is attached to a chat must be plain JSON.") from error
+    if len(written) > MOST_ATTACHED:
+        raise BadInput(f"At most {MOST_ATTACHED:,} bytes can be attached to a chat.")
+    if not all(_NAME.fullmatch(name) for name in _names(found)):
+        raise BadInput("A name in what is attached has only letters, digits, _ and -.")
+    return found
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in cast("dict[str, Any]", value).items():
+            yield name
+            yield from _names(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[Any]", value):
+            yield from _names(inner)
 
 
 PARAMS = frozenset(field.name for field in fields(Params))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bson import ObjectId
 
 from hub import runs
-from hub.chat import lineage, queue, store
+from hub.chat import lineage, queue, rows, store
 from hub.chat.draft import Draft
 from hub.chat.records import Sent, Target, When
-from hub.chat.turn import GivenTarget, chosen_targets, compose, parent_of, post
+from hub.chat.turn import GivenTarget, NewChat, chosen_targets, compose, parent_of, post
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.errors import HubError, NotFound
@@ -29,13 +30,14 @@ def send(
     when: When = "now",
     temporary: bool = False,
     system_prompt: str = "",
+    attached: Mapping[str, Any] | None = None,
 ) -> Sent:
     """Stores a message and asks every target for an answer to it.
 
-    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) with `system_prompt`. `parent` is
-    the message that it answers, by default the open leaf. If that is still being written, the message waits, or with
-    "interrupt" the running answer is cancelled first. Without targets the conversation's model answers, or the
-    person's default.
+    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) with `system_prompt` and what is
+    `attached` for other rooms. `parent` is the message that it answers, by default the open leaf. If that is still
+    being written, the message waits, or with "interrupt" the running answer is cancelled first. Without targets the
+    conversation's model answers, or the person's default.
     Raises BadInput, NotFound, StoreDown, and ModelError for a model that is not there; then nothing was stored.
     """
     draft = compose(who, text, files)
@@ -43,7 +45,7 @@ def send(
     chosen = chosen_targets(who, targets, found)
     above = parent_of(who, found, parent)
     if found is None or above is None or above["status"] != "streaming":
-        return post(who, found, above, draft, chosen, temporary=temporary, system_prompt=system_prompt)
+        return post(who, found, above, draft, chosen, new=NewChat(temporary, system_prompt, rows.attached(attached)))
     if when == "interrupt":
         return _interrupt(who, found, above, draft, chosen)
     return _wait(who, found, above, draft, chosen)

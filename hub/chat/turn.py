@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from hub.chat import context, lineage, rows, store, title
 from hub.chat.clean import clean
 from hub.chat.conversations import new_document
 from hub.chat.draft import Draft
+from hub.chat.given import Given
 from hub.chat.records import MessageRole, Sent, Target
 from hub.db import disk
 from hub.db.mongo import Document, now
@@ -25,6 +26,22 @@ from hub.models.types import ModelInfo, Params
 
 MOST_TARGETS = 8
 GivenTarget = tuple[str, Params | dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NewChat:
+    """How a conversation begins that is stored with its first message."""
+
+    temporary: bool = False
+    system_prompt: str = ""
+    attached: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def document(self, target: Target, title: str) -> Document:
+        """The conversation, not stored yet."""
+        system = clean(self.system_prompt)[0]
+        return new_document(
+            *target, title=title, system_prompt=system, temporary=self.temporary, attached=self.attached
+        )
 
 
 def compose(who: Who, text: str, files: Sequence[str]) -> Draft:
@@ -74,15 +91,13 @@ def post(
     draft: Draft,
     targets: Sequence[Target],
     *,
-    temporary: bool = False,
-    system_prompt: str = "",
+    new: NewChat | None = None,
     kept: bool = False,
 ) -> Sent:
-    """Writes a turn and starts its run: two writes, and one more for the files, unless they are `kept` already."""
+    """Writes a turn and starts its run: two writes, and one more for the files, unless they are `kept` already. Without
+    a `conversation` one begins as `new` says."""
     first_words = title.first_words(draft.text, draft.files)
-    home = conversation or new_document(
-        *targets[0], title=first_words, system_prompt=clean(system_prompt)[0], temporary=temporary
-    )
+    home = conversation or (new or NewChat()).document(targets[0], first_words)
     message = user_message(home["_id"], above, draft)
     run = str(ObjectId())
     asked = asks(who, home["_id"], message, targets, run)
@@ -178,10 +193,12 @@ def start(
 
     What the end needs of the models goes with the run, so that it need not be looked up again.
     """
+    givens = [Given(who, conversation, asked, ask.answer, ask.info) for ask in asks]
     targets = [
         runs.Target(
             model=ask.info.id,
-            prepare=partial(context.prepare, who, conversation, asked, ask.answer, ask.info, ask.params),
+            prepare=partial(context.prepare, who, conversation, asked, ask.answer, ask.info, ask.params, given),
+            call_tool=given.call,
             label=ask.answer["model_label"],
             context={
                 "message": str(ask.answer["_id"]),
@@ -189,7 +206,7 @@ def start(
                 "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
             },
         )
-        for ask in asks
+        for ask, given in zip(asks, givens, strict=True)
     ]
     about = {
         "conversation": str(conversation["_id"]),

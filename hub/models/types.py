@@ -132,6 +132,17 @@ class Usage:
     cost: float | None = None
     estimated: bool = False
 
+    def __add__(self, other: Usage) -> Usage:
+        """Both together; the cost is known only when both are."""
+        return Usage(
+            self.input + other.input,
+            self.output + other.output,
+            self.cached + other.cached,
+            self.reasoning + other.reasoning,
+            None if self.cost is None or other.cost is None else self.cost + other.cost,
+            self.estimated or other.estimated,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -22,7 +22,7 @@ from hub.runs.face import (
     wait,
     watch,
 )
-from hub.runs.records import Event, Outcome, RunRecord, Target, TargetRecord, Timing
+from hub.runs.records import Event, Outcome, RunRecord, Target, TargetRecord, Timing, ToolAnswer
 from hub.runs.store import INDEXES
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Target",
     "TargetRecord",
     "Timing",
+    "ToolAnswer",
     "cancel",
     "forget",
     "forget_person",

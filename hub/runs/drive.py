@@ -1,12 +1,13 @@
-"""One target from its prompt to its last event."""
+"""One target from its prompt to its last event, through as many rounds of tool calls as the model asks for."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ import structlog
 from hub.db.who import Who
 from hub.errors import HubError
 from hub.models.types import (
+    ChatMessage,
     ChatModel,
     ChatRequest,
     Done,
@@ -23,14 +25,21 @@ from hub.models.types import (
     Notice,
     Reasoning,
     Text,
+    TextPart,
     ToolCall,
+    ToolUse,
     Usage,
 )
 from hub.runs.live import LiveRun
-from hub.runs.records import OutcomeStatus, image_data
+from hub.runs.records import OutcomeStatus, ToolAnswer, image_data
 
 OpenModel = Callable[[Who, str], ChatModel]
 
+MOST_ROUNDS = 25
+"""Times that one answer may come back with tool calls."""
+MOST_REPEATS = 3
+"""Times that the same tool is called with the same arguments before the model is told to stop."""
+TOOL_SECONDS = 60.0
 _LARGEST_IMAGE = 8_000_000
 log = structlog.get_logger(__name__)
 
@@ -43,6 +52,9 @@ class _Drive:
         self._index = index
         self._touch = touch
         self._began = monotonic()
+        self._calls_before = 0
+        self._spent: Usage | None = None
+        self._now: Usage | None = None
         self._first: float | None = None
         self._reasoning: float | None = None
         self._reasoned: float | None = None
@@ -62,18 +74,44 @@ class _Drive:
                     live.publish(index, "reasoning", _sound(event.text))
             case ToolCall():
                 self._mark()
-                live.publish(index, "tool_call", data={k: v for k, v in asdict(event).items() if v or k == "index"})
+                numbered = replace(event, index=self._calls_before + event.index)
+                live.publish(index, "tool_call", data={k: v for k, v in asdict(numbered).items() if v or k == "index"})
             case Image():
                 self._mark()
                 self._image(event)
             case Usage():
-                live.publish(index, "usage", data=asdict(event))
+                self._now = event
+                live.publish(index, "usage", data=asdict(event if self._spent is None else self._spent + event))
             case Notice():
                 live.publish(index, "notice", _sound(event.text))
             case Done():
                 self.finish = event.finish
                 return
         self._touch(live)
+
+    def round_over(self) -> tuple[ToolUse, ...]:
+        """Ends one request of several; the calls that the model made in it."""
+        calls = self._live.folds[self._index].calls[self._calls_before :]
+        self._calls_before += len(calls)
+        if self._now is not None:
+            self._spent = self._now if self._spent is None else self._spent + self._now
+            self._now = None
+        return calls
+
+    def answered(self, answer: ToolAnswer) -> None:
+        """Publishes what a tool gave."""
+        data = {name: value for name, value in asdict(answer).items() if name != "text"}
+        self._live.publish(self._index, "tool_result", _sound(answer.text), data)
+        self._touch(self._live)
+
+    def said(self) -> str:
+        """All text so far."""
+        return self._live.folds[self._index].text
+
+    def part(self) -> None:
+        """A new paragraph, when there is text and more may come."""
+        if self.said() and not self.said().endswith("\n\n"):
+            self._live.publish(self._index, "text", "\n\n")
 
     def _image(self, image: Image) -> None:
         if len(image.data) <= _LARGEST_IMAGE:
@@ -115,11 +153,7 @@ async def drive(
     talk = _Drive(live, index, touch)
     try:
         model, request = await asyncio.get_running_loop().run_in_executor(pool, _prepare, live, index, open_model)
-        # The protocol says AsyncIterator; what comes is a generator, and closing it closes the connection.
-        stream = cast("Any", model.stream(request))
-        async with aclosing(stream):
-            async for event in stream:
-                talk.take(event)
+        await _rounds(live, index, talk, model, request, pool)
     except asyncio.CancelledError:
         talk.end(live.stop or "cancelled")
     except HubError as error:
@@ -131,6 +165,60 @@ async def drive(
         talk.end("error", {"kind": "internal", "message": sentence, "hint": "Try again; the hub's log says more."})
     else:
         talk.end("done")
+
+
+async def _rounds(
+    live: LiveRun, index: int, talk: _Drive, model: ChatModel, request: ChatRequest, pool: Executor
+) -> None:
+    """Asks, has the tools that the model calls answer, and asks again with their answers."""
+    call_tool, seen = live.targets[index].call_tool, Counter[tuple[str, str]]()
+    for left in range(MOST_ROUNDS, -1, -1):
+        before = len(talk.said())
+        # The protocol says AsyncIterator; what comes is a generator, and closing it closes the connection.
+        stream = cast("Any", model.stream(request))
+        async with aclosing(stream):
+            async for event in stream:
+                talk.take(event)
+        calls = talk.round_over()
+        if not calls or call_tool is None or not request.tools:
+            return
+        seen.update((call.name, call.arguments) for call in calls)
+        answers = await asyncio.gather(*(_answer(call, call_tool, pool, seen) for call in calls))
+        for answer in answers:
+            talk.answered(answer)
+        request = _with_answers(request, talk.said()[before:], calls, answers)
+        if left <= 1 or max(seen.values()) > MOST_REPEATS:
+            talk.take(Notice("The model kept calling tools; it was asked to answer without them."))
+            request = replace(request, tools=())
+        live.sent(index, model.payload(request, stream=True))
+        talk.part()
+
+
+async def _answer(
+    call: ToolUse, call_tool: Callable[[ToolUse], ToolAnswer], pool: Executor, seen: Counter[tuple[str, str]]
+) -> ToolAnswer:
+    """What one call gave. A tool has its own time; whatever goes wrong in it is an answer too."""
+    if seen[call.name, call.arguments] > MOST_REPEATS:
+        return ToolAnswer(call.id, call.name, "You have asked this already; use the earlier answer.", error=True)
+    began = monotonic()
+    try:
+        work = asyncio.get_running_loop().run_in_executor(pool, call_tool, call)
+        return replace(await asyncio.wait_for(work, TOOL_SECONDS), ms=_ms(monotonic() - began))
+    except TimeoutError:
+        text = f"{call.name} did not answer within {TOOL_SECONDS:.0f} seconds."
+    except Exception as error:
+        log.exception("tool_failed", tool=call.name)
+        text = f"{call.name} failed in the hub ({type(error).__name__})."
+    return ToolAnswer(call.id, call.name, text, said=text, error=True, ms=_ms(monotonic() - began))
+
+
+def _with_answers(
+    request: ChatRequest, text: str, calls: Sequence[ToolUse], answers: Sequence[ToolAnswer]
+) -> ChatRequest:
+    """`request` with what the model said and called, and what the tools gave."""
+    parts = (TextPart(text.strip()),) if text.strip() else ()
+    results = [ChatMessage("tool", (TextPart(one.text),), tool_call_id=one.id) for one in answers]
+    return replace(request, messages=(*request.messages, ChatMessage("assistant", parts, tuple(calls)), *results))
 
 
 def _prepare(live: LiveRun, index: int, open_model: OpenModel) -> tuple[ChatModel, ChatRequest]:

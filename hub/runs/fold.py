@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.models.types import Image, ToolUse, Usage
-from hub.runs.records import Event, Outcome, OutcomeStatus, TargetRecord, Timing, image_from
+from hub.runs.records import Event, Outcome, OutcomeStatus, TargetRecord, Timing, ToolAnswer, image_from
 
 _STATUSES: tuple[OutcomeStatus, ...] = ("done", "cancelled", "interrupted", "error")
 
@@ -36,6 +36,7 @@ class Fold:
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._calls: dict[int, _Call] = {}
+        self._answers: list[ToolAnswer] = []
         self._images: list[Image] = []
         self._notices: list[str] = []
         self._usage: Usage | None = None
@@ -47,6 +48,16 @@ class Fold:
     def finished(self) -> bool:
         """Whether the target has said its last word."""
         return self._done is not None
+
+    @property
+    def text(self) -> str:
+        """All text so far."""
+        return "".join(self._text)
+
+    @property
+    def calls(self) -> tuple[ToolUse, ...]:
+        """The tool calls so far."""
+        return tuple(ToolUse(c.id, c.name, "".join(c.arguments)) for _, c in sorted(self._calls.items()))
 
     def add(self, event: Event) -> None:
         """Takes the next event of this target."""
@@ -67,7 +78,9 @@ class Fold:
                 self._error = dict(event.data)
             case "done":
                 self._done = event.data
-            case "tool_result" | "source" | "end":
+            case "tool_result":
+                self._answers.append(ToolAnswer(text=event.text, **event.data))
+            case "end":
                 pass
 
     def outcome(self, status: OutcomeStatus | None = None) -> Outcome:
@@ -80,10 +93,11 @@ class Fold:
             label=self._target.label,
             context=self._target.context,
             status=said if said in _STATUSES else status or "interrupted",
-            text="".join(self._text),
+            text=self.text,
             reasoning="".join(self._reasoning),
             reasoning_ms=done.get("reasoning_ms"),
-            tool_calls=tuple(ToolUse(c.id, c.name, "".join(c.arguments)) for _, c in sorted(self._calls.items())),
+            tool_calls=self.calls,
+            tool_answers=tuple(self._answers),
             images=tuple(self._images),
             usage=self._usage,
             timing=Timing(self._started_at, done.get("first_token_ms"), done.get("total_ms")),

@@ -13,11 +13,28 @@ from hub.models.types import ChatRequest, Image, ToolUse, Usage
 
 RunStatus = Literal["running", "done", "cancelled", "interrupted", "error"]
 OutcomeStatus = Literal["done", "cancelled", "interrupted", "error"]
-EventType = Literal[
-    "text", "reasoning", "tool_call", "tool_result", "source", "usage", "notice", "image", "error", "done", "end"
-]
+EventType = Literal["text", "reasoning", "tool_call", "tool_result", "usage", "notice", "image", "error", "done", "end"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer:
+    """What came of one tool call, as it is published and kept; `id` is that of the call.
+
+    `text` goes to the model, `said` (a few words), `title` and `icon` are for the person; `sources` are plain data of
+    the owning room. A call that failed says so in `text`.
+    """
+
+    id: str
+    name: str
+    text: str
+    title: str = ""
+    icon: str = ""
+    said: str = ""
+    error: bool = False
+    ms: int = 0
+    sources: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +44,14 @@ class Target:
     `prepare` is a plain function run in the engine's thread pool when the run starts; it reads what it needs from the
     stores and returns the prompt. An exception in it becomes the error of this target and touches no other.
     `context` is what the owning room needs at the end (such as the message to write); it is stored, so it must be
-    plain data that BSON takes.
+    plain data that BSON takes. `call_tool` answers a tool call of the model, also in the thread pool; with it the
+    model is asked again with the answers until it calls none. Without it tool calls end the answer.
     """
 
     model: str
     prepare: Callable[[], ChatRequest]
     label: str = ""
+    call_tool: Callable[[ToolUse], ToolAnswer] | None = None
     context: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -108,6 +127,7 @@ class Outcome:
     reasoning: str
     reasoning_ms: int | None
     tool_calls: tuple[ToolUse, ...]
+    tool_answers: tuple[ToolAnswer, ...]
     images: tuple[Image, ...]
     usage: Usage | None
     timing: Timing

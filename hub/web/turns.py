@@ -32,6 +32,7 @@ class _Turn(BaseModel):
     when: Literal["now", "queue", "interrupt"] = "queue"
     temporary: bool = False
     system_prompt: str = ""
+    attached: dict[str, Any] = Field(default_factory=dict)
 
 
 class _Edit(BaseModel):
@@ -66,6 +67,7 @@ async def send(request: Request) -> Response:
         when=turn.when,
         temporary=turn.temporary,
         system_prompt=turn.system_prompt,
+        attached=turn.attached,
     )
     if sent.run is None:
         return json_reply({"queued": sent.queued, "conversation": sent.conversation}, 202)

@@ -1,0 +1,61 @@
+"""What was asked and answered, as other rooms may read it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from hub.chat import lineage, store
+from hub.db.mongo import Document
+from hub.db.who import Who
+from hub.errors import NotFound
+from hub.turns import Exchange, Said, project_scope
+
+BEFORE = 6
+"""Messages above the question that go along."""
+
+
+def read(who: Who, answer: str) -> Exchange | None:
+    """The exchange that ended with `answer`; None when one of its two messages, or the conversation, is gone, or the
+    answer is still being written or says nothing."""
+    try:
+        answered = store.message(who, answer)
+        home = store.conversation(who, answered["conversation"])
+        asked = store.message(who, answered["parent"]) if answered["parent"] else None
+    except NotFound:
+        return None
+    if asked is None or asked["role"] != "user" or answered["status"] == "streaming" or not answered["text"]:
+        return None
+    above = lineage.upward(who, asked, first=BEFORE + 2)
+    next(above)
+    before: list[Said] = []
+    summary = ""
+    for document in islice(above, BEFORE):
+        if "summary" in document:
+            summary = document["summary"]["text"]
+            break
+        if document["text"]:
+            before.insert(0, _said(document))
+    return Exchange(
+        who,
+        str(home["_id"]),
+        home["title"],
+        scope_of(home),
+        home["temporary"],
+        _said(asked),
+        _said(answered),
+        tuple(before),
+        summary,
+        home.get("attached", {}),
+    )
+
+
+def scope_of(conversation: Document) -> str:
+    """The scope of what is said in a stored conversation."""
+    return project_scope(conversation.get("project"))
+
+
+def _said(document: dict[str, Any]) -> Said:
+    return Said(
+        str(document["_id"]), document["role"], document["text"], document["created_at"], document.get("model", "")
+    )
