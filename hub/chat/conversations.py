@@ -31,7 +31,7 @@ def new_document(
     title: str = "",
     system_prompt: str = "",
     temporary: bool = False,
-    attached: Mapping[str, Any],
+    attached: Mapping[str, Any] | None = None,
 ) -> Document:
     """A conversation that is not stored yet."""
     time = now()

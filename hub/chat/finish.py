@@ -98,15 +98,19 @@ def _changes(
         changes["tool_calls"] = [*found.get("tool_calls", ()), *(rows.plain(call) for call in outcome.tool_calls)]
     if outcome.tool_answers:
         changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
-        changes["sources"] = [
-            *found.get("sources", ()),
-            *(rows.plain(Source(**source)) for answer in outcome.tool_answers for source in answer.sources),
-        ]
+        changes["sources"] = _sources(found, outcome)
     if outcome.images:
         changes["images"] = [*found.get("images", ()), *_images(who, outcome)]
     if outcome.error is not None:
         changes["error"] = {key: outcome.error[key] for key in ERROR_FIELDS if outcome.error.get(key) is not None}
     return changes
+
+
+def _sources(found: Document, outcome: runs.Outcome) -> list[Document]:
+    """The sources that the answer has and those that its tools gave, each once."""
+    given = [rows.plain(Source(**one)) for answer in outcome.tool_answers for one in answer.sources]
+    every = [*found.get("sources", ()), *given]
+    return list({(one["kind"], one["item"], one["text"]): one for one in reversed(every)}.values())[::-1]
 
 
 def _tool_used(answer: runs.ToolAnswer) -> Document:

@@ -197,6 +197,15 @@ def _tools_no_index(turn: Turn) -> Iterator[Step]:
     yield Step("finish", "stop")
 
 
+def _tools_for_ever(turn: Turn) -> Iterator[Step]:
+    """Calls the same tool again whatever it answers, until none is offered any more."""
+    if "tools" not in turn.body:
+        yield from _said("Enough.")(turn)
+        return
+    yield _tool_delta(0, f"call_{turn.asked}", "weather", '{"city":"Oslo"}')
+    yield Step("finish", "tool_calls")
+
+
 def _few(turn: Turn, last: Step) -> Iterator[Step]:
     yield from islice(_text(turn, words(turn.tokens)), 5)
     yield last
@@ -239,6 +248,7 @@ _STEPS: dict[str, Any] = {
     "fake-think-tags": _said("<thi", "nk>\nFirst I think.", "\n</th", "ink>\n\n", "The answer ", "is <think>."),
     "fake-tools": _tools,
     "fake-tools-no-index": _tools_no_index,
+    "fake-tools-for-ever": _tools_for_ever,
     "fake-json-tool": _said("```js", 'on\n{"na', 'me": "weather", "arguments": {"city": ', '"Oslo"}}\n`', "``\n"),
     "fake-tag-tool": _said(
         "I look.\n<tool", '_call>\n{"name": "weather", ', '"arguments": {"city": "Oslo"}}\n</tool_', "call>"
