@@ -24,7 +24,7 @@ PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
 implementation = pluggy.HookimplMarker(PROJECT)
 
-BUILT_IN = ("hub.chat.plugin",)
+BUILT_IN = ("hub.chat.plugin", "hub.projects.plugin")
 """Modules of the rooms with implementations; by name, since rooms stand above this file."""
 
 log = structlog.get_logger(__name__)
@@ -88,6 +88,30 @@ class Specifications:
         """
 
     @specification
+    def project_name(self, who: Who, project: str) -> str | None:
+        """The name of a living project of `who`; None when they have none with that id. Implemented by the room of
+        projects; whoever puts something into a project asks first. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
+    def project_deleted(self, who: Who, project: str, keep_chats: bool) -> None:
+        """Called when a person deletes a project, which nobody can enter any more: hide what is in it, so that
+        `project_restored` can bring it back within a day. Chats leave it (`keep_chats`) or are deleted with it.
+
+        On the thread that asked, in any process; may be called again. What is raised is logged, and the project is not
+        deleted.
+        """
+
+    @specification
+    def project_restored(self, who: Who, project: str) -> None:
+        """Called when a person takes the deletion of a project back. As `project_deleted`."""
+
+    @specification
+    def project_purged(self, who: Who, project: str) -> None:
+        """Called a day after a project was deleted: remove for good what is kept of it. What is raised is logged, and
+        it is called again later."""
+
+    @specification
     def person_deleted(self, who: Who) -> None:
         """Called when an admin deletes an account: remove every row of `who`, for good. Runs, files and connections
         are removed by the caller; nobody is signed in as `who` any more.
@@ -116,6 +140,30 @@ def run_finished(run: RunRecord) -> None:
 def person_deleted(who: Who) -> list[str]:
     """Has every plugin remove what it keeps of `who`; the names of those that could not."""
     return _call_each("person_deleted", who=who)
+
+
+def project_name(who: Who, project: str) -> str | None:
+    """The name of a living project of `who`; None when they have none with that id."""
+    for call in plugins().hook.project_name.get_hookimpls():
+        found: Any = call.function(who, project)
+        if found is not None:
+            return found
+    return None
+
+
+def project_deleted(who: Who, project: str, *, keep_chats: bool) -> list[str]:
+    """Tells every plugin; the names of those that could not follow."""
+    return _call_each("project_deleted", who=who, project=project, keep_chats=keep_chats)
+
+
+def project_restored(who: Who, project: str) -> list[str]:
+    """Tells every plugin; the names of those that could not follow."""
+    return _call_each("project_restored", who=who, project=project)
+
+
+def project_purged(who: Who, project: str) -> list[str]:
+    """Tells every plugin; the names of those that could not follow."""
+    return _call_each("project_purged", who=who, project=project)
 
 
 def _call_each(name: str, **arguments: Any) -> list[str]:

@@ -13,6 +13,7 @@ STORES = (
     "hub.models.catalogue",
     "hub.models.connections",
     "hub.people.store",
+    "hub.projects.store",
     "hub.runs.store",
 )
 """Every module with an `INDEXES` list: each store declares the indexes of its own collections."""
