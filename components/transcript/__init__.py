@@ -14,7 +14,8 @@ from components.transcript.views import Empty, Live, MessageView, view, views
 __all__ = ["Empty", "Live", "MessageView", "diagram_library", "transcript", "view", "views"]
 
 _HERE = Path(__file__).parent
-_PARTS = ("diagram.js", "message.js", "live.js", "actions.js", "transcript.js")
+_SHARED = _HERE.parent
+_PARTS = ("diagram.js", "given.js", "message.js", "live.js", "actions.js", "transcript.js")
 _HTML = """<div class="root">
 <div class="earlier" hidden><button type="button" class="word" data-act="earlier">Show earlier messages</button></div>
 <div class="welcome" hidden></div>
@@ -29,8 +30,8 @@ _HTML = """<div class="root">
 _mount = st.components.v2.component(
     "transcript",
     html=_HTML,
-    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "transcript.css").read_text(),
-    js="\n".join(path.read_text() for path in (_HERE.parent / "dom.js", *(_HERE / name for name in _PARTS))),
+    css="".join(path.read_text() for path in (_SHARED / "dom.css", _SHARED / "prose.css", _HERE / "transcript.css")),
+    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", *(_HERE / name for name in _PARTS))),
 )
 
 

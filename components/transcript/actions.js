@@ -43,6 +43,11 @@ class Actions {
     const button = event.target.closest("[data-act]");
     if (!button || button.disabled) return;
     const article = button.closest("article");
+    if (button.matches("a")) {
+      // A link opens here; with a key held, or the wheel, the browser does as always.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+    }
     this.act(button.dataset.act, article, button);
   }
 
@@ -85,6 +90,11 @@ class Actions {
       "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", frame: article.querySelector(".summary"), label: "Summary" }),
       delete: () => (this.returnFocus(article), send("delete")),
       "what-went-in": () => (this.returnFocus(article), send("what-went-in")),
+      source: () => this.source(article, button, send),
+      "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
+      "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: button.dataset.item })),
+      "open-fact": () => send("open-fact", { fact: button.dataset.item }),
+      "open-message": () => send("open-message", { conversation: button.dataset.chat, to: button.dataset.item }),
       add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),
       fork: () => send("fork", { whole: false }),
       "fork-whole": () => send("fork", { whole: true }),
@@ -96,6 +106,15 @@ class Actions {
       starter: () => tell("hub:prompt", { text: button.dataset.text, send: !button.dataset.text.endsWith("\n") }),
     };
     (acts[name] ?? (() => send(name)))();
+  }
+
+  // Of a citation the number is known, of a chip its place among the sources.
+  source(article, button, send) {
+    const { at, number } = button.dataset;
+    const found = article.view.sources.find((source) => (at === undefined ? source.number === Number(number) : source.at === Number(at)));
+    if (!found) return;
+    tell("hub:source", { key: `${article.view.id}:${found.at}`, title: found.title, place: found.place, number: found.number, opener: button });
+    send("source", { at: found.at });
   }
 
   async copy(button, text) {

@@ -1,5 +1,7 @@
 // One run that is being written: one EventSource, events gathered and drawn once a frame.
 
+const LONGEST_RESULT = 20000;
+
 class LiveRun {
   constructor(run, answers, from, state) {
     Object.assign(this, { run, answers, state, last: from || 0, ended: false, failures: 0, blocks: new Map(), thoughts: new Map(), calls: new Map(), started: new Map() });
@@ -139,10 +141,10 @@ class LiveRun {
     this.showCall(article, key, call);
   }
 
-  drawResult(article, { target, id, text = "", error, ms }) {
+  drawResult(article, { target, id, text = "", said = "", error, ms, title = "", icon = "" }) {
     const found = [...this.calls].find(([key, call]) => key.startsWith(`${target}:`) && call.id === id);
     if (!found) return;
-    Object.assign(found[1], { status: error ? "error" : "done", result: text, ms });
+    Object.assign(found[1], { status: error ? "error" : "done", result: text.slice(0, LONGEST_RESULT), said, ms, title, icon });
     this.showCall(article, ...found);
   }
 

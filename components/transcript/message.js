@@ -1,6 +1,6 @@
 // One message: its fixed parts are made once and then filled; only parts that changed are touched.
 
-const PARTS = ["who", "files", "reasoning", "calls", "body", "images", "notes", "problem", "foot", "after"];
+const PARTS = ["who", "files", "reasoning", "calls", "body", "images", "notes", "problem", "given", "foot", "after"];
 
 function makeMessage(id, role) {
   const article = h("article", { class: `message ${role}`, "data-id": id, "aria-label": { user: "Your message", assistant: "Answer", system: "System message" }[role] });
@@ -19,10 +19,11 @@ function drawMessage(article, view, state) {
   parts.files.replaceChildren(...view.files.map(drawFile));
   drawBody(article, view);
   drawReasoning(article, view);
-  parts.calls.replaceChildren(...view.tools.map(drawTool));
+  drawTools(article, view);
   parts.images.replaceChildren(...view.images.map(drawImage));
   parts.notes.replaceChildren(...(silent(view) ? [] : view.notices).map((text) => h("p", { class: "notice" }, icon("info"), text)));
   parts.problem.replaceChildren(...drawProblem(view));
+  drawGiven(article, view);
   drawFoot(article, view, state);
   drawSummary(article, view.summary);
   article.classList.toggle("streaming", view.status === "streaming");
@@ -71,14 +72,6 @@ function drawReasoning(article, view) {
   if (thought.textContent !== view.reasoning) thought.textContent = view.reasoning;
   details.classList.remove("busy");
   details.querySelector(".title").textContent = view.reasoning_ms ? `Thought for ${seconds(view.reasoning_ms)}` : "Thoughts";
-}
-
-function drawTool(call) {
-  const state = { running: "progress_activity", done: "check", error: "error" }[call.status] ?? "check";
-  return h("details", { class: `call ${call.status}`, "data-call": call.id },
-    h("summary", {}, icon("build"), h("span", { class: "title" }, call.name), h("span", { class: "key" }, call.key), h("span", { class: "spacer" }),
-      call.ms ? h("span", { class: "ms" }, seconds(call.ms)) : null, icon(state), icon("chevron_right")),
-    h("pre", {}, call.arguments), call.result ? h("pre", { class: "result" }, call.result) : null);
 }
 
 function drawFile(file) {

@@ -21,6 +21,8 @@ class Transcript {
     on(window, "hub:accepted", ({ detail }) => this.accepted(detail));
     on(window, "hub:refused", ({ detail }) => this.refused(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.actions.offers()));
+    on(window, "hub:shift", () => (this.before = this.anchor()));
+    on(window, "hub:shifted", () => (this.keepAnchor(this.before), this.sticking && this.toBottom()));
     on(document, "keydown", (event) => this.actions.key(event), { capture: true });
     on(document, "visibilitychange", () => document.hidden || [...this.runs.values()].forEach((run) => run.flush()));
     this.scroller = this.findScroller();
@@ -129,7 +131,7 @@ class Transcript {
 
   sending({ local, text, files, model, place }) {
     if (place !== this.place && place !== this.alias) return;
-    const blank = { status: "done", siblings: [], index: 0, files: [], images: [], tools: [], notices: [], facts: [], local: true, html: "", revision: local };
+    const blank = { status: "done", siblings: [], index: 0, files: [], images: [], tools: [], sources: [], notices: [], facts: [], local: true, html: "", revision: local };
     const asked = makeMessage(local, "user");
     const answer = makeMessage(`${local}-answer`, "assistant");
     drawMessage(asked, { ...blank, id: local, role: "user", text, files }, this);

@@ -6,10 +6,11 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 
+from components.transcript import given
 from hub.chat.records import Attachment, FileUse, Message, Summary
-from hub.models.types import ToolUse, Usage
+from hub.models.types import Usage
 from hub.render import markdown, plain
 
 LONG = 400_000
@@ -74,18 +75,20 @@ def views(messages: Sequence[Message], *, costs: bool = True) -> list[MessageVie
 
 def view(message: Message, *, costs: bool = True, used: Mapping[str, FileUse] | None = None) -> MessageView:
     """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id."""
+    html = _html(message)
     fields: dict[str, Any] = {
         "role": message.role,
         "status": message.status,
         "text": message.text if len(message.text) <= LONG else "",
-        "html": _html(message),
+        "html": html,
         "siblings": list(message.siblings),
         "index": message.index,
         "files": [_file(file, (used or {}).get(file.id)) for file in message.files],
         "images": [{"id": image.id, "name": image.name} for image in message.images],
         "reasoning": message.reasoning,
         "reasoning_ms": message.reasoning_ms,
-        "tools": [_tool(call) for call in message.tool_calls],
+        "tools": given.tools(message),
+        "sources": given.sources(message, html),
         "error": asdict(message.error) if message.error else None,
         "notices": list(message.notices),
         "finish": message.finish,
@@ -149,7 +152,7 @@ def _html(message: Message) -> str:
     if not message.text:
         return ""
     if message.role == "assistant":
-        return markdown(message.text)
+        return markdown(message.text, given.titles(message))
     # Without code or addresses the browser draws the text by itself.
     return plain(message.text) if "```" in message.text or "~~~" in message.text or "://" in message.text else ""
 
@@ -173,18 +176,6 @@ def _went_in(used: FileUse) -> str:
     if used.how == "shortened":
         return f"first {used.tokens:,} of {used.of:,} tokens went in"
     return f"{used.tokens:,} tokens"
-
-
-def _tool(call: ToolUse) -> dict[str, Any]:
-    arguments: Any
-    try:
-        arguments = json.loads(call.arguments)
-    except ValueError:
-        arguments = None
-    values = list(cast("dict[str, Any]", arguments).values()) if isinstance(arguments, dict) else []
-    first = next((value for value in values if isinstance(value, str | int | float)), "")
-    shown = json.dumps(arguments, indent=2, ensure_ascii=False) if arguments is not None else call.arguments
-    return {"id": call.id, "name": call.name, "key": str(first)[:80], "arguments": shown, "status": "done"}
 
 
 def _summary(summary: Summary) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _SOME: dict[str, set[str]] = {
     "span": {"class", "title"},
     "div": {"class", "title"},
     "figure": {"class", "data-lang"},
-    "button": {"type", "class", "data-act", "aria-label"},
+    "button": {"type", "class", "data-act", "data-number", "aria-label", "title"},
     "input": {"type", "class", "checked", "disabled"},
 }
 _ATTRIBUTES: dict[str, set[str]] = {

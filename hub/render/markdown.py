@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from threading import Lock
@@ -16,7 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from hub.render import math
+from hub.render import citations, math
 from hub.render.clean import clean
 from hub.render.code import figure
 from hub.render.plain import ADDRESS, plain
@@ -47,22 +47,26 @@ class Parsed:
     end: int
 
 
-def markdown(text: str) -> str:
-    """`text` as safe HTML. Raw HTML in it is shown as text; only images of this hub are loaded."""
-    return "".join(block.html for block in blocks(text))
+def markdown(text: str, sources: Mapping[int, str] | None = None) -> str:
+    """`text` as safe HTML. Raw HTML in it is shown as text; only images of this hub are loaded.
+
+    `sources` are the numbers that the text may cite, each with what stands there in words: "[1]" becomes a button.
+    """
+    return "".join(block.html for block in blocks(text, sources))
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """`text` as its top-level blocks. Cached by text."""
-    cached = _CACHE.get(text)
+def blocks(text: str, sources: Mapping[int, str] | None = None) -> tuple[Block, ...]:
+    """`text` as its top-level blocks. Cached by text and sources."""
+    key = f"{text}\x00{sorted(sources.items())}" if sources else text
+    cached = _CACHE.get(key)
     if cached is not None:
         return cached
     if len(text) > PLAIN_LIMIT:
         made = (Block(0, plain(text)),)
     else:
-        env: Env = {}
+        env: Env = {"sources": sources or {}}
         made = tuple(Block(index, draw(piece, env)) for index, piece in enumerate(parse(text, env)))
-    _CACHE.put(text, made)
+    _CACHE.put(key, made)
     return made
 
 
@@ -151,6 +155,9 @@ class _Renderer(RendererHTML):
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         return math.render_block(tokens[idx])
 
+    def citation(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
+        return citations.draw(tokens[idx])
+
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Env) -> str:
         token = tokens[idx]
         if not _WEB.match(str(token.attrs.get("href", ""))):
@@ -179,6 +186,7 @@ def _parser() -> MarkdownIt:
     md.use(tasklists_plugin)
     math.math(md)
     md.core.ruler.push("bare_addresses", _bare_addresses)
+    md.core.ruler.push("citations", citations.rule)
     md.core.ruler.push("direction", _direction)
     return md
 

@@ -1,0 +1,204 @@
+// The panel beside the chat: opens at once with what the transcript knows, and is filled when the page has the source.
+
+const NARROW = matchMedia("(max-width: 900px)");
+const LEAST = 320;
+const most = () => Math.max(LEAST, Math.min(820, Math.round(window.innerWidth * 0.55)));
+
+class Panel {
+  constructor(shadow) {
+    this.shadow = shadow;
+    this.root = shadow.querySelector(".root");
+    this.key = null;
+    this.build();
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    window.addEventListener("hub:source", ({ detail }) => this.expect(detail), { signal });
+    document.addEventListener("keydown", (event) => this.pressed(event), { signal });
+    NARROW.addEventListener("change", () => this.open && this.show(), { signal });
+  }
+
+  build() {
+    this.title = h("h2", { tabindex: "-1" });
+    this.place = h("p", { class: "place" });
+    this.back = tool("chevron_left", "Previous source", "back");
+    this.next = tool("chevron_right", "Next source", "next");
+    this.count = h("span", { class: "count" });
+    const close = tool("close", "Close source", "close");
+    this.content = h("div", { class: "content", tabindex: "0", "aria-label": "Source text" });
+    this.edge = h("div", { class: "edge", role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the panel" });
+    this.box = h("dialog", { class: "panel", "aria-label": "Source" }, this.edge,
+      h("header", {}, h("div", { class: "row" }, this.title, h("span", { class: "steps" }, this.back, this.count, this.next), close), this.place), this.content);
+    this.root.append(this.box);
+    close.onclick = () => this.close();
+    this.back.onclick = () => this.step(-1);
+    this.next.onclick = () => this.step(1);
+    this.box.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
+    this.box.addEventListener("click", (event) => event.target === this.box && NARROW.matches && this.close());
+    this.edge.onpointerdown = (event) => this.drag(event);
+    this.edge.onkeydown = (event) => {
+      const change = { ArrowLeft: 32, ArrowRight: -32 }[event.key];
+      if (change) (event.preventDefault(), this.resize(this.width + change));
+    };
+  }
+
+  get open() {
+    return this.box.open;
+  }
+
+  get width() {
+    const kept = Number(localStorage.getItem("hub:panel"));
+    return Math.min(most(), Math.max(LEAST, kept || 440));
+  }
+
+  // What was pressed in the transcript: the panel stands there before the page has answered.
+  expect({ key, title, place, number, opener }) {
+    this.opener = opener;
+    if (key === this.key) return this.show();
+    this.key = null;
+    this.head({ title, place, number });
+    this.content.replaceChildren(h("div", { class: "waiting", role: "status", "aria-label": "Opening the source" }, ...[92, 100, 84, 96, 60].map((share) => h("span", { style: `width:${share}%` }))));
+    this.show();
+  }
+
+  update({ data, setTriggerValue }) {
+    this.trigger = (value) => setTriggerValue("event", value);
+    const shown = data.shown;
+    if (!shown) {
+      if (this.key) this.hide();
+      this.key = null;
+      return;
+    }
+    if (shown.key === this.key) return;
+    this.key = shown.key;
+    this.shown = shown;
+    this.head(shown);
+    this.fill(shown);
+    this.show();
+  }
+
+  head({ title, place, number, score, step = 0, of = 1 }) {
+    this.title.replaceChildren(...(number ? [h("span", { class: "number" }, number)] : []), title);
+    this.title.title = title;
+    this.place.textContent = [place, score ? `Score ${score}` : ""].filter(Boolean).join(" · ");
+    this.count.textContent = `${step + 1}/${of}`;
+    this.back.disabled = step === 0;
+    this.next.disabled = step + 1 >= of;
+    this.count.parentElement.hidden = of < 2;
+  }
+
+  fill(shown) {
+    const text = h("div", { class: "body", dir: "auto" });
+    text.innerHTML = shown.html;
+    const parts = shown.note ? [h("p", { class: "note" }, icon("info"), h("span", {}, shown.note))] : [];
+    if (shown.picture) parts.push(this.views(shown, text));
+    else parts.push(text);
+    if (shown.link) parts.push(h("a", { class: "whole", href: shown.link }, "Open the document"));
+    this.content.replaceChildren(...parts);
+    this.content.scrollTop = 0;
+    requestAnimationFrame(() => this.toMark());
+  }
+
+  // A page as it is printed, and its text: one of the two is seen.
+  views(shown, text) {
+    const page = h("div", { class: "page" }, h("img", { src: shown.picture.address, alt: shown.picture.alt }),
+      ...shown.picture.marks.map(([left, top, right, bottom]) => h("span", { class: "spot", style: `left:${left * 100}%;top:${top * 100}%;width:${(right - left) * 100}%;height:${(bottom - top) * 100}%` })));
+    page.querySelector("img").onload = () => this.toMark();
+    if (!shown.html) return page;
+    text.hidden = true;
+    const choose = (which) => {
+      page.hidden = which !== "Page";
+      text.hidden = which !== "Text";
+      for (const button of bar.children) button.setAttribute("aria-pressed", String(button.textContent === which));
+      this.toMark();
+    };
+    const bar = h("div", { class: "views", role: "group", "aria-label": "View" }, ...["Page", "Text"].map((name) => h("button", { type: "button", "aria-pressed": String(name === "Page") }, name)));
+    for (const button of bar.children) button.onclick = () => choose(button.textContent);
+    return h("div", {}, bar, page, text);
+  }
+
+  toMark() {
+    const mark = [...this.content.querySelectorAll(".spot, mark")].find((one) => one.offsetParent);
+    if (!mark) return;
+    const place = mark.getBoundingClientRect().top - this.content.getBoundingClientRect().top;
+    this.content.scrollTop += place - this.content.clientHeight / 4;
+  }
+
+  show() {
+    const fresh = !this.open;
+    if (this.open && this.modal !== NARROW.matches) this.box.close();
+    this.modal = NARROW.matches;
+    if (!this.open) this.modal ? this.box.showModal() : this.box.show();
+    this.reserve(this.modal ? 0 : this.width);
+    if (fresh) this.title.focus({ preventScroll: true });
+  }
+
+  hide() {
+    if (!this.open) return;
+    const inside = this.box.contains(this.shadow.activeElement);
+    this.box.close();
+    this.reserve(0);
+    if (!inside) return;
+    if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+    else tell("hub:focus");
+  }
+
+  close() {
+    this.hide();
+    this.trigger({ kind: "close" });
+  }
+
+  step(by) {
+    this.trigger({ kind: "step", to: this.shown.step + by });
+  }
+
+  // The chat keeps its place while it makes room.
+  reserve(width) {
+    tell("hub:shift");
+    this.box.style.setProperty("--width", `${width}px`);
+    this.edge.setAttribute("aria-valuenow", String(width));
+    document.documentElement.style.setProperty("--hub-panel", `${width}px`);
+    tell("hub:shifted");
+  }
+
+  resize(width) {
+    const next = Math.min(most(), Math.max(LEAST, Math.round(width)));
+    localStorage.setItem("hub:panel", String(next));
+    this.reserve(next);
+  }
+
+  drag(event) {
+    event.preventDefault();
+    this.edge.setPointerCapture(event.pointerId);
+    this.edge.onpointermove = (moved) => this.resize(window.innerWidth - moved.clientX);
+    this.edge.onpointerup = this.edge.onpointercancel = () => (this.edge.onpointermove = null);
+  }
+
+  pressed(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || !this.open || this.modal) return;
+    const inside = event.composedPath().includes(this.box) || document.activeElement === document.body;
+    if (inside) (event.stopPropagation(), this.close());
+  }
+
+  leave() {
+    this.stop.abort();
+    document.documentElement.style.removeProperty("--hub-panel");
+  }
+}
+
+const panels = new WeakMap();
+
+export default function (component) {
+  const { parentElement } = component;
+  let panel = panels.get(parentElement);
+  if (!panel || !panel.root.isConnected) {
+    panel?.leave();
+    panel = new Panel(parentElement);
+    panels.set(parentElement, panel);
+  }
+  panel.update(component);
+  return () => {
+    if (panel.root.isConnected) return;
+    panel.leave();
+    panels.delete(parentElement);
+  };
+}
