@@ -29,7 +29,7 @@ def test_streamlit_still_brings_what_we_borrow():
 
 
 def test_code_colours_cover_what_the_highlighter_makes():
-    css = (HERE / "transcript/transcript.css").read_text()
+    css = (HERE / "prose.css").read_text()
     made = highlighted(
         'import os\n@deco\nclass A(B):\n    """doc"""\n    def f(self): return "x" + 1  # no\n', "python"
     )
