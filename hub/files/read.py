@@ -33,9 +33,7 @@ def read(name: str, data: bytes) -> Reading:
     try:
         out, complaint = child.communicate(json.dumps({"name": name}).encode() + b"\n" + data, timeout=SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise BadInput(
-            f"{name} could not be read within {SECONDS:.0f} seconds.", hint="Attach a smaller file.", kind="unreadable"
-        ) from error
+        raise _slow(name) from error
     finally:
         _end(child)
         if slow:
@@ -43,12 +41,34 @@ def read(name: str, data: bytes) -> Reading:
     return _reading(name, out, child.returncode, complaint)
 
 
+def part(name: str, data: bytes, task: str, **arguments: object) -> tuple[dict[str, Any], bytes]:
+    """What the child answers to `task` ("kind", "pages", "picture"; see `reader`): its head and what follows that.
+
+    Raises BadInput (kind "unreadable") with the reason.
+    """
+    child = _start()
+    try:
+        header = json.dumps({"name": name, "task": task, **arguments}).encode()
+        out, complaint = child.communicate(header + b"\n" + data, timeout=SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise _slow(name) from error
+    finally:
+        _end(child)
+    head, body = _head(name, out, child.returncode, complaint)
+    return head, body
+
+
 def close() -> None:
     """Ends the child that waits, if there is one."""
     _spare.close()
 
 
-def _reading(name: str, out: bytes, code: int, complaint: bytes) -> Reading:
+def _slow(name: str) -> BadInput:
+    said = f"{name} could not be read within {SECONDS:.0f} seconds."
+    return BadInput(said, hint="Attach a smaller file.", kind="unreadable")
+
+
+def _head(name: str, out: bytes, code: int, complaint: bytes) -> tuple[dict[str, Any], bytes]:
     head, _, body = out.partition(b"\n")
     if code != 0 or not head:
         raise BadInput(
@@ -59,6 +79,11 @@ def _reading(name: str, out: bytes, code: int, complaint: bytes) -> Reading:
     found: dict[str, Any] = json.loads(head)
     if "error" in found:
         raise BadInput(found["error"]["message"], hint=found["error"]["hint"], kind="unreadable")
+    return found, body
+
+
+def _reading(name: str, out: bytes, code: int, complaint: bytes) -> Reading:
+    found, body = _head(name, out, code, complaint)
     at = int(found["text"])
     pictures: list[Picture] = []
     for mime, size in cast(list[tuple[str, int]], found["pictures"]):

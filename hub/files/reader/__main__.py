@@ -1,6 +1,8 @@
 """The reading process: `python -m reader [--office]`, one file from standard input, the result on standard output.
 
 Input: a line of JSON {"name"}, then the bytes to the end. Output: a line of JSON, then the text and the pictures.
+With "task" in the line it is asked for a part: {"task": "pages", "start", "stop"} for the Markdown of some pages of a
+PDF, {"task": "picture", "page", "text"} for a drawn page, {"task": "kind"} for what the file is.
 With `--office` the slow library is loaded before the input is waited for.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from .cage import shut
 from .found import Found
@@ -34,7 +37,10 @@ def main() -> None:
     header = json.loads(line)
     data = sys.stdin.buffer.read()
     try:
-        _answer(read(header["name"], data, converter))
+        if "task" in header:
+            _part(header, data)
+        else:
+            _answer(read(header["name"], data, converter))
     except Refusal as refusal:
         _write({"error": {"message": refusal.message, "hint": refusal.hint}})
     except MemoryError:
@@ -68,6 +74,20 @@ def read(name: str, data: bytes, converter: object = None) -> Found:
         found.warnings.append(f"Only the first {MOST_TEXT:,} of {len(found.text):,} characters were kept.")
         found.text = found.text[:MOST_TEXT]
     return found
+
+
+def _part(header: dict[str, Any], data: bytes) -> None:
+    from . import pages
+
+    name = header["name"]
+    if header["task"] == "kind":
+        _write({"kind": kind_of(name, data) if data else "empty"})
+    elif header["task"] == "pages":
+        head, bodies = pages.read(name, data, header["start"], header["stop"])
+        _write(head, *bodies)
+    else:
+        head, bodies = pages.picture(name, data, header["page"], header["text"])
+        _write(head, *bodies)
 
 
 def _answer(found: Found) -> None:

@@ -20,7 +20,7 @@ LISTED = 12
 
 def read(name: str, data: bytes) -> Found:
     """The text of a PDF. Raises Refusal when it is locked, damaged or empty."""
-    document = _opened(name, data)
+    document = opened(name, data)
     texts = [_text(document, number) for number in range(len(document))]
     if not texts:
         raise Refusal(f"{name} has no pages.", "Save it anew and attach it again.")
@@ -31,7 +31,8 @@ def read(name: str, data: bytes) -> Found:
     return Found("text", MIMES["pdf"], "\n\n".join(marked), warnings=_gaps(blank, len(texts)), pages=len(texts))
 
 
-def _opened(name: str, data: bytes) -> pypdfium2.PdfDocument:
+def opened(name: str, data: bytes) -> pypdfium2.PdfDocument:
+    """The PDF. Raises Refusal when it is locked or damaged."""
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
