@@ -24,7 +24,7 @@ PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
 implementation = pluggy.HookimplMarker(PROJECT)
 
-BUILT_IN = ("hub.chat.plugin", "hub.projects.plugin")
+BUILT_IN = ("hub.chat.plugin", "hub.documents.plugin", "hub.projects.plugin")
 """Modules of the rooms with implementations; by name, since rooms stand above this file."""
 
 log = structlog.get_logger(__name__)

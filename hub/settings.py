@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     store_timeout: float = Field(3, description="Seconds until a store that does not answer counts as away.")
     shutdown_seconds: float = Field(15, description="Seconds that running answers and jobs get when the hub stops.")
     worker_jobs: int = Field(4, description="Background jobs that one worker runs at the same time.")
+    documents_private_urls: bool = Field(
+        False, description="Let people add documents from addresses in private networks, this machine included."
+    )
     discover_local: bool = Field(True, description="Look for Ollama, LM Studio, llama.cpp and vLLM on localhost.")
 
     @property

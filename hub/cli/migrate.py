@@ -9,6 +9,7 @@ from hub.db.migrations import mongo, postgres
 
 STORES = (
     "hub.chat.store",
+    "hub.documents.store",
     "hub.files.store",
     "hub.models.catalogue",
     "hub.models.connections",

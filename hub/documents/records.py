@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Mode = Literal["auto", "retrieve", "whole"]
-"""How a collection goes into a prompt: automatic (whole while it fits, else passages), always passages, always whole."""
+"""How a collection goes into a prompt: automatic (whole while it fits, else passages), passages, or whole."""
 
 State = Literal["waiting", "reading", "splitting", "embedding", "ready", "failed", "paused"]
 """Where a document stands. ready, failed and paused are at rest; the others are on their way."""
@@ -97,7 +97,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A collection on its way: documents by state, and what is done of what is to do in all of them (pages or parts)."""
+    """A collection on its way: documents by state, and what is done of all that is to do (pages or parts)."""
 
     states: dict[State, int] = field(default_factory=dict[State, int], hash=False)
     done: int = 0

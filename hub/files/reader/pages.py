@@ -57,7 +57,7 @@ class Measure:
 
 def read(name: str, data: bytes, start: int, stop: int) -> tuple[dict[str, Any], list[bytes]]:
     """Pages from `start` (0 for the first) up to `stop`: a head with the number of all pages and the texts."""
-    document = opened(name, data)
+    document: Any = opened(name, data)
     total = len(document)
     if not total:
         raise Refusal(f"{name} has no pages.", "Save it anew and add it again.")
@@ -116,7 +116,7 @@ def _measure(document: pypdfium2.PdfDocument) -> Measure:
     return Measure(body, sizes, running, _outline(document))
 
 
-def _outline(document: pypdfium2.PdfDocument) -> dict[int, dict[str, int]]:
+def _outline(document: Any) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
     try:
         for entry in document.get_toc(max_depth=6):
@@ -151,7 +151,7 @@ def _level(line: Line, measure: Measure, deepest: int) -> int:
     text = line.text.strip()
     if line.size <= measure.body * LARGER or len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)):
         return 0
-    if text[0] in "•–-*▪◦" or re.match(r"\d+[.)]?\s.{60,}", text) or text.endswith((".", ",", ";")):
+    if text[0] in "\u2022\u2013-*\u25aa\u25e6" or re.match(r"\d+[.)]?\s.{60,}", text) or text.endswith((".", ",", ";")):
         return 0
     if deepest:
         return 0 if measure.body * 1.4 > line.size else min(deepest + 1, 6)
@@ -208,11 +208,8 @@ def _holding(page: list[Line], wanted: str) -> list[Line]:
     if not runs:
         return []
 
-    def letters(run: tuple[int, int]) -> int:
-        return sum(len(line.text) for line, hit in zip(page[slice(*run)], marked[slice(*run)], strict=True) if hit)
-
-    best = max(runs, key=letters)
-    return [line for line, hit in zip(page[slice(*best)], marked[slice(*best)], strict=True) if hit]
+    found = [[line for line, hit in zip(page[a:b], marked[a:b], strict=True) if hit] for a, b in runs]
+    return max(found, key=lambda run: sum(len(line.text) for line in run))
 
 
 def _in(line: str, sought: str) -> bool:

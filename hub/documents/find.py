@@ -1,0 +1,106 @@
+"""A question to collections: the passages that fit it, and whether they hold an answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hub.db.mongo import Document as Row
+from hub.db.who import Who
+from hub.documents import holdings, relevance, shelve, store
+from hub.documents.records import Findings, Found
+from hub.errors import BadInput
+from hub.search import Filter, Hit, Weights, find
+
+WEIGHTS = Weights()
+WIDER = 3
+"""How many times more passages are looked at than are wanted: what is merged makes room for others."""
+
+
+def search(who: Who, question: str, chosen: Sequence[str], *, most: int | None, merged: bool) -> Findings:
+    """See `hub.documents.search`."""
+    if not question.strip():
+        raise BadInput("There is no question.", hint="Type what you are looking for.")
+    owners = holdings.readable(who, chosen=chosen)
+    if not owners:
+        return Findings((), 0.0, False, ("None of the collections is there any more.",) if chosen else ())
+    count = most or max(holdings.settings_of(row).k for row in owners)
+    hits = looked_up(question, owners, count * WIDER)
+    found = _found(hits, owners)
+    sure = relevance.sure(question, found)
+    shown = merge(found, count) if merged else found[:count]
+    return Findings(tuple(shown), sure, sure >= relevance.THRESHOLD)
+
+
+def looked_up(question: str, owners: Sequence[Row], most: int) -> list[Hit]:
+    """What the index finds in these collections, without documents that were removed a moment ago."""
+    spaces = [holdings.space_of(row) for row in owners]
+    gone = store.hidden([row["_id"] for row in owners])
+    only = Filter(without_groups=tuple(gone)) if gone else None
+    return find(spaces, question, shelve.embedder(), most=most, only=only, weights=WEIGHTS)
+
+
+def _found(hits: Sequence[Hit], owners: Sequence[Row]) -> list[Found]:
+    rows = store.many(sorted({hit.group for hit in hits}))
+    allowed = {str(row["_id"]) for row in owners}
+    found: list[Found] = []
+    for hit in hits:
+        row = rows.get(hit.group)
+        if row is None or row["removed_at"] is not None or str(row["collection"]) not in allowed:
+            continue  # removed since the index was asked
+        found.append(_passage(hit, row, len(found) + 1))
+    return found
+
+
+def _passage(hit: Hit, row: Row, position: int) -> Found:
+    about = hit.about
+    return Found(
+        id=hit.item,
+        document=hit.group,
+        collection=str(row["collection"]),
+        title=store.record(row).title,
+        number=hit.place,
+        last=hit.place,
+        text=hit.text,
+        start=about["start"],
+        end=about["end"],
+        page=about["page"],
+        unit=about["unit"],
+        heading=about["heading"],
+        score=hit.score,
+        lexical=hit.lexical,
+        dense=hit.dense,
+        near=hit.near,
+        whole=hit.whole,
+        position=position,
+    )
+
+
+def merge(found: Sequence[Found], most: int) -> list[Found]:
+    """The best `most` of `found` with neighbours in one document joined, each at the place of its best part."""
+    chosen = {(one.document, one.number): one for one in found[:most]}
+    groups: list[list[Found]] = []
+    for key in sorted(chosen):
+        one = chosen[key]
+        if groups and groups[-1][-1].document == one.document and groups[-1][-1].number + 1 == one.number:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    joined = [_joined(group) for group in groups]
+    return sorted(joined, key=lambda one: one.position)
+
+
+def _joined(group: Sequence[Found]) -> Found:
+    best = min(group, key=lambda one: one.position)
+    first, last = group[0], group[-1]
+    if first is last:
+        return best
+    text, end = first.text, first.end
+    for one in group[1:]:
+        shared = max(0, end - one.start) if len(one.text) == one.end - one.start else 0
+        head = "" if one.heading == first.heading else f"{one.heading}\n"
+        text, end = f"{text}\n{head}{one.text[shared:].lstrip()}", one.end
+    return replace(
+        best, id=first.id, number=first.number, last=last.number, text=text, start=first.start, end=end,
+        page=first.page, heading=first.heading,
+    )  # fmt: skip
