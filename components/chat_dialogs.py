@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+
+from hub.chat.records import BlockUse
 
 
 @st.dialog("Delete message")
@@ -29,13 +31,22 @@ def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], N
 
 
 @st.dialog("What went in", width="large")
-def request_dialog(sent: Mapping[str, Any] | None, notes: list[str]) -> None:
-    """The request as it was sent, without any key; `notes` say in words what was put in and what was left out."""
+def request_dialog(sent: Mapping[str, Any] | None, notes: list[str], blocks: Sequence[BlockUse] = ()) -> None:
+    """The request as it was sent, without any key; `notes` say in words what was put in and what was left out, `blocks`
+    are the pieces that were added to it."""
     if sent is None:
         st.markdown("Nothing is kept for this answer: it was written by hand, or the request was never sent.")
         return
     for note in notes:
         st.markdown(f"- {note}")
+    for at, block in enumerate(blocks):
+        with st.expander(f"{block.title} · about {block.tokens:,} tokens", key=f"block_{at}"):
+            st.code(
+                block.text,
+                language=None,
+                wrap_lines=True,
+                height=min(360, 60 + 22 * block.text.count("\n") + len(block.text) // 4),
+            )
     st.caption("The exact request, without keys; long pictures are shortened.")
     st.json(sent, expanded=4)
 

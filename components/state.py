@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -119,6 +120,33 @@ class ChatState:
     said: str = ""
     dialog: tuple[str, str] | None = None
     """A dialog to open in this run: its name and the message or text it is about."""
+    panel: tuple[str, int] | None = None
+    """The source that is open beside the chat: the message it belongs to, and its place there."""
+    leaving: tuple[str, dict[str, str]] | None = None
+    """Another page to go to in this run, with its query."""
+
+    def take(self, action: Mapping[str, Any]) -> bool:
+        """Do what changes only what this tab shows; False when `action` is for the room of conversations."""
+        match action:
+            case {"kind": "earlier"}:
+                self.limit += 40
+            case {"kind": "finished", "run": run}:
+                self.following = [one for one in self.following if one != run]
+            case {"kind": "what-went-in", "message": message}:
+                self.dialog = ("what-went-in", message)
+            case {"kind": "source", "message": message, "at": at}:
+                self.panel = (message, at)
+            case {"kind": "step", "to": at} if self.panel:
+                self.panel = (self.panel[0], at)
+            case {"kind": "close"}:
+                self.panel = None
+            case {"kind": "open-fact", "fact": fact}:
+                self.leaving = ("pages/memory.py", {"fact": fact})
+            case {"kind": "open-message", "conversation": conversation, "to": message}:
+                self.leaving = ("pages/chat.py", {"c": conversation, "m": message})
+            case _:
+                return False
+        return True
 
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
@@ -131,7 +159,7 @@ class ChatState:
         if conversation is None and self.conversation is not None:
             self.use("", Params(), "")
         self.conversation, self.temporary = conversation, temporary
-        self.limit, self.following, self.problem = 40, [], None
+        self.limit, self.following, self.problem, self.panel = 40, [], None, None
 
     def start(self) -> None:
         """Open a new chat with nothing chosen, also from another new one."""

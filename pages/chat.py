@@ -12,6 +12,8 @@ from components.chat_header import chat_header
 from components.chat_view import chat_view
 from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
+from components.source_panel import source_panel
+from components.source_panel.words import shown_source
 from hub import chat
 from hub.chat import act
 from hub.chat.opened import opened
@@ -45,13 +47,7 @@ def do(action: dict[str, Any]) -> None:
 
 def on_action(action: dict[str, Any]) -> None:
     """What was done in the transcript."""
-    if action["kind"] == "earlier":
-        page.limit += 40
-    elif action["kind"] == "finished":
-        page.following = [run for run in page.following if run != action["run"]]
-    elif action["kind"] == "what-went-in":
-        page.dialog = (action["kind"], action["message"])
-    else:
+    if not page.take(action):
         do(action)
 
 
@@ -87,7 +83,7 @@ def open_dialog(name: str, message: str) -> None:
         delete_dialog(alone, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}))
     elif name == "what-went-in":
         used = chat.get_message(who, message).context_used
-        request_dialog(chat.sent_request(who, message), chat_words.context(used))
+        request_dialog(chat.sent_request(who, message), chat_words.context(used), used.blocks if used else ())
     elif page.conversation:
         export_dialog(chat.get(who, page.conversation).title, chat.export_forms(who, page.conversation))
 
@@ -108,6 +104,7 @@ def draw(shown: Opened) -> None:
     elif done:
         pick(done)
     chat_view(shown, page, who.id, max_mb=settings().max_upload_mb, on_action=on_action, on_event=on_event)
+    source_panel(shown_source(shown.messages, page.panel), on_event=page.take)
 
 
 def pick(event: PickerEvent) -> None:
@@ -133,6 +130,9 @@ def adjust(event: ParametersEvent, model: str) -> None:
     st.rerun()
 
 
+if page.leaving:
+    wanted, page.leaving = page.leaving, None
+    st.switch_page(wanted[0], query_params=wanted[1])
 if page.arrive(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1") and page.sent:
     st.query_params["c"] = page.sent
 try:

@@ -76,7 +76,7 @@ class ShownSource:
 
 
 def source_panel(
-    shown: ShownSource | None, *, on_event: Callable[[dict[str, Any]], None], key: str = "source_panel"
+    shown: ShownSource | None, *, on_event: Callable[[dict[str, Any]], object], key: str = "source_panel"
 ) -> None:
     """Show `shown`, or nothing. `on_event` hears {"kind": "close"} and {"kind": "step", "to": place among the sources}
     before the next run of the page."""

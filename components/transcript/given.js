@@ -3,6 +3,7 @@
 const SHOWN_SOURCES = 3;
 const FOLDED_FROM = 4;
 const spoken = (name) => (name ? name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase()) : "Tool");
+const took = (ms) => (ms < 950 ? `${ms} ms` : seconds(ms));
 const counted = (count, one, more) => (count === 1 ? `1 ${one}` : `${count} ${more}`);
 
 function drawTool(call) {
@@ -11,7 +12,7 @@ function drawTool(call) {
   return h("details", { class: `call ${call.status}`, "data-call": call.id },
     h("summary", {}, icon(call.icon || "build"), h("span", { class: "title", title: call.name }, call.title || spoken(call.name)),
       h("span", { class: "key", title: call.key }, call.key), h("span", { class: "spacer" }),
-      h("span", { class: "gave" }, call.said), call.ms ? h("span", { class: "ms" }, seconds(call.ms)) : null,
+      h("span", { class: "gave" }, call.said), call.ms ? h("span", { class: "ms" }, took(call.ms)) : null,
       h("span", { class: "state", role: "img", "aria-label": said }, icon(state)), icon("chevron_right")),
     labelled("Arguments", call.arguments, ""), labelled("Result", call.result, "result"));
 }
@@ -34,10 +35,10 @@ function drawTools(article, view) {
 
 function folded(tools, calls) {
   const failed = tools.filter((call) => call.status === "error").length;
-  const took = tools.reduce((sum, call) => sum + (call.ms ?? 0), 0);
+  const ms = tools.reduce((sum, call) => sum + (call.ms ?? 0), 0);
   return h("details", { class: "work", "data-call": "all" },
     h("summary", {}, icon("build"), h("span", { class: "title" }, `Used ${calls.length} tools`),
-      failed ? h("span", { class: "key" }, `${failed} failed`) : null, h("span", { class: "spacer" }), took ? h("span", { class: "ms" }, seconds(took)) : null, icon("chevron_right")),
+      failed ? h("span", { class: "key" }, `${failed} failed`) : null, h("span", { class: "spacer" }), ms ? h("span", { class: "ms" }, took(ms)) : null, icon("chevron_right")),
     h("div", { class: "steps" }, ...calls));
 }
 

@@ -23,10 +23,11 @@ def titles(message: Message) -> dict[int, str]:
 
 
 def sources(message: Message, html: str) -> list[dict[str, Any]]:
-    """What the answer was given, as rows: what it cites in order of the numbers, then the rest. `at` is the place in
-    `message.sources`."""
+    """What the answer was given, as rows, each thing once: what it cites in order of the numbers, then the rest. `at`
+    is the place in `message.sources`."""
     cited = citations_in(html)
-    rows = [_source(at, source, cited=source.number in cited) for at, source in enumerate(message.sources)]
+    places = {(source.kind, source.item, source.number): at for at, source in enumerate(message.sources)}
+    rows = [_source(at, message.sources[at], cited=message.sources[at].number in cited) for at in places.values()]
     return sorted(rows, key=lambda row: (not row["cited"], row["number"] or len(rows)))
 
 
