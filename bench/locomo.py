@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.result import Bar
+from hub.chat.passages import passages
 from hub.db import postgres
 from hub.db.embedded import EmbeddedPostgres
 from hub.db.migrations import postgres as migrations
@@ -66,7 +67,7 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
             index.put(space, conversation.entries, embedder)
             for question in conversation.questions:
                 hits = find([space], question.text, embedder, most=10 * max(CUTS))
-                found = [hit.item for hit in hits]
+                found = list(dict.fromkeys(hit.item for hit in hits))
                 visited = list(dict.fromkeys(conversation.session[item] for item in found))
                 wanted = {conversation.session[item] for item in question.gold}
                 for cut in CUTS:
@@ -132,10 +133,10 @@ def _read(raw: dict[str, Any]) -> Conversation:
     session: dict[str, str] = {}
     for name in names:
         for turn in talk[name]:
-            seen = f" [{turn['blip_caption']}]" if turn.get("blip_caption") else ""
-            at = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(minutes=len(entries))
-            text, date = f"{turn['speaker']}: {turn['text']}{seen}", talk[f"{name}_date_time"]
-            entries.append(Entry(turn["dia_id"], name, len(entries), text, at, title=date))
+            at = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(minutes=len(session))
+            seen = [turn["blip_caption"]] if turn.get("blip_caption") else []
+            said = {"speaker": turn["speaker"], "day": talk[f"{name}_date_time"], "text": turn["text"]}
+            entries += passages(turn["dia_id"], name, len(session), at=at, seen=seen, **said)
             session[turn["dia_id"]] = name
     questions: list[Question] = []
     for asked in raw["qa"]:

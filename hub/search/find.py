@@ -14,9 +14,9 @@ from hub.search import dense, lexical
 from hub.search.embed import Embedder
 from hub.search.filters import condition
 from hub.search.fuse import Weights, level, neighbours
-from hub.search.index import known_model
 from hub.search.lexical import Integers, Scores
 from hub.search.records import Filter, Hit, Space
+from hub.search.vectors import known_model
 from hub.search.words import PLAIN, cut
 
 CANDIDATES = 100

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, LiteralString
 
-from pgvector import HalfVector
 from pgvector.psycopg import register_vector
 from psycopg.types.json import Jsonb
 
-from hub.db.postgres import Database, connection, sql
+from hub.db.postgres import Database, connection
 from hub.search.embed import Embedder
 from hub.search.records import Entry, Space
+from hub.search.vectors import embed_missing, model_number, store
 from hub.search.words import PLAIN, cut, language
+
+__all__ = ["drop", "drop_elsewhere", "drop_group", "drop_owner", "embed_missing", "embedded", "hold", "put"]
+_Part = tuple[str, int]
 
 _GROUPS = """
 INSERT INTO search.groups (space, name) SELECT %s, name FROM unnest(%s::text[]) AS n(name)
@@ -46,33 +50,50 @@ _LANGUAGES = """
 UPDATE search.spaces SET languages = ARRAY(SELECT DISTINCT one FROM unnest(languages || %(new)s::text[]) AS u(one))
 WHERE id = %(space)s AND NOT languages @> %(new)s::text[]
 """
-_VECTORS = """
-INSERT INTO search.vectors ("row", model, space, embedding) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
+_OF_ITEMS = "r.item = ANY(%s)"
+_OF_GROUP = 'r."group" = (SELECT g.id FROM search.groups AS g WHERE g.space = s.id AND g.name = %s)'
 
 
 def put(space: Space, entries: Sequence[Entry], embedder: Embedder | None = None) -> int:
     """Stores `entries`, each item in place of what was there of it; how many rows were new or had changed.
 
-    What is as it was keeps its row and its vectors. Vectors come at once with `embedder`, else later by
-    `embed_missing`. Raises StoreDown, and what the embedder raises: then nothing is stored.
+    What is as it was keeps its row and its vectors. Vectors come at once with `embedder`, else later by the job
+    "search.embed". Raises StoreDown, and what the embedder raises: then nothing is stored.
     """
-    known = _hashes(space, {entry.item for entry in entries})
+    known = _hashes(space, _OF_ITEMS, list({entry.item for entry in entries}))
+    return _write(space, known, entries, embedder)
+
+
+def hold(space: Space, group: str, entries: Sequence[Entry], embedder: Embedder | None = None) -> int:
+    """Makes `group` consist of `entries` and of nothing else; how many rows were new or had changed. As `put`.
+
+    What is stored depends on `entries` alone, so an index that was kept and one that is built anew are the same.
+    """
+    if not entries:
+        drop_group(space, group)
+        return 0
+    words = [cut(embedded(entry)) for entry in entries]
+    spoken = _languages(entries, words, PLAIN)
+    told = [replace(entry, language=one) for entry, one in zip(entries, spoken, strict=True)]
+    return _write(space, _hashes(space, _OF_GROUP, group), told, embedder)
+
+
+def _write(space: Space, known: Mapping[_Part, bytes], entries: Sequence[Entry], embedder: Embedder | None) -> int:
     wanted = {(entry.item, entry.part): (entry, _hash(entry)) for entry in entries}
     fresh = [entry for key, (entry, hash_) in wanted.items() if known.get(key) != hash_]
     gone = [key for key in known if key not in wanted]
-    vectors = embedder.embed([embedded(entry) for entry in fresh]) if embedder and fresh else None
     if not fresh and not gone:
         return 0
+    vectors = embedder.embed([embedded(entry) for entry in fresh]) if embedder and fresh else None
+    model = model_number(embedder, vectors.shape[1]) if embedder and vectors is not None else 0
     with connection() as database:
-        register_vector(database)
         number, usual = _space(database, space)
         stale = [*gone, *((entry.item, entry.part) for entry in fresh)]
         database.execute(_STALE, ([item for item, _ in stale], [part for _, part in stale], number))
         rows = _insert(database, number, fresh, usual) if fresh else []
-        if embedder and vectors is not None:
-            model = model_number(database, embedder)
-            _vectors(database, model, [(row, number, vector) for row, vector in zip(rows, vectors, strict=True)])
+        if vectors is not None:
+            register_vector(database)
+            store(database, model, list(zip(rows, vectors, strict=True)))
     return len(fresh)
 
 
@@ -96,29 +117,20 @@ def drop_group(space: Space, group: str) -> None:
         )
 
 
+def drop_elsewhere(collection: str, owner: str, group: str, *, but: str | None = None) -> None:
+    """Takes a group out of every scope of the owner, `but` one: it has moved, or with None it is gone."""
+    with connection() as database:
+        database.execute(
+            "DELETE FROM search.groups WHERE name = %s AND space IN (SELECT id FROM search.spaces"
+            " WHERE collection = %s AND owner = %s AND scope IS DISTINCT FROM %s)",
+            (group, collection, owner, but),
+        )
+
+
 def drop_owner(owner: str) -> None:
     """Takes out everything that `owner` has in any collection."""
     with connection() as database:
         database.execute("DELETE FROM search.spaces WHERE owner = %s", (owner,))
-
-
-def embed_missing(embedder: Embedder, *, most: int = 256) -> int:
-    """Gives vectors to at most `most` rows that have none of this embedder; how many got one. 0: all have."""
-    with connection() as database:
-        register_vector(database)
-        model = model_number(database, embedder)
-        rows = database.execute(
-            "SELECT id, space, text, about->>'title' FROM search.rows AS r WHERE NOT EXISTS"
-            ' (SELECT FROM search.vectors AS v WHERE v."row" = r.id AND v.model = %s) ORDER BY id LIMIT %s',
-            (model, most),
-        ).fetchall()
-    if not rows:
-        return 0
-    vectors = embedder.embed([f"{title}\n{text}" if title else text for _, _, text, title in rows])
-    with connection() as database:
-        register_vector(database)
-        _vectors(database, model, [(row[0], row[1], vector) for row, vector in zip(rows, vectors, strict=True)])
-    return len(rows)
 
 
 def embedded(entry: Entry) -> str:
@@ -126,37 +138,12 @@ def embedded(entry: Entry) -> str:
     return f"{entry.title}\n{entry.text}" if entry.title else entry.text
 
 
-def known_model(database: Database, embedder: Embedder) -> int:
-    """The number of the embedder's model, 0 while no row has a vector of it."""
-    row = database.execute("SELECT id FROM search.models WHERE name = %s", (embedder.name,)).fetchone()
-    return row[0] if row else 0
-
-
-def model_number(database: Database, embedder: Embedder) -> int:
-    """The number of the embedder's model; a new model gets its own index over its own vectors."""
-    if known := known_model(database, embedder):
-        return known
-    made = database.execute(
-        "INSERT INTO search.models (name, dimensions) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING RETURNING id",
-        (embedder.name, embedder.dimensions),
-    ).fetchone()
-    if made is None:
-        return model_number(database, embedder)
-    dimensions, number = int(embedder.dimensions), int(made[0])
-    statement = (
-        f"CREATE INDEX vectors_near_{number} ON search.vectors USING hnsw"
-        f" ((embedding::halfvec({dimensions})) halfvec_cosine_ops) WHERE model = {number}"
-    )
-    database.execute(sql(statement))
-    return number
-
-
-def _hashes(space: Space, items: set[str]) -> dict[tuple[str, int], bytes]:
+def _hashes(space: Space, of: LiteralString, which: str | list[str]) -> dict[_Part, bytes]:
     with connection() as database:
         rows = database.execute(
-            "SELECT item, part, hash FROM search.rows WHERE item = ANY(%s) AND space ="
-            " (SELECT id FROM search.spaces WHERE collection = %s AND owner = %s AND scope = %s)",
-            (list(items), space.collection, space.owner, space.scope),
+            "SELECT r.item, r.part, r.hash FROM search.spaces AS s JOIN search.rows AS r ON r.space = s.id"
+            " WHERE s.collection = %s AND s.owner = %s AND s.scope = %s AND " + of,
+            (space.collection, space.owner, space.scope, which),
         ).fetchall()
     return {(item, part): bytes(hash_) for item, part, hash_ in rows}
 
@@ -210,10 +197,3 @@ def _languages(entries: Sequence[Entry], words: Sequence[str], usual: str) -> li
     sure = [entry.language or language(said, otherwise="") for entry, said in zip(entries, words, strict=True)]
     common = Counter(one for one in sure if one not in {"", PLAIN}).most_common(1)
     return [one or (common[0][0] if common else usual) for one in sure]
-
-
-def _vectors(database: Database, model: int, rows: Sequence[tuple[int, int, Any]]) -> None:
-    """`rows`: (row, space, vector)."""
-    values = [(row, model, space, HalfVector(vector)) for row, space, vector in rows]
-    with database.cursor() as cursor:
-        cursor.executemany(_VECTORS, values)

@@ -42,8 +42,14 @@ def language(text: str, *, otherwise: str = PLAIN) -> str:
     sample = text[:2000]
     if len(sample) < 24 or _UNSPACED.search(sample):
         return PLAIN if _UNSPACED.search(sample) else otherwise
+    return _told(sample) or otherwise
+
+
+@lru_cache(maxsize=8192)
+def _told(sample: str) -> str:
+    """Remembered, because a conversation that grows is looked at again and again. Empty: not sure."""
     code, sure = _identifier().classify(sample)
-    return _CONFIGURATIONS.get(code, PLAIN) if sure >= 0.8 else otherwise
+    return _CONFIGURATIONS.get(code, PLAIN) if sure >= 0.8 else ""
 
 
 @lru_cache(maxsize=1)

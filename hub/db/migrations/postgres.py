@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 
 from hub.db.migrations import Migration
@@ -18,12 +18,21 @@ def _extensions() -> None:
         database.execute("CREATE EXTENSION IF NOT EXISTS vector")
 
 
-def _search() -> None:
-    with connection() as database:
-        database.execute(sql((resources.files("hub.db.migrations") / "search.sql").read_text()))
+def _file(name: str) -> Callable[[], None]:
+    """The step that runs an SQL file of this folder."""
+
+    def run() -> None:
+        with connection() as database:
+            database.execute(sql((resources.files("hub.db.migrations") / name).read_text()))
+
+    return run
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "pgvector", _extensions), Migration(2, "search index", _search))
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "pgvector", _extensions),
+    Migration(2, "search index", _file("search.sql")),
+    Migration(3, "search: rows that wait for vectors", _file("search_waiting.sql")),
+)
 """Every step so far, without those of the job queue, which come with its package."""
 
 
