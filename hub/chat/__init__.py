@@ -28,6 +28,7 @@ from hub.chat.expiry import sweep
 from hub.chat.export import export_forms, export_json, export_markdown, export_text
 from hub.chat.finish import sent_request
 from hub.chat.library import browse
+from hub.chat.project import move
 from hub.chat.queue import drop_queued, edit_queued, queued
 from hub.chat.sending import send, send_queued
 from hub.chat.store import INDEXES
@@ -75,6 +76,7 @@ __all__ = [
     "get",
     "get_message",
     "list_conversations",
+    "move",
     "open_window",
     "pin",
     "preferences",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.chat import again, branch, conversations, presets, summary, title
+from hub.chat import again, branch, conversations, presets, project, summary, title
 from hub.db.who import Who
 from hub.errors import BadInput
 
@@ -62,8 +62,13 @@ def _configure(who: Who, conversation: str | None, action: Action) -> Acted:
     if conversation is not None:
         conversations.configure(who, conversation, **values)
         return Acted()
-    made = conversations.create(who, temporary=bool(action.get("temporary")), **values)
+    made = conversations.create(who, **_new(action), **values)
     return Acted(conversation=made.id)
+
+
+def _new(action: Action) -> dict[str, Any]:
+    """How a chat begins that is stored for an action."""
+    return {"temporary": bool(action.get("temporary")), "project": action.get("project")}
 
 
 def _save_preset(who: Who, conversation: str | None, action: Action) -> Acted:
@@ -79,6 +84,11 @@ def _delete_preset(who: Who, conversation: str | None, action: Action) -> Acted:
 def _rename(who: Who, conversation: str, action: Action) -> Acted:
     conversations.rename(who, conversation, action["text"])
     return Acted()
+
+
+def _move(who: Who, conversation: str, action: Action) -> Acted:
+    project.move(who, conversation, action["project"])
+    return Acted(said="Moved." if action["project"] else "This chat is in no project now.")
 
 
 def _branch(who: Who, conversation: str, action: Action) -> Acted:
@@ -110,7 +120,7 @@ def _add(who: Who, conversation: str | None, action: Action) -> Acted:
         raise BadInput("There is nothing to add.", hint="Write the message after the command.")
     home = conversation
     if home is None:
-        home = conversations.create(who, title=title.first_words(text), temporary=bool(action.get("temporary"))).id
+        home = conversations.create(who, title=title.first_words(text), **_new(action)).id
     again.add_message(who, home, action["role"], text, parent=action.get("message"))
     return Acted(conversation=home)
 
@@ -172,4 +182,5 @@ _ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
     "edit-summary": _edit_summary,
     "drop-summary": _drop_summary,
     "title": _rename,
+    "move": _move,
 }

@@ -47,13 +47,13 @@ def fork(who: Who, message: str, *, whole: bool = False) -> str:
         system_prompt=home.get("system_prompt", ""),
         temporary=home["temporary"],
         attached=home.get("attached", {}),
+        project=home.get("project"),
     )
     for one in copied:
         one["conversation"] = document["_id"]
     file_store.keep(who, [file["id"] for one in copied for file in _files(one)])
     store.insert_messages(who, copied)
     document |= {"head": new_ids.get(head), "forked_from": home["_id"]}
-    document |= {name: home[name] for name in ("project",) if name in home}
     store.insert_conversation(who, document)
     return str(document["_id"])
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from bson import ObjectId
 
-from hub import runs
+from hub import hooks, runs
 from hub.chat import rows, store
 from hub.chat.clean import clean
+from hub.chat.project import entered
 from hub.chat.records import Conversation, Listing
 from hub.db.mongo import Document, now
 from hub.db.who import Who
@@ -32,6 +33,7 @@ def new_document(
     system_prompt: str = "",
     temporary: bool = False,
     attached: Mapping[str, Any] | None = None,
+    project: str | None = None,
 ) -> Document:
     """A conversation that is not stored yet."""
     time = now()
@@ -49,6 +51,8 @@ def new_document(
     }
     if attached:
         document["attached"] = dict(attached)
+    if project:
+        document["project"] = project
     if temporary:
         document["expires_at"] = time + TEMPORARY_FOR
     return {**document, "shelf": _shelf(document)}
@@ -63,8 +67,10 @@ def create(
     system_prompt: str = "",
     temporary: bool = False,
     attached: Mapping[str, Any] | None = None,
+    project: str | None = None,
 ) -> Conversation:
-    """Makes an empty conversation; `attached` is plain data that rooms keep with it."""
+    """Makes an empty conversation; `attached` is plain data that rooms keep with it. Raises NotFound for a `project`
+    that is not the person's."""
     title, system = clean(title)[0].strip(), clean(system_prompt)[0]
     document = new_document(
         model,
@@ -73,6 +79,7 @@ def create(
         system_prompt=system,
         temporary=temporary,
         attached=rows.attached(attached),
+        project=entered(who, project),
     )
     store.insert_conversation(who, {**document, "title_edited": bool(title)})
     return rows.conversation(document)
@@ -83,14 +90,22 @@ def get(who: Who, conversation: str) -> Conversation:
     return rows.conversation(store.conversation(who, conversation))
 
 
-def list_conversations(who: Who, *, limit: int = 30, before: datetime | None = None, archived: bool = False) -> Listing:
-    """The pinned conversations and the `limit` most recent others, or those that changed `before` a time.
+def list_conversations(
+    who: Who,
+    *,
+    limit: int = 30,
+    before: datetime | None = None,
+    archived: bool = False,
+    project: str | None = None,
+) -> Listing:
+    """The pinned conversations and the `limit` most recent others, or those that changed `before` a time; with
+    `project` only those in it.
 
     Temporary and deleted conversations are in no list.
     """
     name = "archive" if archived else "recent"
-    recent = _latest(who, name, limit + 1, before)
-    pinned = [] if archived or before else store.shelf(who, "pinned")
+    recent = _latest(who, name, limit + 1, before, project)
+    pinned = [] if archived or before else store.shelf(who, "pinned", project=project)
     return Listing(
         tuple(sorted(map(rows.conversation, pinned), key=lambda one: one.title.lower())),
         tuple(map(rows.conversation, recent[:limit])),
@@ -98,24 +113,25 @@ def list_conversations(who: Who, *, limit: int = 30, before: datetime | None = N
     )
 
 
-def _latest(who: Who, name: str, count: int, before: datetime | None) -> list[Document]:
+def _latest(who: Who, name: str, count: int, before: datetime | None, project: str | None) -> list[Document]:
     end = before or now() + timedelta(minutes=5)
     found: list[Document] = []
     since = end
     for span in SPANS:
         until, since = since, end - span
-        found += store.shelf_between(who, name, since, until)
+        found += store.shelf_between(who, name, since, until, project=project)
         if len(found) >= count:
             break
     return found[:count]
 
 
-def search_titles(who: Who, words: str, *, limit: int = 30) -> tuple[Conversation, ...]:
-    """Conversations whose title has all the words, in any order and case, newest first; archived ones too."""
+def search_titles(who: Who, words: str, *, limit: int = 30, project: str | None = None) -> tuple[Conversation, ...]:
+    """Conversations whose title has all the words, in any order and case, newest first; archived ones too. With
+    `project` only those in it."""
     wanted = words.casefold().split()
     if not wanted:
         return ()
-    shelves = [found for name in ("pinned", "recent", "archive") for found in store.shelf(who, name)]
+    shelves = [found for name in ("pinned", "recent", "archive") for found in store.shelf(who, name, project=project)]
     hits = [found for found in shelves if all(word in found["title"].casefold() for word in wanted)]
     hits.sort(key=lambda found: found["updated_at"], reverse=True)
     return tuple(map(rows.conversation, hits[:limit]))
@@ -178,14 +194,16 @@ def delete(who: Who, conversation: str) -> Conversation:
 
 
 def restore(who: Who, conversation: str) -> Conversation:
-    """Undoes `delete`."""
+    """Undoes `delete`. A chat whose project has gone meanwhile comes back outside of any."""
     found = store.conversation(who, conversation, deleted=True)
-    back = {key: value for key, value in found.items() if key not in {"deleted_at", "expires_at"}}
+    gone = ["deleted_at", "expires_at"]
+    if "project" in found and hooks.project_name(who, found["project"]) is None:
+        gone.append("project")
+    back = {key: value for key, value in found.items() if key not in gone}
     if found["temporary"]:
         back["expires_at"] = found["created_at"] + TEMPORARY_FOR
     changes = {"shelf": _shelf(back), **({"expires_at": back["expires_at"]} if "expires_at" in back else {})}
-    gone = [key for key in ("deleted_at", "expires_at") if key not in back]
-    store.update_conversation(who, found["_id"], changes, unset=gone)
+    store.update_conversation(who, found["_id"], changes, unset=[key for key in gone if key not in back])
     return rows.conversation({**back, **changes})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hub import hooks
 from hub.chat import exchange as exchanges
-from hub.chat import preferences, store
+from hub.chat import preferences, project_gone, store
 from hub.db.who import Who
 from hub.turns import Exchange
 
@@ -20,3 +20,21 @@ def person_deleted(who: Who) -> None:
 def exchange(who: Who, answer: str) -> Exchange | None:
     """The exchange that ended with this answer."""
     return exchanges.read(who, answer)
+
+
+@hooks.implementation
+def project_deleted(who: Who, project: str, keep_chats: bool) -> None:
+    """The project's chats leave it or are deleted with it."""
+    project_gone.leave(who, project, keep=keep_chats)
+
+
+@hooks.implementation
+def project_restored(who: Who, project: str) -> None:
+    """The project's chats come back."""
+    project_gone.come_back(who, project)
+
+
+@hooks.implementation
+def project_purged(who: Who, project: str) -> None:
+    """No chat remembers the project."""
+    project_gone.forget(who, project)

@@ -10,6 +10,7 @@ from bson import ObjectId
 from hub import runs
 from hub.chat import lineage, queue, rows, store
 from hub.chat.draft import Draft
+from hub.chat.project import entered
 from hub.chat.records import Sent, Target, When
 from hub.chat.turn import GivenTarget, NewChat, chosen_targets, compose, parent_of, post
 from hub.db.mongo import Document
@@ -31,13 +32,14 @@ def send(
     temporary: bool = False,
     system_prompt: str = "",
     attached: Mapping[str, Any] | None = None,
+    project: str | None = None,
 ) -> Sent:
     """Stores a message and asks every target for an answer to it.
 
-    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) with `system_prompt` and what is
-    `attached` for other rooms. `parent` is the message that it answers, by default the open leaf. If that is still
-    being written, the message waits, or with "interrupt" the running answer is cancelled first. Without targets the
-    conversation's model answers, or the person's default.
+    Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) in `project`, with `system_prompt`
+    and what is `attached` for other rooms. `parent` is the message that it answers, by default the open leaf. If that
+    is still being written, the message waits, or with "interrupt" the running answer is cancelled first. Without
+    targets the conversation's model answers, or the person's default.
     Raises BadInput, NotFound, StoreDown, and ModelError for a model that is not there; then nothing was stored.
     """
     draft = compose(who, text, files)
@@ -45,7 +47,8 @@ def send(
     chosen = chosen_targets(who, targets, found)
     above = parent_of(who, found, parent)
     if found is None or above is None or above["status"] != "streaming":
-        return post(who, found, above, draft, chosen, new=NewChat(temporary, system_prompt, rows.attached(attached)))
+        new = None if found else NewChat(temporary, system_prompt, rows.attached(attached), entered(who, project))
+        return post(who, found, above, draft, chosen, new=new)
     if when == "interrupt":
         return _interrupt(who, found, above, draft, chosen)
     return _wait(who, found, above, draft, chosen)

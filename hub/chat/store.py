@@ -28,6 +28,8 @@ PLACE = {"parent": 1, "depth": 1, "created_at": 1, "deleted_at": 1}
 
 INDEXES: list[Index] = [
     ("conversations", [("owner", 1), ("shelf", 1), ("updated_at", 1)], {}),
+    ("conversations", [("owner", 1), ("project", 1), ("shelf", 1), ("updated_at", 1)], {}),
+    ("conversations", [("owner", 1), ("left", 1)], {}),
     ("conversations", [("expires_at", 1)], {}),
     ("messages", [("owner", 1), ("conversation", 1), ("depth", 1)], {}),
     ("messages", [("owner", 1), ("conversation", 1), ("parent", 1)], {}),
@@ -76,18 +78,34 @@ def update_conversation(
     return result.matched_count > 0
 
 
-def shelf(who: Who, name: str, since: datetime | None = None) -> list[Document]:
-    """The conversations on a shelf that changed since then, newest first."""
-    wanted: dict[str, Any] = {"owner": who.id, "shelf": name}
-    if since is not None:
-        wanted["updated_at"] = {"$gte": since}
-    with reachable():
-        return sorted(collection("conversations").find(wanted), key=lambda found: found["updated_at"], reverse=True)
+def shelf(who: Who, name: str, *, project: str | None = None) -> list[Document]:
+    """The conversations on a shelf, newest first; with `project` only those in it."""
+    return _newest({"owner": who.id, "shelf": name} | _within(project))
 
 
-def shelf_between(who: Who, name: str, since: datetime, before: datetime) -> list[Document]:
-    """The conversations on a shelf that changed last in a span of time, newest first."""
-    wanted = {"owner": who.id, "shelf": name, "updated_at": {"$gte": since, "$lt": before}}
+def shelf_between(
+    who: Who, name: str, since: datetime, before: datetime, *, project: str | None = None
+) -> list[Document]:
+    """The conversations on a shelf that changed last in a span of time, newest first; with `project` only those."""
+    span = {"updated_at": {"$gte": since, "$lt": before}}
+    return _newest({"owner": who.id, "shelf": name} | _within(project) | span)
+
+
+def in_project(who: Who, project: str) -> list[Document]:
+    """Every conversation that is in a project, on any shelf."""
+    return _newest({"owner": who.id, "project": project})
+
+
+def left_project(who: Who, project: str) -> list[Document]:
+    """Every conversation that left a project, or was deleted with it, because that was deleted."""
+    return _newest({"owner": who.id, "left": project})
+
+
+def _within(project: str | None) -> dict[str, Any]:
+    return {"project": project} if project else {}
+
+
+def _newest(wanted: Mapping[str, Any]) -> list[Document]:
     with reachable():
         return sorted(collection("conversations").find(wanted), key=lambda found: found["updated_at"], reverse=True)
 

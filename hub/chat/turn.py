@@ -35,12 +35,18 @@ class NewChat:
     temporary: bool = False
     system_prompt: str = ""
     attached: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    project: str | None = None
 
     def document(self, target: Target, title: str) -> Document:
         """The conversation, not stored yet."""
         system = clean(self.system_prompt)[0]
         return new_document(
-            *target, title=title, system_prompt=system, temporary=self.temporary, attached=self.attached
+            *target,
+            title=title,
+            system_prompt=system,
+            temporary=self.temporary,
+            attached=self.attached,
+            project=self.project,
         )
 
 

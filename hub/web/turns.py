@@ -32,6 +32,7 @@ class _Turn(BaseModel):
     when: Literal["now", "queue", "interrupt"] = "queue"
     temporary: bool = False
     system_prompt: str = ""
+    project: str | None = None
     attached: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -67,6 +68,7 @@ async def send(request: Request) -> Response:
         when=turn.when,
         temporary=turn.temporary,
         system_prompt=turn.system_prompt,
+        project=turn.project,
         attached=turn.attached,
     )
     if sent.run is None:

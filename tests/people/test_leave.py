@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub import chat, files, hooks, people, runs
+from hub import chat, files, hooks, people, projects, runs
 from hub.chat import preferences, presets, prompts
 from hub.db import indexes
 from hub.db.mongo import collection, database
@@ -58,6 +58,7 @@ ACTS: dict[str, Callable[[Who], object]] = {
     "prompt": lambda who: prompts.save(who, f"p{uuid.uuid4().hex[:8]}", "Into {{language}}:"),
     "preset": lambda who: presets.save(who, f"p{uuid.uuid4().hex[:8]}", "demo/demo", {"temperature": 0.1}),
     "prefer": lambda who: preferences.change(who, appearance="dark"),
+    "make a project": lambda who: chat.create(who, title="in it", project=projects.create(who, uuid.uuid4().hex).id),
     "sign in": lambda who: people.begin_session(who, device="Firefox"),
 }
 
