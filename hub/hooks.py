@@ -7,18 +7,22 @@ raises is logged and never ends a turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 import structlog
 
 from hub.db.who import Who
 from hub.errors import HubError
+from hub.found import Checked, Named
 from hub.runs.records import RunRecord
 from hub.turns import Block, Exchange, Tool, Turn
+
+if TYPE_CHECKING:
+    from hub.search.records import Hit, Space
 
 PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
@@ -79,6 +83,24 @@ class Specifications:
         raise NotImplementedError
 
     @specification
+    def search_spaces(self, who: Who, project: str | None) -> Sequence[Space]:
+        """What of a room may be searched beside a person's own spaces: what others share with them, or, asked for a
+        `project`, what belongs to it under another scope than the project's own. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
+    def search_checked(self, who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
+        """Called before hits of the index are shown: those that are still there and `who` may see, in their order.
+        None for a collection of another room. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
+    def search_names(self, who: Who, words: str, project: str | None) -> Sequence[Named]:
+        """What has all of `words` in its name, newest first, looked up without the index; with `project` only what is
+        in it. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
     def run_finished(self, run: RunRecord) -> None:
         """Called once after a run has ended and is stored, whatever its status; at a restart also for the runs that
         a dead process left.
@@ -91,6 +113,11 @@ class Specifications:
     def project_name(self, who: Who, project: str) -> str | None:
         """The name of a living project of `who`; None when they have none with that id. Implemented by the room of
         projects; whoever puts something into a project asks first. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
+    def project_names(self, who: Who) -> Mapping[str, str]:
+        """The names of all living projects of `who` by id. Implemented by the room of projects."""
         raise NotImplementedError
 
     @specification
@@ -151,6 +178,11 @@ def project_name(who: Who, project: str) -> str | None:
     return None
 
 
+def project_names(who: Who) -> dict[str, str]:
+    """The names of all living projects of `who` by id."""
+    return {id_: name for given in plugins().hook.project_names(who=who) for id_, name in given.items()}
+
+
 def project_deleted(who: Who, project: str, *, keep_chats: bool) -> list[str]:
     """Tells every plugin; the names of those that could not follow."""
     return _call_each("project_deleted", who=who, project=project, keep_chats=keep_chats)
@@ -205,6 +237,25 @@ def exchange_settled(exchange: Exchange) -> list[str]:
 def search_sources() -> list[SearchSource]:
     """Every collection of the index. What a plugin raises goes up: an index without a part of it would be wrong."""
     return [one for given in plugins().hook.search_sources() for one in given]
+
+
+def search_spaces(who: Who, project: str | None) -> list[Space]:
+    """What rooms let `who` search beside their own spaces."""
+    return [one for given in plugins().hook.search_spaces(who=who, project=project) for one in given]
+
+
+def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> list[Checked] | None:
+    """Those of `hits` that may be shown; None when no room knows the collection."""
+    for call in plugins().hook.search_checked.get_hookimpls():
+        found: Any = call.function(who, collection, hits)
+        if found is not None:
+            return list(found)
+    return None
+
+
+def search_names(who: Who, words: str, project: str | None) -> list[Named]:
+    """What has all of `words` in its name."""
+    return [one for given in plugins().hook.search_names(who=who, words=words, project=project) for one in given]
 
 
 def _gather(name: str, **arguments: Any) -> tuple[list[Any], list[str]]:

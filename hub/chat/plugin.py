@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hub import hooks
 from hub.chat import exchange as exchanges
+from hub.chat import hits as found_hits
 from hub.chat import preferences, project_gone, store
 from hub.db.who import Who
+from hub.found import Checked, Named
+from hub.search.records import Hit
 from hub.turns import Exchange
 
 
@@ -38,3 +43,15 @@ def project_restored(who: Who, project: str) -> None:
 def project_purged(who: Who, project: str) -> None:
     """No chat remembers the project."""
     project_gone.forget(who, project)
+
+
+@hooks.implementation
+def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
+    """Those hits in messages and titles that may be shown."""
+    return found_hits.checked(who, hits) if collection in found_hits.COLLECTIONS else None
+
+
+@hooks.implementation
+def search_names(who: Who, words: str, project: str | None) -> Sequence[Named]:
+    """Conversations by their title."""
+    return found_hits.named(who, words, project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub import hooks
 from hub.db.who import Who
@@ -22,6 +22,12 @@ def project_name(who: Who, project: str) -> str | None:
         return projects.get(who, project).name
     except NotFound:
         return None
+
+
+@hooks.implementation
+def project_names(who: Who) -> Mapping[str, str]:
+    """The names of the person's projects."""
+    return projects.names(who)
 
 
 @hooks.implementation

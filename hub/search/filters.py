@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -9,6 +10,8 @@ from psycopg.types.json import Jsonb
 from hub.search.records import Filter
 from hub.search.words import PLAIN, cut
 
+_PARTS = re.compile(r"[^\W_]+")
+"""What counts of a text that is compared loosely: "gpt-4o mini" is like "GPT 4o-mini"."""
 _NAMED = "SELECT id FROM search.groups WHERE space = ANY(%(spaces)s) AND name = ANY(%({name})s)"
 
 
@@ -33,6 +36,13 @@ def condition(wanted: Filter) -> tuple[str, dict[str, Any]]:
         need(f'r."group" NOT IN ({_NAMED.format(name="without")})', "without", list(wanted.without_groups))
     for number, phrase in enumerate(wanted.phrases):
         need(f"r.words @@ phraseto_tsquery('{PLAIN}', %(phrase{number})s)", f"phrase{number}", cut(phrase))
+    for number, phrase in enumerate(wanted.without):
+        need(f"NOT r.words @@ phraseto_tsquery('{PLAIN}', %(not{number})s)", f"not{number}", cut(phrase))
+    for number, (names, text) in enumerate(wanted.about_like):
+        pattern = "".join(f"%{part}" for part in _PARTS.findall(text)) + "%"
+        said = "(SELECT string_agg(value, ' ') FROM jsonb_each_text(r.about) WHERE key = ANY(%(of{0})s))"
+        need(f"{said.format(number)} ILIKE %(like{number})s", f"like{number}", pattern)
+        values[f"of{number}"] = list(names)
     if wanted.about:
         need("r.about @> %(about)s", "about", Jsonb(dict(wanted.about)))
     return "".join(f" AND {part}" for part in parts), values

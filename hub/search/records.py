@@ -40,7 +40,8 @@ class Entry:
 class Filter:
     """What a hit must satisfy beside its space; None and empty leave it open. Times include both ends.
 
-    `phrases` stand word for word in the text; `about` are values that the entry's `about` holds.
+    `phrases` stand word for word in the text, `without` do not; `about` are values that the entry's `about` holds, and
+    of each of `about_like` (names in `about`, a text) one of the named values contains the text, in any case.
     """
 
     after: datetime | None = None
@@ -49,7 +50,9 @@ class Filter:
     groups: tuple[str, ...] | None = None
     without_groups: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    about_like: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

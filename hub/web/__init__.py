@@ -9,7 +9,8 @@
 | PATCH, DELETE /api/queue/{id} | edits or drops a message that waits |
 | POST /api/estimate | tokens and price of the next turn |
 | POST /api/files, GET /api/files/{id} | attachments |
-| GET /api/conversations, /api/models | lists |
+| GET /api/conversations, /api/projects, /api/models | lists |
+| GET /api/search | search over everything |
 | GET /api/conversations/{id} | one conversation with the messages of its open branch |
 | GET /healthz | whether a turn can be stored |
 | GET, POST /login, /setup, /logout | accounts |
@@ -51,6 +52,8 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/files/{id}", files.hand_out),
         _route("GET", "/api/conversations", lists.conversations),
         _route("GET", "/api/conversations/{id}", lists.conversation),
+        _route("GET", "/api/projects", lists.projects),
+        _route("GET", "/api/search", lists.search),
         _route("GET", "/api/models", lists.models),
         Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         _route("GET", "/healthz", lists.health),

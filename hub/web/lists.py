@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 import structlog
 from pymongo.errors import PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub import __version__, chat, runs
+from hub import __version__, chat, library, runs
+from hub import projects as project_room
 from hub.db import disk
 from hub.db.mongo import collection
 from hub.errors import BadInput, NotFound, StoreDown
@@ -28,13 +31,15 @@ log = structlog.get_logger(__name__)
 
 async def conversations(request: Request) -> Response:
     """GET /api/conversations: {pinned, recent, earlier}; with ?q=words&limit=30: {found}, those whose title has all
-    the words, newest first, archived ones too."""
+    the words, newest first, archived ones too. With ?project=ID only those in it."""
     who, words = who_asks(request.scope), request.query_params.get("q")
+    project = request.query_params.get("project") or None
     if words is None:
-        return json_reply(await off_loop(chat.list_conversations, who))
+        return json_reply(await off_loop(chat.list_conversations, who, project=project))
     if len(words) > LONGEST_SEARCH:
         raise BadInput(f"q has at most {LONGEST_SEARCH} characters.")
-    return json_reply({"found": await off_loop(chat.search_titles, who, words, limit=_limit(request, MOST_FOUND))})
+    found = await off_loop(chat.search_titles, who, words, limit=_limit(request, MOST_FOUND), project=project)
+    return json_reply({"found": found})
 
 
 async def conversation(request: Request) -> Response:
@@ -43,6 +48,29 @@ async def conversation(request: Request) -> Response:
     who, limit = who_asks(request.scope), _limit(request, MOST_MESSAGES, usual=40)
     before = request.query_params.get("before") or None
     return json_reply(await off_loop(chat.open_window, who, request.path_params["id"], limit=limit, before=before))
+
+
+async def search(request: Request) -> Response:
+    """GET /api/search?q=words&limit=20&project=ID&tz=Europe/Paris: {talks, documents, memories, problems, without}, the
+    best of everything the person has."""
+    who, words = who_asks(request.scope), request.query_params.get("q", "")
+    if len(words) > LONGEST_SEARCH:
+        raise BadInput(f"q has at most {LONGEST_SEARCH} characters.")
+    most, project = _limit(request, MOST_FOUND, usual=20), request.query_params.get("project") or None
+    now = datetime.now(_zone(request.query_params.get("tz", "UTC")))
+    return json_reply(await off_loop(library.search, who, words, most=most, project=project, now=now))
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise BadInput("tz is the name of a time zone, such as Europe/Paris.") from error
+
+
+async def projects(request: Request) -> Response:
+    """GET /api/projects: the projects in use, by name."""
+    return json_reply(await off_loop(project_room.list_projects, who_asks(request.scope)))
 
 
 def _limit(request: Request, most: int, *, usual: int | None = None) -> int:

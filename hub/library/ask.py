@@ -1,0 +1,151 @@
+"""One question to everything that a person has, answered from the index and checked against the stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import structlog
+
+from hub import hooks
+from hub.db.who import Who
+from hub.errors import HubError, NotFound, StoreDown
+from hub.library import shown
+from hub.library.query import Query, parse
+from hub.library.records import Found
+from hub.search import Filter, Hit, Space, browse, find
+from hub.search.embed import Embedder, MiniLM, Vectors
+from hub.turns import project_scope
+
+SPOKEN = ("messages", "titles")
+"""Collections whose entries stand for conversations; their scope is the conversation's project."""
+SCOPED = (*SPOKEN, "memories")
+COLLECTIONS = (*SCOPED, "documents")
+RELATED = 0.3
+"""Cosine from which on something counts as found although no word of the question is in it."""
+_TICK = timedelta(microseconds=1)
+
+log = structlog.get_logger(__name__)
+
+
+def search(who: Who, text: str, *, most: int = 20, project: str | None = None, now: datetime | None = None) -> Found:
+    """The best of what `who` has for `text`, which may hold operators (see `parse`): at most `most` passages of
+    messages, and as many of documents and of memories.
+
+    With `project` only what is in it. `now` carries the zone in which days are counted. Without the index (PostgreSQL
+    is away) titles are found all the same, and the answer says what could not be searched. Raises NotFound for a
+    project that is not there, and StoreDown when MongoDB, which has the truth, does not answer.
+    """
+    query = parse(text, now or datetime.now(UTC))
+    names = hooks.project_names(who)
+    inside, problems = _inside(query, names, project)
+    if query.empty or (inside is not None and not inside):
+        return Found(problems=problems)
+    try:
+        hits, without = _ask(who, query, inside, most)
+    except StoreDown as error:
+        log.warning("search_without_index", reason=error.message)
+        said = f"Only titles can be searched now, not what was said. {error.message}"
+        return Found(shown.by_name(who, query, inside, names), problems=problems, without=said)
+    return shown.shown(who, query, hits, inside, names, most, problems, without)
+
+
+def _inside(
+    query: Query, names: Mapping[str, str], project: str | None
+) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The projects that are searched, None for everything, and the problems of the query with those of its projects."""
+    if project is not None:
+        if project not in names:
+            raise NotFound("There is no such project.", hint="It may have been deleted.")
+        return frozenset({project}), query.problems
+    if not query.projects:
+        return None, query.problems
+    found = {value: _named(value.casefold(), names) for value in query.projects}
+    missing = [f"There is no project “{value[:60]}”." for value, ids in found.items() if not ids]
+    return frozenset(id_ for ids in found.values() for id_ in ids), (*query.problems, *missing)
+
+
+def _named(value: str, names: Mapping[str, str]) -> list[str]:
+    """The projects with that name, else those whose name begins with it, else those that have it in their name."""
+    folded = {id_: name.casefold() for id_, name in names.items()}
+    exact = [id_ for id_, name in folded.items() if name == value]
+    begins = [id_ for id_, name in folded.items() if name.startswith(value)]
+    return exact or begins or [id_ for id_, name in folded.items() if value in name]
+
+
+def _ask(who: Who, query: Query, inside: frozenset[str] | None, most: int) -> tuple[dict[str, list[Hit]], str]:
+    """The hits by collection; words alone decide, and that is said, when the text cannot be embedded."""
+    spaces = _spaces(who, query, inside)
+    try:
+        return _hits(query, spaces, _Once(embedder()), most), ""
+    except StoreDown:
+        raise
+    except HubError as error:
+        return _hits(query, spaces, None, most), f"Searched by words, not by meaning. {error.message}"
+
+
+def _spaces(who: Who, query: Query, inside: frozenset[str] | None) -> list[Space]:
+    if inside is None:
+        found = [*browse.spaces(who.id, COLLECTIONS), *hooks.search_spaces(who, None)]
+    else:
+        found = [Space(name, who.id, project_scope(one)) for one in inside for name in SCOPED]
+        found += [space for one in inside for space in hooks.search_spaces(who, one)]
+    return [space for space in dict.fromkeys(found) if space.collection == "messages" or not query.of_messages]
+
+
+def _hits(query: Query, spaces: Sequence[Space], by: Embedder | None, most: int) -> dict[str, list[Hit]]:
+    hits: dict[str, list[Hit]] = {}
+    for name in dict.fromkeys(space.collection for space in spaces):
+        asked = [space for space in spaces if space.collection == name]
+        if query.words:
+            found = find(asked, query.words, by, most=4 * most, only=_filter(query, name))
+            hits[name] = [hit for hit in found if hit.lexical > 0 or (hit.dense or 0) >= RELATED]
+        elif name != "titles":
+            hits[name] = browse.newest(asked, _filter(query, name), most=4 * most)
+    return hits
+
+
+def _filter(query: Query, collection: str) -> Filter:
+    about: dict[str, object] = dict.fromkeys(query.has, True)
+    if query.role:
+        about["role"] = query.role
+    return Filter(
+        after=query.since,
+        before=query.until and query.until - _TICK,
+        phrases=query.phrases,
+        without=query.without,
+        about=about if collection == "messages" else {},
+        about_like=tuple((("model", "model_id"), name) for name in query.models) if collection == "messages" else (),
+    )
+
+
+@lru_cache(maxsize=1)
+def embedder() -> Embedder:
+    """The one that the index is filled with; made once, as it holds a model."""
+    return MiniLM()
+
+
+@dataclass(slots=True)
+class _Once:
+    """An embedder that is asked for the same question by every collection, and answers it once."""
+
+    inner: Embedder
+    known: tuple[str, Vectors] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def dimensions(self) -> int:
+        return self.inner.dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self.inner.embed(texts)
+
+    def query(self, text: str) -> Vectors:
+        if self.known is None or self.known[0] != text:
+            self.known = (text, self.inner.query(text))
+        return self.known[1]
