@@ -22,6 +22,8 @@ def chat_view(shown: Opened, page: ChatState, person: str, *, max_mb: int, on_ac
     """Draw what `shown` has for `person`; `on_action` hears the transcript, `on_event` the composer."""
     _messages(shown, page, on_action)
     with st.bottom:
+        if shown.window and shown.window.aside:
+            _aside(on_action)
         if page.problem:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
@@ -37,10 +39,20 @@ def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
         conversation=page.conversation,
         live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
         earlier=bool(shown.window and shown.window.earlier),
+        later=bool(shown.window and shown.window.later),
+        at=(page.at, page.visits) if page.at else None,
         empty=None if messages else chat_words.empty(shown.model, temporary=temporary),
         recent=shown.recent,
         on_action=on_action,
     )
+
+
+def _aside(on_action: Told) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", key="chat_aside"):
+        st.caption("This is another branch of the chat. What you write goes on from here.", width="content")
+        st.button(
+            "Back to the open branch", type="tertiary", key="aside_back", on_click=on_action, args=[{"kind": "latest"}]
+        )
 
 
 def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event: Told) -> None:
@@ -49,6 +61,8 @@ def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event
         place=page.place,
         person=person,
         conversation=page.conversation,
+        parent=shown.window.aside if shown.window else None,
+        project=page.project,
         model=shown.model,
         params=asdict(conversation.params if conversation else page.params),
         temporary=conversation.temporary if conversation else page.temporary,

@@ -101,20 +101,25 @@ class ChatState:
     """The chat page of one tab.
 
     `conversation` is what was open in the last run; `sent` is one that was just made by sending, until the address
-    names it; `news` counts new chats, so that each starts afresh. `limit` is how
-    many messages are shown. `model`, `params`, `system_prompt` and `temporary` are for the chat that is not stored yet.
-    `following` are
-    runs that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
+    names it; `news` counts new chats, so that each starts afresh. `limit` is how many messages are shown. `model`,
+    `params`, `system_prompt`, `temporary` and `project` are for the chat that is not stored yet. `following` are runs
+    that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
     """
 
     conversation: str | None = None
     sent: str | None = None
     news: int = 0
     limit: int = 40
+    at: str | None = None
+    """The message that the chat was opened at; the `limit` messages above it and `below` after it are shown."""
+    below: int = 20
+    visits: int = 0
+    """Counts how often a message was gone to, so that the same one can be gone to again."""
     model: str = ""
     params: Params = field(default_factory=Params)
     system_prompt: str = ""
     temporary: bool = False
+    project: str | None = None
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
     said: str = ""
@@ -130,6 +135,10 @@ class ChatState:
         match action:
             case {"kind": "earlier"}:
                 self.limit += 40
+            case {"kind": "later"}:
+                self.below += 40
+            case {"kind": "latest"}:
+                self.stay()
             case {"kind": "finished", "run": run}:
                 self.following = [one for one in self.following if one != run]
             case {"kind": "what-went-in", "message": message}:
@@ -147,6 +156,16 @@ class ChatState:
             case _:
                 return False
         return True
+
+    def go_to(self, message: str | None) -> None:
+        """Note at which message the chat is shown; None at its end."""
+        if message != self.at:
+            self.at, self.limit, self.below, self.visits = message, 40, 20, self.visits + 1
+
+    def stay(self) -> None:
+        """Show the end of the open branch from now on, whichever message the address named."""
+        self.go_to(None)
+        st.query_params.pop("m", None)
 
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
@@ -178,6 +197,42 @@ class ChatState:
         self.open(named or sent, temporary=temporary and not sent)
         self.sent = sent
         return self.conversation
+
+    def come(self) -> None:
+        """Open what the address names: a conversation, a message in it, a new chat in a project or a temporary one."""
+        query = st.query_params
+        if self.arrive(query.get("c"), temporary=query.get("temporary") == "1") and self.sent:
+            query["c"] = self.sent
+        self.go_to(query.get("m") if self.conversation else None)
+        self.project = None if self.conversation else query.get("project")
+
+    def leave(self, *, temporary: bool = False) -> None:
+        """Go from this conversation to an empty one, in the same project."""
+        query = {"temporary": "1"} if temporary else {}
+        st.query_params.from_dict(query | ({"project": self.project} if self.project else {}))
+        self.open(None, temporary=temporary)
+
+    def hear(self, event: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Do what was done in the composer, where sending is done already; a command for the room of conversations is
+        returned: its name and what stands after it."""
+        self.problem = None
+        match event:
+            case {"kind": "sent", "conversation": conversation}:
+                self.sent = conversation
+                self.go_to(None)
+                st.query_params.from_dict({"c": conversation})
+            case {"kind": "command", "name": "new" | "temporary" as name}:
+                self.start()
+                self.leave(temporary=name == "temporary")
+            case {"kind": "command", "name": "export"}:
+                self.dialog = ("export", "")
+            case {"kind": "command", "name": "system", "argument": text} if not self.conversation:
+                self.system_prompt, self.said = text, "System prompt set for this chat."
+            case {"kind": "command", "name": name, "argument": text}:
+                return name, text
+            case _:
+                pass
+        return None
 
     @property
     def place(self) -> str:

@@ -34,6 +34,8 @@ def do(action: dict[str, Any]) -> None:
     except HubError as error:
         page.problem = error.record()
         return
+    if done.moved:
+        page.stay()
     if done.conversation:
         st.query_params.from_dict({"c": done.conversation})
     if done.run:
@@ -53,27 +55,8 @@ def on_action(action: dict[str, Any]) -> None:
 
 def on_event(event: dict[str, Any]) -> None:
     """What was done in the composer. Sending is done already."""
-    page.problem = None
-    if event["kind"] == "sent":
-        page.sent = event["conversation"]
-        st.query_params.from_dict({"c": event["conversation"]})
-    elif event["kind"] == "command":
-        name = event["name"]
-        if name in {"new", "temporary"}:
-            page.start()
-            new_chat(temporary=name == "temporary")
-        elif name == "export":
-            page.dialog = (name, "")
-        elif name == "system" and not page.conversation:
-            page.system_prompt, page.said = event["argument"], "System prompt set for this chat."
-        else:
-            do(act.command(name, event["argument"], temporary=page.temporary))
-
-
-def new_chat(*, temporary: bool = False) -> None:
-    """Leave this conversation for an empty one."""
-    page.open(None, temporary=temporary)
-    st.query_params.from_dict({"temporary": "1"} if temporary else {})
+    if command := page.hear(event):
+        do(act.command(*command, temporary=page.temporary))
 
 
 def open_dialog(name: str, message: str) -> None:
@@ -97,7 +80,7 @@ def draw(shown: Opened) -> None:
         temporary=page.temporary,
         place=page.place,
         on_rename=lambda text: do({"kind": "title", "text": text}),
-        on_temporary=lambda wanted: new_chat(temporary=wanted),
+        on_temporary=lambda wanted: page.leave(temporary=wanted),
     )
     if isinstance(done, ParametersEvent):
         adjust(done, shown.chosen)
@@ -105,6 +88,18 @@ def draw(shown: Opened) -> None:
         pick(done)
     chat_view(shown, page, who.id, max_mb=settings().max_upload_mb, on_action=on_action, on_event=on_event)
     source_panel(shown_source(shown.messages, page.panel), on_event=page.take)
+
+
+def show() -> Opened:
+    """What the page shows; a message that is not there any more is left for the end of its chat."""
+    try:
+        return opened(who, page.conversation, limit=page.limit, model=page.model, at=page.at, below=page.below)
+    except NotFound:
+        if page.at is None:
+            raise
+        page.stay()
+        page.said = "That message is not there any more. This is the end of its chat."
+        return opened(who, page.conversation, model=page.model)
 
 
 def pick(event: PickerEvent) -> None:
@@ -133,15 +128,14 @@ def adjust(event: ParametersEvent, model: str) -> None:
 if page.leaving:
     wanted, page.leaving = page.leaving, None
     st.switch_page(wanted[0], query_params=wanted[1])
-if page.arrive(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1") and page.sent:
-    st.query_params["c"] = page.sent
+page.come()
 try:
-    draw(opened(who, page.conversation, limit=page.limit, model=page.model))
+    draw(show())
     if page.dialog:
         wanted, page.dialog = page.dialog, None
         open_dialog(*wanted)
 except NotFound as error:
-    troubles.not_there(error.message, new_chat)
+    troubles.not_there(error.message, page.leave)
 except StoreDown as error:
     troubles.store_down(error.message)
 if page.said:

@@ -251,8 +251,8 @@ class Composer {
   }
 
   request({ text, files }, when) {
-    const { conversation, model, params, temporary, parent, system_prompt } = this.data;
-    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary, system_prompt };
+    const { conversation, model, params, temporary, parent, system_prompt, project } = this.data;
+    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary, system_prompt, project };
   }
 
   clear() {

@@ -20,6 +20,8 @@ _HTML = """<div class="root">
 <div class="earlier" hidden><button type="button" class="word" data-act="earlier">Show earlier messages</button></div>
 <div class="welcome" hidden></div>
 <div class="messages"></div>
+<div class="later" hidden><button type="button" class="word" data-act="later">Show later messages</button>
+<button type="button" class="word" data-act="latest">Go to the latest</button></div>
 <div class="lost" role="status" hidden>Connection lost. The answer goes on without it; reconnecting.</div>
 <div class="jump-place">
 <button type="button" class="jump" data-act="jump" aria-label="Jump to latest" title="Jump to latest">
@@ -42,6 +44,8 @@ def transcript(
     conversation: str | None,
     live: Sequence[Live] = (),
     earlier: bool = False,
+    later: bool = False,
+    at: tuple[str, int] | None = None,
     empty: Empty | None = None,
     recent: Sequence[str] = (),
     on_action: Callable[[dict[str, Any]], None],
@@ -50,8 +54,10 @@ def transcript(
     """Draw `messages`, oldest first, and call `on_action` before the next run of the page when a person does something.
 
     `place` names what is shown: the conversation, or a word of its own for each new chat; when it changes, everything
-    is drawn afresh. `recent` are the ids of the models that are offered first for another answer. An action is
-    {"kind", "message"?, ...}; the kinds are listed in `docs/decisions/0002-transcript-component.md`.
+    is drawn afresh. `earlier` and `later`: there are messages above, and below. `at` is the message to bring into
+    sight, with a number that changes whenever that is to be done. `recent` are the ids of the models that are offered
+    first for another answer. An action is {"kind", "message"?, ...}; the kinds are listed in
+    `docs/decisions/0002-transcript-component.md`.
     """
 
     def act() -> None:
@@ -65,6 +71,8 @@ def transcript(
         "messages": [message.data() for message in messages],
         "live": [{"run": run.run, "answers": list(run.answers)} for run in live],
         "earlier": earlier,
+        "later": later,
+        "at": {"message": at[0], "visit": at[1]} if at else None,
         "empty": empty.data() if empty else None,
         "recent": list(recent),
         "mermaid": diagram_library(),

@@ -49,13 +49,41 @@ class Transcript {
     this.trigger = (value) => setTriggerValue("action", value);
     if (data.place !== this.place && data.place !== this.alias) this.change(data.place);
     if (data.conversation && this.alias === data.conversation) this.place = this.alias;
+    const goes = this.goesTo(data.at);
     const before = this.anchor();
     this.reconcile(data.messages);
     this.follow(data.live);
     this.drawRest();
     this.keepAnchor(before);
     this.redrawDiagrams();
-    if (first) this.toBottom();
+    if (goes === "message") this.show(data.at.message);
+    else if (first || goes === "end") this.toBottom();
+  }
+
+  // Where this drawing leads: to the message that was asked for, to the end after one, or nowhere.
+  goesTo(at) {
+    const visit = at ? `${at.message} ${at.visit}` : "";
+    const before = this.visit ?? "";
+    this.visit = visit;
+    if (visit === before) return null;
+    return visit ? "message" : "end";
+  }
+
+  // Brings a message into sight and marks it for a moment.
+  show(id) {
+    const article = this.articles.get(id);
+    if (!article) return;
+    this.sticking = false;
+    const reach = () => {
+      const tall = article.offsetHeight > this.scroller.clientHeight * 0.7;
+      article.scrollIntoView({ block: tall ? "start" : "center", behavior: "instant" });
+    };
+    reach();
+    requestAnimationFrame(() => article.isConnected && reach());
+    this.list.querySelector(".sought")?.classList.remove("sought");
+    article.classList.add("sought");
+    article.addEventListener("animationend", (event) => event.target === article && article.classList.remove("sought"));
+    this.say("Message found");
   }
 
   // Another conversation, or a new one: everything of the last one goes, its runs go on without us.
@@ -182,6 +210,7 @@ class Transcript {
     const top = this.root.querySelector(".earlier");
     top.hidden = !earlier;
     top.firstElementChild.disabled = false;
+    this.root.querySelector(".later").hidden = !this.data.later;
     const welcome = this.root.querySelector(".welcome");
     welcome.hidden = this.articles.size > 0 || !empty;
     if (welcome.hidden || welcome.drawn === JSON.stringify(empty)) return;

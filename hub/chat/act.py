@@ -14,12 +14,14 @@ from hub.errors import BadInput
 @dataclass(frozen=True, slots=True)
 class Acted:
     """What came of it: the conversation to open (None stays), a run to follow, a word for the person. With `asks`
-    nothing was done yet, because other messages are touched and the person has not said how."""
+    nothing was done yet, because other messages are touched and the person has not said how. `moved`: the open branch
+    ends elsewhere now."""
 
     conversation: str | None = None
     run: str | None = None
     said: str = ""
     asks: bool = False
+    moved: bool = False
 
 
 Action = Mapping[str, Any]
@@ -93,24 +95,24 @@ def _move(who: Who, conversation: str, action: Action) -> Acted:
 
 def _branch(who: Who, conversation: str, action: Action) -> Acted:
     branch.select(who, action["to"])
-    return Acted()
+    return Acted(moved=True)
 
 
 def _edit(who: Who, conversation: str, action: Action) -> Acted:
     again.edit(who, action["message"], action["text"], resend=bool(action.get("resend")))
-    return Acted()
+    return Acted(moved=bool(action.get("resend")))
 
 
 def _regenerate(who: Who, conversation: str, action: Action) -> Acted:
     model = action.get("model")
     params = conversations.get(who, conversation).params
     again.regenerate(who, action["message"], [(model, params)] if model else ())
-    return Acted()
+    return Acted(moved=True)
 
 
 def _continue(who: Who, conversation: str, action: Action) -> Acted:
     again.continue_(who, action["message"])
-    return Acted()
+    return Acted(moved=True)
 
 
 def _add(who: Who, conversation: str | None, action: Action) -> Acted:
@@ -122,7 +124,7 @@ def _add(who: Who, conversation: str | None, action: Action) -> Acted:
     if home is None:
         home = conversations.create(who, title=title.first_words(text), **_new(action)).id
     again.add_message(who, home, action["role"], text, parent=action.get("message"))
-    return Acted(conversation=home)
+    return Acted(conversation=home, moved=True)
 
 
 def _fork(who: Who, conversation: str, action: Action) -> Acted:
@@ -140,12 +142,12 @@ def _delete(who: Who, conversation: str, action: Action) -> Acted:
     if "subtree" not in action and branch.delete_choices(who, action["message"])[1]:
         return Acted(asks=True)
     branch.delete_message(who, action["message"], subtree=bool(action.get("subtree")))
-    return Acted()
+    return Acted(moved=True)
 
 
 def _restore(who: Who, conversation: str, action: Action) -> Acted:
     branch.restore_message(who, action["message"])
-    return Acted(said="Message restored.")
+    return Acted(said="Message restored.", moved=True)
 
 
 def _compact(who: Who, conversation: str, action: Action) -> Acted:

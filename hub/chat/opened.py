@@ -11,9 +11,12 @@ from hub.models import catalogue
 from hub.models.types import ModelInfo
 
 
-def opened(who: Who, conversation: str | None, *, limit: int = 40, model: str = "") -> Opened:
-    """What is shown of `conversation`, or of a new chat with `model`; raises NotFound, StoreDown."""
-    window = open_window(who, conversation, limit=limit) if conversation else None
+def opened(
+    who: Who, conversation: str | None, *, limit: int = 40, model: str = "", at: str | None = None, below: int = 20
+) -> Opened:
+    """What is shown of `conversation`, around its message `at` if one is named, or of a new chat with `model`; raises
+    NotFound, StoreDown."""
+    window = open_window(who, conversation, limit=limit, at=at, below=below) if conversation else None
     models = catalogue.models(who)
     chosen = (window.conversation.model if window else model) or catalogue.default_model(who)
     found = next((one for one in models if one.id == chosen), None)

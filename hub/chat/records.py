@@ -246,12 +246,17 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A slice of the open branch, oldest first. `earlier`: there are messages before it."""
+    """A slice of a branch, oldest first. `earlier` and `later`: there are messages before it, and after it.
+
+    `aside` is the end of the branch when it is not the open one: what answers it goes on here.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     earlier: bool = False
     queued: tuple[Queued, ...] = ()
+    later: bool = False
+    aside: str | None = None
 
     @property
     def running(self) -> tuple[str, ...]:

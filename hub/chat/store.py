@@ -112,6 +112,16 @@ def listed(who: Who, conversations: Iterable[str]) -> list[Document]:
     return [one for one in found if not one["temporary"] and "deleted_at" not in one]
 
 
+def some_messages(who: Who, messages: Sequence[ObjectId]) -> list[Document]:
+    """Those of these messages that are not deleted, in the same order."""
+    found: dict[ObjectId, Document] = {}
+    for some in _slices(messages):
+        with reachable():
+            rows = list(collection("messages").find({"_id": {"$in": some}, "owner": who.id}))
+        found |= {one["_id"]: one for one in rows if "deleted_at" not in one}
+    return [found[one] for one in messages if one in found]
+
+
 def living_messages(who: Who, messages: Iterable[str]) -> list[Document]:
     """Those of these messages that are not deleted; ids that are none are skipped."""
     found: list[Document] = []

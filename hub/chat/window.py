@@ -9,6 +9,7 @@ from bson import ObjectId
 
 from hub import runs
 from hub.chat import queue, rows, store
+from hub.chat.around import Slice, around
 from hub.chat.lineage import leaf_of, upward
 from hub.chat.records import Message, Window
 from hub.chat.tree import Tree
@@ -25,21 +26,28 @@ LOST = {
 }
 
 
-def open_window(who: Who, conversation: str, *, limit: int = 40, before: str | None = None) -> Window:
-    """The last `limit` messages of the open branch, or the `limit` messages above the message `before`.
+def open_window(
+    who: Who, conversation: str, *, limit: int = 40, before: str | None = None, at: str | None = None, below: int = 20
+) -> Window:
+    """The last `limit` messages of the open branch, or the `limit` messages above the message `before`, or those around
+    the message `at` on whatever branch it is: so many above it and at most `below` after it.
 
     Raises NotFound for a conversation or message that is not there.
     """
     if limit < 1:
         raise BadInput("A window shows at least one message.")
     found = store.conversation(who, conversation)
-    leaf = leaf_of(who, found) if before is None else _above(who, found, before)
-    path = [] if leaf is None else list(islice(upward(who, leaf, first=limit + 1), limit + 1))
-    shown = _checked(who, path[:limit][::-1])
+    if at is not None:
+        part = around(who, found, at, above=limit, below=below)
+    else:
+        leaf = leaf_of(who, found) if before is None else _above(who, found, before)
+        path = [] if leaf is None else list(islice(upward(who, leaf, first=limit + 1), limit + 1))
+        part = Slice(path[:limit][::-1], len(path) > limit, later=False, aside=None)
+    shown = _checked(who, part.messages)
     siblings = _siblings(who, found["_id"], shown)
     messages = tuple(rows.message(one, siblings[one["_id"]]) for one in shown)
-    waiting = queue.queued(who, found["_id"])
-    return Window(rows.conversation(found), messages, earlier=len(path) > limit, queued=waiting)
+    waiting, aside = queue.queued(who, found["_id"]), None if part.aside is None else str(part.aside)
+    return Window(rows.conversation(found), messages, part.earlier, waiting, part.later, aside)
 
 
 def get_message(who: Who, message: str) -> Message:

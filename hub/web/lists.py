@@ -43,11 +43,13 @@ async def conversations(request: Request) -> Response:
 
 
 async def conversation(request: Request) -> Response:
-    """GET /api/conversations/{id}?limit=40&before=id: {conversation, messages, earlier, queued} of its open branch,
-    oldest first: the last messages, or those above the message `before`."""
+    """GET /api/conversations/{id}?limit=40&before=id: {conversation, messages, earlier, queued, later, aside} of its
+    open branch, oldest first: the last messages, or those above the message `before`; with ?at=id those around it, on
+    whatever branch it is."""
     who, limit = who_asks(request.scope), _limit(request, MOST_MESSAGES, usual=40)
-    before = request.query_params.get("before") or None
-    return json_reply(await off_loop(chat.open_window, who, request.path_params["id"], limit=limit, before=before))
+    before, at = (request.query_params.get(name) or None for name in ("before", "at"))
+    id_ = request.path_params["id"]
+    return json_reply(await off_loop(chat.open_window, who, id_, limit=limit, before=before, at=at))
 
 
 async def search(request: Request) -> Response:
