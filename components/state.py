@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
@@ -123,7 +124,7 @@ class ChatState:
     panel: tuple[str, int] | None = None
     """The source that is open beside the chat: the message it belongs to, and its place there."""
     leaving: tuple[str, dict[str, str]] | None = None
-    """Another page to go to in this run, with its query."""
+    """Another page to go to in this run, by the name of its script, with its query."""
 
     def take(self, action: Mapping[str, Any]) -> bool:
         """Do what changes only what this tab shows; False when `action` is for the room of conversations."""
@@ -141,12 +142,18 @@ class ChatState:
             case {"kind": "close"}:
                 self.panel = None
             case {"kind": "open-fact", "fact": fact}:
-                self.leaving = ("pages/memory.py", {"fact": fact})
+                self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:
-                self.leaving = ("pages/chat.py", {"c": conversation, "m": message})
+                self.leaving = ("chat", {"c": conversation, "m": message})
             case _:
                 return False
         return True
+
+    def leave(self) -> None:
+        """Go to the page that was asked for, if one was."""
+        if self.leaving:
+            (name, query), self.leaving = self.leaving, None
+            st.switch_page(script(name), query_params=query)
 
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
@@ -183,6 +190,11 @@ class ChatState:
     def place(self) -> str:
         """The name of what is shown, for the transcript and the composer."""
         return self.conversation or f"new-{self.news}"
+
+
+def script(name: str) -> Path:
+    """The script of a page, for going there."""
+    return Path(__file__).parents[1] / "pages" / f"{name}.py"
 
 
 def who() -> Who:

@@ -110,7 +110,7 @@ def draw(shown: Opened) -> None:
 def pick(event: PickerEvent) -> None:
     """What was done in the model picker."""
     if event.do == "manage":
-        st.switch_page("pages/models.py")
+        st.switch_page(state.script("models"))
     elif event.do != "choose":
         catalogue.mark(who, event.id, favourite=event.do == "favourite")
     elif page.conversation:
@@ -130,9 +130,7 @@ def adjust(event: ParametersEvent, model: str) -> None:
     st.rerun()
 
 
-if page.leaving:
-    wanted, page.leaving = page.leaving, None
-    st.switch_page(wanted[0], query_params=wanted[1])
+page.leave()
 if page.arrive(st.query_params.get("c"), temporary=st.query_params.get("temporary") == "1") and page.sent:
     st.query_params["c"] = page.sent
 try:

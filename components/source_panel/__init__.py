@@ -44,8 +44,8 @@ class PagePicture:
 @dataclass(frozen=True, slots=True)
 class ShownSource:
     """A source as the panel shows it. `html` is rendered text with the passage in `<mark>`; `note` says what the reader
-    should know about it; `link` leads to the whole document. `key` differs for each source of each answer; `steps` is
-    its place among the sources of the answer and how many there are."""
+    should know about it; `link` leads to the whole document. `key` differs for each source of each answer; `at` is its
+    place among the sources of the answer, `steps` are the places that can be leafed through."""
 
     key: str
     title: str
@@ -56,7 +56,8 @@ class ShownSource:
     picture: PagePicture | None = None
     note: str = ""
     link: str = ""
-    steps: tuple[int, int] = (0, 1)
+    at: int = 0
+    steps: tuple[int, ...] = ()
 
     def wire(self) -> dict[str, Any]:
         """For the browser."""
@@ -70,8 +71,8 @@ class ShownSource:
             "picture": self.picture.wire() if self.picture else None,
             "note": self.note,
             "link": self.link,
-            "step": self.steps[0],
-            "of": self.steps[1],
+            "at": self.at,
+            "steps": list(self.steps),
         }
 
 

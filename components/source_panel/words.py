@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.source_panel import ShownSource
+from components.transcript.given import CITED_BY_NUMBER
 from hub.chat.records import Message
 from hub.render import markdown
 
@@ -16,6 +17,7 @@ def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None) -> 
         return None
     at = open_[1]
     source = message.sources[at]
+    steps = [place for place, one in enumerate(message.sources) if one.kind in CITED_BY_NUMBER]
     return ShownSource(
         key=f"{message.id}:{at}",
         title=source.title,
@@ -23,5 +25,6 @@ def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None) -> 
         number=source.number,
         score=source.score,
         html=markdown(source.text),
-        steps=(at, len(message.sources)),
+        at=at,
+        steps=tuple(steps),
     )
