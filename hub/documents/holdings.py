@@ -11,6 +11,7 @@ from typing import Any
 from bson import ObjectId
 from pydantic import TypeAdapter, ValidationError
 
+from hub import hooks
 from hub.db.mongo import Document as Row
 from hub.db.mongo import collection, now, object_id, reachable
 from hub.db.who import Who
@@ -88,6 +89,8 @@ def create(who: Who, name: str, scope: str, shared: bool, settings: CollectionSe
     """Stores a new collection and gives its row."""
     if scope and not scope.startswith("project:"):
         raise BadInput("A collection is personal or belongs to a project.")
+    if scope and hooks.project_name(who, scope.removeprefix("project:")) is None:
+        raise NotFound("There is no such project.", hint="It was deleted, or it belongs to somebody else.")
     if shared and scope:
         raise BadInput("A collection of a project is not shared with everybody.", hint="Make a shared one beside it.")
     row: Row = {
@@ -99,6 +102,7 @@ def create(who: Who, name: str, scope: str, shared: bool, settings: CollectionSe
         "settings": asdict(checked(settings or CollectionSettings())),
         "created_at": now(),
         "removed_at": None,
+        "removed_with": "",
     }
     with reachable():
         collection("document_collections").insert_one(row)
@@ -125,11 +129,12 @@ def change(
     return before, before | new
 
 
-def mark_removed(who: Who, collection_id: str) -> None:
-    """Takes a collection out of sight."""
+def mark_removed(who: Who, collection_id: str, *, cause: str = "") -> None:
+    """Takes a collection out of sight; `cause` says with what it went."""
     row = row_of(who, collection_id, write=True)
+    gone: Row = {"removed_at": now(), "removed_with": cause}
     with reachable():
-        collection("document_collections").update_one({"_id": row["_id"]}, {"$set": {"removed_at": now()}})
+        collection("document_collections").update_one({"_id": row["_id"]}, {"$set": gone})
 
 
 def mark_restored(who: Who, collection_id: str) -> Row:
@@ -138,6 +143,12 @@ def mark_restored(who: Who, collection_id: str) -> Row:
     with reachable():
         collection("document_collections").update_one({"_id": row["_id"]}, {"$set": {"removed_at": None}})
     return row | {"removed_at": None}
+
+
+def of_project(who: Who, project: str) -> list[Row]:
+    """The rows of a project's collections, removed ones too."""
+    with reachable():
+        return list(collection("document_collections").find({"owner": who.id, "scope": f"project:{project}"}))
 
 
 def space_of(row: Row) -> Space:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
 
+from hub.db.mongo import Document as Row
 from hub.db.mongo import now
 from hub.documents import add, shelve, store
 from hub.documents.holdings import KEPT
@@ -53,13 +55,18 @@ def index(document: str) -> int:
 def purge() -> None:
     """Removes for good what was removed a day ago: documents, and collections with all they hold."""
     before = now() - KEPT
-    for owner in store.removed_collections(before):
-        for row in [*store.of_collection(owner["_id"]), *store.of_collection(owner["_id"], removed=True)]:
-            shelve.take_out(row, owner)
-            store.purge(row)
-        store.purge_collection(owner)
+    purge_collections(store.removed_collections(before))
     for row in store.removed_before(before):
         owner = store.collection_row(row["collection"])
         if owner is not None:
             shelve.take_out(row, owner)
         store.purge(row)
+
+
+def purge_collections(owners: Iterable[Row]) -> None:
+    """Removes collections for good, with all they hold."""
+    for owner in owners:
+        for row in [*store.of_collection(owner["_id"]), *store.of_collection(owner["_id"], removed=True)]:
+            shelve.take_out(row, owner)
+            store.purge(row)
+        store.purge_collection(owner)

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from hub import hooks
 from hub.db.who import Who
-from hub.documents import jobs, shelve, store
+from hub.documents import context, holdings, jobs, shelve, store
+from hub.documents import tools as turn_tools
 from hub.hooks import SearchSource
+from hub.turns import Block, Tool, Turn
 
 
 class _Passages:
@@ -23,6 +25,40 @@ class _Passages:
     def index(self, who: Who, unit: str) -> int:
         """Makes the index say what the store says of one document."""
         return jobs.index(unit)
+
+
+@hooks.implementation
+def chat_context(turn: Turn) -> Sequence[Block]:
+    """Passages, or whole documents, of the collections that the conversation and its project have."""
+    return context.blocks(turn)
+
+
+@hooks.implementation
+def tools(turn: Turn) -> Sequence[Tool]:
+    """Searching those collections and reading in them."""
+    return turn_tools.tools(turn)
+
+
+@hooks.implementation
+def project_deleted(who: Who, project: str, keep_chats: bool) -> None:
+    """The project's collections go out of sight with it; they come back with it too."""
+    for row in holdings.of_project(who, project):
+        if row["removed_at"] is None:
+            holdings.mark_removed(who, str(row["_id"]), cause="project")
+
+
+@hooks.implementation
+def project_restored(who: Who, project: str) -> None:
+    """The collections that went with the project come back."""
+    for row in holdings.of_project(who, project):
+        if row["removed_at"] is not None and row["removed_with"] == "project":
+            holdings.mark_restored(who, str(row["_id"]))
+
+
+@hooks.implementation
+def project_purged(who: Who, project: str) -> None:
+    """The project's collections go for good."""
+    jobs.purge_collections(holdings.of_project(who, project))
 
 
 @hooks.implementation
