@@ -102,9 +102,8 @@ class ChatState:
     """The chat page of one tab.
 
     `conversation` is what was open in the last run; `sent` is one that was just made by sending, until the address
-    names it; `news` counts new chats, so that each starts afresh. `limit` is how
-    many messages are shown. `model`, `params`, `system_prompt` and `temporary` are for the chat that is not stored yet.
-    `following` are
+    names it; `news` counts new chats, so that each starts afresh. `limit` is how many messages are shown. `model`,
+    `params`, `system_prompt`, `temporary` and `attached` are for the chat that is not stored yet. `following` are
     runs that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
     """
 
@@ -116,6 +115,8 @@ class ChatState:
     params: Params = field(default_factory=Params)
     system_prompt: str = ""
     temporary: bool = False
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What rooms keep with the chat that is not stored yet, such as the collections that it reads."""
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
     said: str = ""
@@ -141,6 +142,20 @@ class ChatState:
                 self.panel = (self.panel[0], at)
             case {"kind": "close"}:
                 self.panel = None
+            case {"kind": "sent", "conversation": conversation}:
+                self.sent = conversation
+                st.query_params.from_dict({"c": conversation})
+            case {"kind": "command", "name": "new" | "temporary" as name}:
+                self.start()
+                self.empty(temporary=name == "temporary")
+            case {"kind": "command", "name": "export"}:
+                self.dialog = ("export", "")
+            case {"kind": "command", "name": "system", "argument": text} if not self.conversation:
+                self.system_prompt, self.said = text, "System prompt set for this chat."
+            case {"kind": "attached", "attached": given} if not self.conversation:
+                self.attached = {**self.attached, **given}
+            case {"kind": "open-document", "document": document}:
+                self.leaving = ("documents", {"d": document})
             case {"kind": "open-fact", "fact": fact}:
                 self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:
@@ -148,6 +163,11 @@ class ChatState:
             case _:
                 return False
         return True
+
+    def empty(self, *, temporary: bool = False) -> None:
+        """Leave this conversation for an empty one."""
+        self.open(None, temporary=temporary)
+        st.query_params.from_dict({"temporary": "1"} if temporary else {})
 
     def leave(self) -> None:
         """Go to the page that was asked for, if one was."""
@@ -165,6 +185,7 @@ class ChatState:
             self.news += 1
         if conversation is None and self.conversation is not None:
             self.use("", Params(), "")
+            self.attached = {}
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem, self.panel = 40, [], None, None
 
@@ -173,6 +194,7 @@ class ChatState:
         self.open(None)
         self.news += 1
         self.use("", Params(), "")
+        self.attached = {}
 
     def use(self, model: str, params: Params, system_prompt: str) -> None:
         """Note how the chat that is not stored yet shall be answered."""

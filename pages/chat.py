@@ -14,13 +14,15 @@ from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import shown_source
-from hub import chat
+from hub import chat, documents
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
+from hub.documents.records import Cited
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
+from hub.turns import Source
 
 who = state.who()
 page = state.chat()
@@ -54,26 +56,9 @@ def on_action(action: dict[str, Any]) -> None:
 def on_event(event: dict[str, Any]) -> None:
     """What was done in the composer. Sending is done already."""
     page.problem = None
-    if event["kind"] == "sent":
-        page.sent = event["conversation"]
-        st.query_params.from_dict({"c": event["conversation"]})
-    elif event["kind"] == "command":
-        name = event["name"]
-        if name in {"new", "temporary"}:
-            page.start()
-            new_chat(temporary=name == "temporary")
-        elif name == "export":
-            page.dialog = (name, "")
-        elif name == "system" and not page.conversation:
-            page.system_prompt, page.said = event["argument"], "System prompt set for this chat."
-        else:
-            do(act.command(name, event["argument"], temporary=page.temporary))
-
-
-def new_chat(*, temporary: bool = False) -> None:
-    """Leave this conversation for an empty one."""
-    page.open(None, temporary=temporary)
-    st.query_params.from_dict({"temporary": "1"} if temporary else {})
+    if not page.take(event):
+        told = event["kind"] == "command"
+        do(act.command(event["name"], event["argument"], temporary=page.temporary) if told else event)
 
 
 def open_dialog(name: str, message: str) -> None:
@@ -97,14 +82,22 @@ def draw(shown: Opened) -> None:
         temporary=page.temporary,
         place=page.place,
         on_rename=lambda text: do({"kind": "title", "text": text}),
-        on_temporary=lambda wanted: new_chat(temporary=wanted),
+        on_temporary=lambda wanted: page.empty(temporary=wanted),
     )
     if isinstance(done, ParametersEvent):
         adjust(done, shown.chosen)
     elif done:
         pick(done)
-    chat_view(shown, page, who.id, max_mb=settings().max_upload_mb, on_action=on_action, on_event=on_event)
-    source_panel(shown_source(shown.messages, page.panel), on_event=page.take)
+    shelf = documents.collections(who, "")
+    most = settings().max_upload_mb
+    chat_view(shown, page, who.id, shelf=shelf, max_mb=most, on_action=on_action, on_event=on_event)
+    source_panel(shown_source(shown.messages, page.panel, cited), on_event=page.take)
+
+
+@st.cache_data(ttl=600, max_entries=32, show_spinner=False, scope="session")
+def cited(source: Source) -> Cited:
+    """Where a source stands in its document; reading it takes a moment, and an open one is drawn again and again."""
+    return documents.cited(who, source)
 
 
 def pick(event: PickerEvent) -> None:
@@ -139,7 +132,7 @@ try:
         wanted, page.dialog = page.dialog, None
         open_dialog(*wanted)
 except NotFound as error:
-    troubles.not_there(error.message, new_chat)
+    troubles.not_there(error.message, page.empty)
 except StoreDown as error:
     troubles.store_down(error.message)
 if page.said:

@@ -93,10 +93,20 @@ class Panel {
     const parts = shown.note ? [h("p", { class: "note" }, icon("info"), h("span", {}, shown.note))] : [];
     if (shown.picture) parts.push(this.views(shown, text));
     else parts.push(text);
-    if (shown.link) parts.push(h("a", { class: "whole", href: shown.link }, "Open the document"));
+    if (shown.document) parts.push(this.whole(shown.document));
     this.content.replaceChildren(...parts);
     this.content.scrollTop = 0;
     requestAnimationFrame(() => this.toMark());
+  }
+
+  whole(document) {
+    const link = h("a", { class: "whole", href: `documents?d=${encodeURIComponent(document)}` }, "Open the document");
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.trigger({ kind: "open-document", document });
+    };
+    return link;
   }
 
   // A page as it is printed, and its text: one of the two is seen.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from hub.render.markdown import markdown
 
@@ -15,11 +16,16 @@ _OPENS, _CLOSES = ("<math", "<figcaption"), ("</math", "</figcaption")
 _PIECE = re.compile(r"(<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)")
 
 
-def marked(text: str, start: int, end: int) -> str:
-    """Markdown `text` as safe HTML in which the characters from `start` to `end` stand in `<mark>`.
+def marked(text: str, start: int, end: int, *, typed: bool = False) -> str:
+    """Markdown `text` as safe HTML in which the characters from `start` to `end` stand in `<mark>`; with `typed` it is
+    no Markdown and is shown as it is.
 
     Headings, lists and tables stay what they are; nothing is marked inside formulas or the heads of code.
     """
+    if typed:
+        parts = [escape(part, quote=False) for part in (text[:start], text[start:end], text[end:])]
+        mark = f"<mark>{parts[1]}</mark>" if parts[1] else ""
+        return f'<div class="typed" dir="auto">{parts[0]}{mark}{parts[2]}</div>'
     text = text.replace(_START, " ").replace(_END, " ")
     start, end = _inner_start(text, start, end), _inner_end(text, start, end)
     if start >= end:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from components.source_panel.words import shown_source
 from components.transcript.given import LONGEST_RESULT
 from components.transcript.views import view
 from hub.chat.records import ToolUsed
+from hub.documents.records import Cited
 from hub.models.types import ToolUse
 from hub.turns import Source
 from tests.components.test_transcript_views import ANSWER
@@ -59,10 +62,18 @@ def test_a_tool_line_says_what_it_gave():
     assert "result" not in third
 
 
-def test_the_panel_shows_the_open_source():
-    shown = shown_source((ANSWER, replace(GIVEN, id="a2")), ("a2", 0))
+def test_the_panel_shows_the_open_source_in_its_document():
+    placed = Cited("Before. Boil it. After.", 8, 16, document="d1", note="Said.")
+    shown = shown_source((ANSWER, replace(GIVEN, id="a2")), ("a2", 0), lambda source: placed)
     assert shown and (shown.title, shown.place, shown.steps) == ("handbook.pdf", "page 3", (0, 1))
     assert shown.wire()["score"] == "0.83"
-    assert "Boil" in shown.html
+    assert "Before. <mark>Boil it.</mark> After." in shown.html
+    assert (shown.document, shown.note) == ("d1", "Said.")
     for open_ in (None, ("a2", 9), ("gone", 0)):
-        assert shown_source((GIVEN,), open_) is None
+        assert shown_source((GIVEN,), open_, lambda source: placed) is None
+
+
+def test_a_source_from_elsewhere_is_shown_as_it_went_in():
+    web = replace(PAGE, kind="web", text="**As it went in**")
+    shown = shown_source((replace(GIVEN, id="a2", sources=(web,)),), ("a2", 0), lambda source: pytest.fail())
+    assert shown and "<strong>As it went in</strong>" in shown.html and not shown.document
