@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,12 +14,23 @@ from components.error_note import error_note
 from components.state import ChatState
 from components.transcript import Live, transcript, views
 from hub.chat.records import Opened
+from hub.documents.records import Collection
 
 Told = Callable[[dict[str, Any]], None]
 
 
-def chat_view(shown: Opened, page: ChatState, person: str, *, max_mb: int, on_action: Told, on_event: Told) -> None:
-    """Draw what `shown` has for `person`; `on_action` hears the transcript, `on_event` the composer."""
+def chat_view(
+    shown: Opened,
+    page: ChatState,
+    person: str,
+    *,
+    shelf: Sequence[Collection] = (),
+    max_mb: int,
+    on_action: Told,
+    on_event: Told,
+) -> None:
+    """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf`; `on_action` hears
+    the transcript, `on_event` the composer."""
     _messages(shown, page, on_action)
     with st.bottom:
         if shown.window and shown.window.aside:
@@ -27,7 +38,7 @@ def chat_view(shown: Opened, page: ChatState, person: str, *, max_mb: int, on_ac
         if page.problem:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
-        _composer(shown, page, person, max_mb, on_event)
+        _composer(shown, page, person, shelf, max_mb, on_event)
 
 
 def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
@@ -55,7 +66,9 @@ def _aside(on_action: Told) -> None:
         )
 
 
-def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event: Told) -> None:
+def _composer(
+    shown: Opened, page: ChatState, person: str, shelf: Sequence[Collection], max_mb: int, on_event: Told
+) -> None:
     messages, conversation = shown.messages, shown.conversation
     composer(
         place=page.place,
@@ -67,6 +80,8 @@ def _composer(shown: Opened, page: ChatState, person: str, max_mb: int, on_event
         params=asdict(conversation.params if conversation else page.params),
         temporary=conversation.temporary if conversation else page.temporary,
         system_prompt="" if conversation else page.system_prompt,
+        shelf=shelf,
+        attached=conversation.attached if conversation else page.attached,
         running=shown.running[0] if shown.running else None,
         turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
         queued=shown.window.queued if shown.window else (),

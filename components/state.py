@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
@@ -102,8 +103,9 @@ class ChatState:
 
     `conversation` is what was open in the last run; `sent` is one that was just made by sending, until the address
     names it; `news` counts new chats, so that each starts afresh. `limit` is how many messages are shown. `model`,
-    `params`, `system_prompt`, `temporary` and `project` are for the chat that is not stored yet. `following` are runs
-    that write no message (summaries). `problem` is the last thing that did not work: {kind, message, hint}.
+    `params`, `system_prompt`, `temporary`, `project` and `attached` are for the chat that is not stored yet.
+    `following` are runs that write no message (summaries). `problem` is the last thing that did not work:
+    {kind, message, hint}.
     """
 
     conversation: str | None = None
@@ -120,6 +122,8 @@ class ChatState:
     system_prompt: str = ""
     temporary: bool = False
     project: str | None = None
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What rooms keep with the chat that is not stored yet, such as the collections that it reads."""
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
     said: str = ""
@@ -128,7 +132,7 @@ class ChatState:
     panel: tuple[str, int] | None = None
     """The source that is open beside the chat: the message it belongs to, and its place there."""
     leaving: tuple[str, dict[str, str]] | None = None
-    """Another page to go to in this run, with its query."""
+    """Another page to go to in this run, by the name of its script, with its query."""
 
     def take(self, action: Mapping[str, Any]) -> bool:
         """Do what changes only what this tab shows; False when `action` is for the room of conversations."""
@@ -149,10 +153,25 @@ class ChatState:
                 self.panel = (self.panel[0], at)
             case {"kind": "close"}:
                 self.panel = None
+            case {"kind": "sent", "conversation": conversation}:
+                self.sent = conversation
+                self.go_to(None)
+                st.query_params.from_dict({"c": conversation})
+            case {"kind": "command", "name": "new" | "temporary" as name}:
+                self.start()
+                self.empty(temporary=name == "temporary")
+            case {"kind": "command", "name": "export"}:
+                self.dialog = ("export", "")
+            case {"kind": "command", "name": "system", "argument": text} if not self.conversation:
+                self.system_prompt, self.said = text, "System prompt set for this chat."
+            case {"kind": "attached", "attached": given} if not self.conversation:
+                self.attached = {**self.attached, **given}
+            case {"kind": "open-document", "document": document}:
+                self.leaving = ("documents", {"d": document})
             case {"kind": "open-fact", "fact": fact}:
-                self.leaving = ("pages/memory.py", {"fact": fact})
+                self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:
-                self.leaving = ("pages/chat.py", {"c": conversation, "m": message})
+                self.leaving = ("chat", {"c": conversation, "m": message})
             case _:
                 return False
         return True
@@ -167,6 +186,24 @@ class ChatState:
         self.go_to(None)
         st.query_params.pop("m", None)
 
+    def empty(self, *, temporary: bool = False) -> None:
+        """Leave this conversation for an empty one, in the same project."""
+        query = {"temporary": "1"} if temporary else {}
+        st.query_params.from_dict(query | ({"project": self.project} if self.project else {}))
+        self.open(None, temporary=temporary)
+
+    def tell(self) -> None:
+        """Say once what there is to say."""
+        if self.said:
+            st.toast(self.said)
+            self.said = ""
+
+    def leave(self) -> None:
+        """Go to the page that was asked for, if one was."""
+        if self.leaving:
+            (name, query), self.leaving = self.leaving, None
+            st.switch_page(script(name), query_params=query)
+
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
         chat that only becomes temporary keeps its model and how it shall answer."""
@@ -177,6 +214,7 @@ class ChatState:
             self.news += 1
         if conversation is None and self.conversation is not None:
             self.use("", Params(), "")
+            self.attached = {}
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem, self.panel = 40, [], None, None
 
@@ -185,6 +223,7 @@ class ChatState:
         self.open(None)
         self.news += 1
         self.use("", Params(), "")
+        self.attached = {}
 
     def use(self, model: str, params: Params, system_prompt: str) -> None:
         """Note how the chat that is not stored yet shall be answered."""
@@ -206,38 +245,15 @@ class ChatState:
         self.go_to(query.get("m") if self.conversation else None)
         self.project = None if self.conversation else query.get("project")
 
-    def leave(self, *, temporary: bool = False) -> None:
-        """Go from this conversation to an empty one, in the same project."""
-        query = {"temporary": "1"} if temporary else {}
-        st.query_params.from_dict(query | ({"project": self.project} if self.project else {}))
-        self.open(None, temporary=temporary)
-
-    def hear(self, event: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Do what was done in the composer, where sending is done already; a command for the room of conversations is
-        returned: its name and what stands after it."""
-        self.problem = None
-        match event:
-            case {"kind": "sent", "conversation": conversation}:
-                self.sent = conversation
-                self.go_to(None)
-                st.query_params.from_dict({"c": conversation})
-            case {"kind": "command", "name": "new" | "temporary" as name}:
-                self.start()
-                self.leave(temporary=name == "temporary")
-            case {"kind": "command", "name": "export"}:
-                self.dialog = ("export", "")
-            case {"kind": "command", "name": "system", "argument": text} if not self.conversation:
-                self.system_prompt, self.said = text, "System prompt set for this chat."
-            case {"kind": "command", "name": name, "argument": text}:
-                return name, text
-            case _:
-                pass
-        return None
-
     @property
     def place(self) -> str:
         """The name of what is shown, for the transcript and the composer."""
         return self.conversation or f"new-{self.news}"
+
+
+def script(name: str) -> Path:
+    """The script of a page, for going there."""
+    return Path(__file__).parents[1] / "pages" / f"{name}.py"
 
 
 def who() -> Who:

@@ -14,13 +14,15 @@ from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import shown_source
-from hub import chat
+from hub import chat, documents
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
+from hub.documents.records import Cited
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
+from hub.turns import Source
 
 who = state.who()
 page = state.chat()
@@ -40,9 +42,8 @@ def do(action: dict[str, Any]) -> None:
         st.query_params.from_dict({"c": done.conversation})
     if done.run:
         page.following.append(done.run)
-    if done.asks:
-        page.dialog = ("delete", action["message"])
-    elif action["kind"] == "delete":
+    page.dialog = ("delete", action["message"]) if done.asks else page.dialog
+    if action["kind"] == "delete" and not done.asks:
         state.shell().offer("Deleted the message", "restore_message", action["message"])
     page.said = done.said or page.said
 
@@ -55,8 +56,10 @@ def on_action(action: dict[str, Any]) -> None:
 
 def on_event(event: dict[str, Any]) -> None:
     """What was done in the composer. Sending is done already."""
-    if command := page.hear(event):
-        do(act.command(*command, temporary=page.temporary))
+    page.problem = None
+    if not page.take(event):
+        named = event["kind"] == "command"
+        do(act.command(event["name"], event["argument"], temporary=page.temporary) if named else event)
 
 
 def open_dialog(name: str, message: str) -> None:
@@ -80,14 +83,21 @@ def draw(shown: Opened) -> None:
         temporary=page.temporary,
         place=page.place,
         on_rename=lambda text: do({"kind": "title", "text": text}),
-        on_temporary=lambda wanted: page.leave(temporary=wanted),
+        on_temporary=lambda wanted: page.empty(temporary=wanted),
     )
     if isinstance(done, ParametersEvent):
         adjust(done, shown.chosen)
     elif done:
         pick(done)
-    chat_view(shown, page, who.id, max_mb=settings().max_upload_mb, on_action=on_action, on_event=on_event)
-    source_panel(shown_source(shown.messages, page.panel), on_event=page.take)
+    on, most = {"on_action": on_action, "on_event": on_event}, settings().max_upload_mb
+    chat_view(shown, page, who.id, shelf=documents.collections(who, ""), max_mb=most, **on)
+    source_panel(shown_source(shown.messages, page.panel, cited), on_event=page.take)
+
+
+@st.cache_data(ttl=600, max_entries=32, show_spinner=False, scope="session")
+def cited(source: Source) -> Cited:
+    """Where a source stands in its document; reading it takes a moment, and an open one is drawn again and again."""
+    return documents.cited(who, source)
 
 
 def show() -> Opened:
@@ -105,7 +115,7 @@ def show() -> Opened:
 def pick(event: PickerEvent) -> None:
     """What was done in the model picker."""
     if event.do == "manage":
-        st.switch_page("pages/models.py")
+        st.switch_page(state.script("models"))
     elif event.do != "choose":
         catalogue.mark(who, event.id, favourite=event.do == "favourite")
     elif page.conversation:
@@ -125,9 +135,7 @@ def adjust(event: ParametersEvent, model: str) -> None:
     st.rerun()
 
 
-if page.leaving:
-    wanted, page.leaving = page.leaving, None
-    st.switch_page(wanted[0], query_params=wanted[1])
+page.leave()
 page.come()
 try:
     draw(show())
@@ -135,9 +143,7 @@ try:
         wanted, page.dialog = page.dialog, None
         open_dialog(*wanted)
 except NotFound as error:
-    troubles.not_there(error.message, page.leave)
+    troubles.not_there(error.message, page.empty)
 except StoreDown as error:
     troubles.store_down(error.message)
-if page.said:
-    st.toast(page.said)
-    page.said = ""
+page.tell()

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import streamlit as st
 
 from hub.chat.records import Prompt, Queued
+from hub.documents.records import Collection
 from hub.models.types import ModelInfo
 
 _HERE = Path(__file__).parent
@@ -21,12 +22,14 @@ _HTML = """<div class="root">
 <div class="fit-note" role="status" hidden><span class="icon" aria-hidden="true">info</span><span></span></div>
 <div class="box">
 <div class="slash" role="listbox" aria-label="Prompts and commands" id="slash" hidden></div>
+<div class="shelf"></div>
 <div class="chips"></div>
 <textarea rows="1" dir="auto" aria-label="Message" aria-controls="slash" aria-expanded="false" enterkeyhint="send">
 </textarea>
 <div class="row">
-<button type="button" class="tool" data-act="attach" aria-label="Attach files" title="Attach files">
-<span class="icon" aria-hidden="true">attach_file</span></button>
+<button type="button" class="tool" data-act="attach" aria-label="Attach files and documents"
+title="Attach files and documents" aria-haspopup="menu">
+<span class="icon" aria-hidden="true">add</span></button>
 <input type="file" multiple hidden>
 <span class="spacer"></span>
 <span class="meter" role="img" hidden><span class="ring"></span><span class="count"></span></span>
@@ -44,7 +47,13 @@ _mount = st.components.v2.component(
     css=(_HERE.parent / "dom.css").read_text() + (_HERE / "composer.css").read_text(),
     js="\n".join(
         path.read_text()
-        for path in (_HERE.parent / "dom.js", _HERE / "files.js", _HERE / "slash.js", _HERE / "composer.js")
+        for path in (
+            _HERE.parent / "dom.js",
+            _HERE / "files.js",
+            _HERE / "slash.js",
+            _HERE / "shelf.js",
+            _HERE / "composer.js",
+        )
     ),
 )
 
@@ -80,6 +89,8 @@ def composer(
     temporary: bool = False,
     system_prompt: str = "",
     project: str | None = None,
+    shelf: Sequence[Collection] = (),
+    attached: Mapping[str, Any] | None = None,
     running: str | None = None,
     turn: str = "",
     queued: Sequence[Queued] = (),
@@ -98,8 +109,10 @@ def composer(
     `place` is the transcript's: the conversation, or a word of its own for each new chat. `recall` are earlier texts,
     oldest first; `turn` changes with the last message, and then the next turn is estimated anew.
 
-    Events are {"kind": "sent", "conversation", "run", "queued"}, {"kind": "unqueued", "queued"} and
-    {"kind": "command", "name", "argument"}.
+    `shelf` are the collections of documents that the chat may read, `attached` what rooms keep with it.
+
+    Events are {"kind": "sent", "conversation", "run", "queued"}, {"kind": "unqueued", "queued"},
+    {"kind": "command", "name", "argument"} and {"kind": "attached", "attached": {room: what it keeps}}.
     """
 
     def act() -> None:
@@ -117,6 +130,8 @@ def composer(
         "temporary": temporary,
         "system_prompt": system_prompt,
         "project": project,
+        "shelf": [{"id": one.id, "name": one.name, "documents": one.documents} for one in shelf],
+        "attached": dict(attached or {}),
         "running": running,
         "turn": turn,
         "queued": [{"id": one.id, "text": one.text, "held": one.held} for one in queued],

@@ -10,6 +10,7 @@ class Composer {
     this.sentTexts = [];
     this.files = new Files(this);
     this.slash = new Slash(this);
+    this.shelf = new Shelf(this);
     this.listen();
   }
 
@@ -51,6 +52,7 @@ class Composer {
     if (data.running) this.setRunning([data.running]);
     else if (!this.sending && !this.mine) this.setRunning([]);
     this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
+    this.shelf.update(data);
     this.drawQueue();
     this.draw();
     if (place !== data.place || before !== about(data)) this.estimateSoon(0);
@@ -221,7 +223,7 @@ class Composer {
       if (event.target.closest(".box") && !event.target.closest("button")) this.area.focus();
       return;
     }
-    const acts = { attach: () => this.files.input.click(), send: () => this.send(), stop: () => this.cancel(), interrupt: () => this.send("interrupt") };
+    const acts = { attach: () => this.shelf.open(button), send: () => this.send(), stop: () => this.cancel(), interrupt: () => this.send("interrupt") };
     acts[button.dataset.act]?.();
   }
 
@@ -252,7 +254,7 @@ class Composer {
 
   request({ text, files }, when) {
     const { conversation, model, params, temporary, parent, system_prompt, project } = this.data;
-    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary, system_prompt, project };
+    return { conversation: this.renamed?.to ?? conversation, parent, text, files: files.map(({ id }) => id), targets: [{ model: model.id, params }], when, temporary, system_prompt, project, attached: conversation ? {} : this.shelf.kept };
   }
 
   clear() {

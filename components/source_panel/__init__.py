@@ -44,8 +44,8 @@ class PagePicture:
 @dataclass(frozen=True, slots=True)
 class ShownSource:
     """A source as the panel shows it. `html` is rendered text with the passage in `<mark>`; `note` says what the reader
-    should know about it; `link` leads to the whole document. `key` differs for each source of each answer; `steps` is
-    its place among the sources of the answer and how many there are."""
+    should know about it; `document` is the whole one, if it can be opened. `key` differs for each source of each
+    answer; `at` is its place among the sources of the answer, `steps` are the places that can be leafed through."""
 
     key: str
     title: str
@@ -55,8 +55,9 @@ class ShownSource:
     html: str = ""
     picture: PagePicture | None = None
     note: str = ""
-    link: str = ""
-    steps: tuple[int, int] = (0, 1)
+    document: str = ""
+    at: int = 0
+    steps: tuple[int, ...] = ()
 
     def wire(self) -> dict[str, Any]:
         """For the browser."""
@@ -69,9 +70,9 @@ class ShownSource:
             "html": self.html,
             "picture": self.picture.wire() if self.picture else None,
             "note": self.note,
-            "link": self.link,
-            "step": self.steps[0],
-            "of": self.steps[1],
+            "document": self.document,
+            "at": self.at,
+            "steps": list(self.steps),
         }
 
 
@@ -79,7 +80,7 @@ def source_panel(
     shown: ShownSource | None, *, on_event: Callable[[dict[str, Any]], object], key: str = "source_panel"
 ) -> None:
     """Show `shown`, or nothing. `on_event` hears {"kind": "close"} and {"kind": "step", "to": place among the sources}
-    before the next run of the page."""
+    and {"kind": "open-document", "document"} before the next run of the page."""
 
     def told() -> None:
         event = cast("dict[str, Any] | None", st.session_state[key].event)

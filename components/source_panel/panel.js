@@ -76,14 +76,15 @@ class Panel {
     this.show();
   }
 
-  head({ title, place, number, score, step = 0, of = 1 }) {
+  head({ title, place, number, score, at = 0, steps = [] }) {
+    const step = steps.indexOf(at);
     this.title.replaceChildren(...(number ? [h("span", { class: "number" }, number)] : []), title);
     this.title.title = title;
     this.place.textContent = [place, score ? `Score ${score}` : ""].filter(Boolean).join(" · ");
-    this.count.textContent = `${step + 1}/${of}`;
-    this.back.disabled = step === 0;
-    this.next.disabled = step + 1 >= of;
-    this.count.parentElement.hidden = of < 2;
+    this.count.textContent = `${step + 1}/${steps.length}`;
+    this.back.disabled = step < 1;
+    this.next.disabled = step + 1 >= steps.length;
+    this.count.parentElement.hidden = steps.length < 2 || step < 0;
   }
 
   fill(shown) {
@@ -92,10 +93,20 @@ class Panel {
     const parts = shown.note ? [h("p", { class: "note" }, icon("info"), h("span", {}, shown.note))] : [];
     if (shown.picture) parts.push(this.views(shown, text));
     else parts.push(text);
-    if (shown.link) parts.push(h("a", { class: "whole", href: shown.link }, "Open the document"));
+    if (shown.document) parts.push(this.whole(shown.document));
     this.content.replaceChildren(...parts);
     this.content.scrollTop = 0;
     requestAnimationFrame(() => this.toMark());
+  }
+
+  whole(document) {
+    const link = h("a", { class: "whole", href: `documents?d=${encodeURIComponent(document)}` }, "Open the document");
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.trigger({ kind: "open-document", document });
+    };
+    return link;
   }
 
   // A page as it is printed, and its text: one of the two is seen.
@@ -148,7 +159,8 @@ class Panel {
   }
 
   step(by) {
-    this.trigger({ kind: "step", to: this.shown.step + by });
+    const { at, steps } = this.shown;
+    this.trigger({ kind: "step", to: steps[steps.indexOf(at) + by] });
   }
 
   // The chat keeps its place while it makes room.

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from components.source_panel import ShownSource
+from components.source_panel import PagePicture, ShownSource
+from components.transcript.given import CITED_BY_NUMBER
 from hub.chat.records import Message
-from hub.render import markdown
+from hub.documents.records import Cited
+from hub.documents.records import PagePicture as Page
+from hub.render import marked
+from hub.turns import Source
+
+FindIt = Callable[[Source], Cited]
 
 
-def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None) -> ShownSource | None:
-    """The source that is `open_`, by message and place in it; None when no such source is shown."""
+def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None, find: FindIt) -> ShownSource | None:
+    """The source that is `open_`, by message and place in it; None when no such source is shown. `find` reads the
+    document that it stands in."""
     message = next((one for one in messages if open_ and one.id == open_[0]), None)
     if message is None or open_ is None or not 0 <= open_[1] < len(message.sources):
         return None
     at = open_[1]
     source = message.sources[at]
+    steps = [place for place, one in enumerate(message.sources) if one.kind in CITED_BY_NUMBER]
+    placed = find(source) if source.kind == "document" else Cited(source.text, 0, 0)
     return ShownSource(
         key=f"{message.id}:{at}",
         title=source.title,
         place=source.place,
         number=source.number,
         score=source.score,
-        html=markdown(source.text),
-        steps=(at, len(message.sources)),
+        html=marked(placed.text, placed.start, placed.end, typed=placed.kind == "plain"),
+        picture=drawn(placed.picture, source.place) if placed.picture else None,
+        note=placed.note,
+        document=placed.document,
+        at=at,
+        steps=tuple(steps),
     )
+
+
+def drawn(page: Page, place: str) -> PagePicture:
+    """A page with the lines of a passage, for the browser."""
+    marks = tuple((one.left, one.top, one.right, one.bottom) for one in page.rects)
+    return PagePicture(page.data, page.mime, marks, f"The page of the document: {place}")

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from hub.chat.records import Message, ToolUsed
 from hub.models.types import ToolUse
-from hub.render import citations_in
+from hub.render.citations import drawn
 from hub.turns import Source
 
 CITED_BY_NUMBER = frozenset({"document", "web"})
@@ -25,7 +25,7 @@ def titles(message: Message) -> dict[int, str]:
 def sources(message: Message, html: str) -> list[dict[str, Any]]:
     """What the answer was given, as rows, each thing once: what it cites in order of the numbers, then the rest. `at`
     is the place in `message.sources`."""
-    cited = citations_in(html)
+    cited = drawn(html)
     places = {(source.kind, source.item, source.number): at for at, source in enumerate(message.sources)}
     rows = [_source(at, message.sources[at], cited=message.sources[at].number in cited) for at in places.values()]
     return sorted(rows, key=lambda row: (not row["cited"], row["number"] or len(rows)))

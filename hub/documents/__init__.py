@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from hub.db.who import Who
 from hub.documents import act, add, compare, find, holdings, show, store
+from hub.documents.cited import cited as place_of
 from hub.documents.records import (
     MOVING,
     Added,
+    Cited,
     Collection,
     CollectionSettings,
     Comparison,
@@ -25,6 +27,7 @@ from hub.documents.records import (
     Progress,
     Question,
 )
+from hub.turns import Source
 
 
 def collections(who: Who, scope: str | None = None) -> tuple[Collection, ...]:
@@ -158,6 +161,12 @@ def page_picture(who: Who, document: str, page: int, *, highlight: str = "") -> 
     """A page of a PDF as a picture, with the lines that hold the text `highlight` (a passage's text). BadInput for
     documents that are no PDF."""
     return show.page_picture(who, document, page, highlight)
+
+
+def cited(who: Who, source: Source) -> Cited:
+    """Where a source of an answer stands in its document, for showing it. What is gone or has changed is said in the
+    note, with the passage as it went in."""
+    return place_of(who, source)
 
 
 def search(

@@ -58,7 +58,7 @@ def attached(who: Who, attached_: Mapping[str, Any], scope: str) -> Attached:
     missing = len(set(chosen) - rows.keys())
     if scope and said.get("project", True):
         rows |= {str(row["_id"]): row for row in holdings.readable(who, scope)}
-    modes = {holdings.settings_of(row).mode for row in rows.values()}
+    modes: set[Mode] = {holdings.settings_of(row).mode for row in rows.values()}
     usual: Mode = modes.pop() if len(modes) == 1 else "auto"
     return Attached(tuple(rows.values()), _MODES.get(str(said.get("mode")), usual), missing)
 

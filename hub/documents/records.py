@@ -244,3 +244,18 @@ class Asked:
     answered: bool
     model: str
     findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source of an answer where it stands: `text` is a part of its document (`kind` says how it is drawn) in which
+    the passage goes from `start` to `end`, `picture` its page where there is one. `note` says what the reader should
+    know; `document` is "" when it is gone, and `text` then the passage as it went in."""
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["markdown", "plain"] = "markdown"
+    document: str = ""
+    picture: PagePicture | None = None
+    note: str = ""

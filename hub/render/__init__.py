@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hub.render.citations import drawn as citations_in
 from hub.render.live import LiveMarkdown
 from hub.render.markdown import Block, blocks, markdown
 from hub.render.marked import marked
 from hub.render.plain import plain
 
-__all__ = ["Block", "LiveMarkdown", "blocks", "citations_in", "markdown", "marked", "plain"]
+__all__ = ["Block", "LiveMarkdown", "blocks", "markdown", "marked", "plain"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from hub.render.markdown import markdown
 
 _START, _END = "\ue010", "\ue011"
-_LEAD = re.compile(r"(?:[ \t]*(?:[>|]|[#]{1,6}(?=\s)|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*[ \t]*")
+_LEAD = re.compile(r"(?:[ \t]*(?:[>|]|[#]{1,6}(?=\s)|[-*+](?=\s)|\d{1,9}[.)](?=\s)|\[[ xX]\](?=\s)))*[ \t]*")
 """What stands at the head of a line and makes it a heading, a list, a quotation or a row."""
 _SILENT = re.compile(r"[ \t]*(?:`{3,}|~{3,}|\$\$|[-=|: ]+$)|\s*$")
 """A line that is not shown as text: a fence, a rule, the second line of a table."""
@@ -15,11 +16,16 @@ _OPENS, _CLOSES = ("<math", "<figcaption"), ("</math", "</figcaption")
 _PIECE = re.compile(r"(<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)")
 
 
-def marked(text: str, start: int, end: int) -> str:
-    """Markdown `text` as safe HTML in which the characters from `start` to `end` stand in `<mark>`.
+def marked(text: str, start: int, end: int, *, typed: bool = False) -> str:
+    """Markdown `text` as safe HTML in which the characters from `start` to `end` stand in `<mark>`; with `typed` it is
+    no Markdown and is shown as it is.
 
     Headings, lists and tables stay what they are; nothing is marked inside formulas or the heads of code.
     """
+    if typed:
+        parts = [escape(part, quote=False) for part in (text[:start], text[start:end], text[end:])]
+        mark = f"<mark>{parts[1]}</mark>" if parts[1] else ""
+        return f'<div class="typed" dir="auto">{parts[0]}{mark}{parts[2]}</div>'
     text = text.replace(_START, " ").replace(_END, " ")
     start, end = _inner_start(text, start, end), _inner_end(text, start, end)
     if start >= end:
@@ -33,7 +39,7 @@ def _inner_start(text: str, start: int, end: int) -> int:
         line = text.rfind("\n", 0, start) + 1
         close = text.find("\n", line)
         close = len(text) if close < 0 else close
-        if not _SILENT.match(text[line:close]):
+        if text[start:close].strip("| \t") and not _SILENT.match(text[line:close]):
             lead = _LEAD.match(text[line:close])
             return max(start, line + (lead.end() if lead else 0))
         start = close + 1
@@ -43,9 +49,11 @@ def _inner_start(text: str, start: int, end: int) -> int:
 def _inner_end(text: str, start: int, end: int) -> int:
     """The last place up to `end` of which the same is true."""
     while end > start:
-        end = start + len(text[start:end].rstrip().removesuffix("|").rstrip())
+        end = start + len(text[start:end].rstrip("| \t\r\n"))
         line = text.rfind("\n", 0, end) + 1
-        if not _SILENT.match(text[line:].partition("\n")[0]):
+        whole = text[line:].partition("\n")[0]
+        lead = _LEAD.match(whole)
+        if not _SILENT.match(whole) and end > line + (lead.end() if lead else 0):
             return end
         end = max(line - 1, start)
     return start

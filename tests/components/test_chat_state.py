@@ -46,3 +46,27 @@ def test_a_temporary_chat_is_temporary_until_it_is_left():
     assert page.temporary
     page.arrive("c1")
     assert not page.temporary
+
+
+def test_a_source_is_open_until_it_is_closed_or_another_chat_is():
+    page = ChatState()
+    page.arrive("c1")
+    assert page.take({"kind": "source", "message": "m", "at": 2})
+    assert page.panel == ("m", 2)
+    page.take({"kind": "step", "to": 3})
+    assert page.panel == ("m", 3)
+    page.take({"kind": "close"})
+    page.take({"kind": "step", "to": 1})
+    assert page.panel is None
+    page.take({"kind": "source", "message": "m", "at": 2})
+    page.arrive("c2")
+    assert page.panel is None
+
+
+def test_what_is_for_the_room_is_left_to_it():
+    page = ChatState(following=["r"])
+    assert not page.take({"kind": "delete", "message": "m"})
+    assert page.take({"kind": "finished", "run": "r"})
+    assert page.following == []
+    assert page.take({"kind": "open-message", "conversation": "c2", "to": "m9"})
+    assert page.leaving == ("chat", {"c": "c2", "m": "m9"})
