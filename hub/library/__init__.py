@@ -1,0 +1,10 @@
+"""Search over everything that a person has: messages, titles, documents, memories.
+
+found = library.search(who, 'tide tables model:gpt after:"last week"')
+"""
+
+from hub.library.query import Query, parse
+from hub.library.records import Found, Passage, Talk, Thing
+from hub.library.search import search
+
+__all__ = ["Found", "Passage", "Query", "Talk", "Thing", "parse", "search"]
