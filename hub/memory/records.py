@@ -103,7 +103,7 @@ class Change:
     at: datetime
     group: str
     batch: str = ""
-    undoes: str = ""
+    undoes: tuple[str, ...] = ()
     undone: bool = False
     gone: bool = False
 
