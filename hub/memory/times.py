@@ -93,7 +93,10 @@ _COUNTS = {
 }
 _M, _D, _S = ("|".join(sorted(names, key=len, reverse=True)) for names in (_MONTHS, _DAYS, _SEASONS))
 _N = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
-_UNIT = r"(?P<unit>days?|weeks?|months?|years?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|jours?|semaines?|mois|ans?|années?)"
+_UNIT = (
+    r"(?P<unit>days?|weeks?|months?|years?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|jours?|semaines?|mois|ans?"
+    r"|années?)"
+)
 _LAST = r"(?:last|past|previous|letzte[nrsm]?|vorige[nrsm]?|vergangene[nrsm]?)"
 _THIS = r"(?:this|diese[nrsm]?|ce|cette|cet)"
 _NEXT = r"(?:next|coming|nächste[nrsm]?|kommende[nrsm]?)"
@@ -277,10 +280,14 @@ _READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = (
     (_pattern(rf"(?:vor|il\sy\sa)\s(?P<n>{_N})\s{_UNIT}"), _ago, True),
     (_pattern(rf"(?P<ahead>in|dans)\s(?P<n>{_N})\s{_UNIT}(?:'s?\stime)?"), _ago, True),
     (_pattern(rf"{_SIDES}\s{_UNIT}"), _unit, True),
-    (_pattern(rf"(?:la|le|l'|l’)\s?{_UNIT}\s(?:(?P<last>derni[eè]re?|passée?)|(?P<next>prochaine?))"), _unit, True),
+    (
+        _pattern(rf"(?:l[ae]|l'|l\u2019)\s?{_UNIT}\s(?:(?P<last>derni[eè]re?|passée?)|(?P<next>prochaine?))"),
+        _unit,
+        True,
+    ),
     (_pattern(r"the day before yesterday|vorgestern|avant-hier"), _fixed(-2), True),
     (_pattern(r"yesterday|last night|gestern|hier soir|hier(?!\s(?:ist|sind|war|in|und|bei))"), _fixed(-1), True),
-    (_pattern(r"today|tonight|this morning|heute|aujourd['’]hui"), _fixed(0), True),
+    (_pattern(r"today|tonight|this morning|heute|aujourd['\u2019]hui"), _fixed(0), True),
     (_pattern(r"the day after tomorrow|übermorgen|après-demain"), _fixed(2), True),
     (_pattern(r"tomorrow|demain"), _fixed(1), True),
     (
