@@ -24,7 +24,7 @@ PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
 implementation = pluggy.HookimplMarker(PROJECT)
 
-BUILT_IN = ("hub.chat.plugin", "hub.documents.plugin", "hub.projects.plugin")
+BUILT_IN = ("hub.chat.plugin", "hub.documents.plugin", "hub.memory.plugin", "hub.projects.plugin")
 """Modules of the rooms with implementations; by name, since rooms stand above this file."""
 
 log = structlog.get_logger(__name__)
@@ -94,6 +94,12 @@ class Specifications:
         raise NotImplementedError
 
     @specification
+    def project_reads_personal(self, who: Who, project: str) -> bool | None:
+        """Whether the chats of a project read what is remembered outside of projects; None when there is no such
+        project. Implemented by the room of projects, asked by memory. What is raised goes up."""
+        raise NotImplementedError
+
+    @specification
     def project_deleted(self, who: Who, project: str, keep_chats: bool) -> None:
         """Called when a person deletes a project, which nobody can enter any more: hide what is in it, so that
         `project_restored` can bring it back within a day. Chats leave it (`keep_chats`) or are deleted with it.
@@ -149,6 +155,15 @@ def project_name(who: Who, project: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def project_reads_personal(who: Who, project: str) -> bool:
+    """Whether the chats of a project read what is remembered outside of projects."""
+    for call in plugins().hook.project_reads_personal.get_hookimpls():
+        found: Any = call.function(who, project)
+        if found is not None:
+            return found
+    return False
 
 
 def project_deleted(who: Who, project: str, *, keep_chats: bool) -> list[str]:

@@ -16,7 +16,8 @@ SHAPE = """Answer with one JSON object and nothing else:
 {"operations": [{"op": "...", "fact": "", "text": "...", "kind": "...", "quote": "...", "subject": "...",
  "importance": 3}]}
 With nothing to keep: {"operations": []}"""
-RULES = """You keep the long-term memory of a chat assistant: you read what the user has just said and decide what to keep.
+RULES = """You keep the long-term memory of a chat assistant: you read what the user has just said and decide what
+to keep.
 
 Keep what will still matter in months: who the user is, people and things in their life, lasting preferences, standing
 instructions to the assistant, plans, dated events, projects, decisions. Most messages hold nothing of that kind.
@@ -39,7 +40,7 @@ Fields of an operation:
 - subject: whom it is about: "user", or a name
 - importance: 1 to 5
 - event_start, event_end: days like 2026-05-03, only when something happens or happened then
-- sensitive: health, politics, religion, sexuality, ethnicity, union, biometrics or crime, only when it is of that kind"""
+- sensitive: health, politics, religion, sexuality, ethnicity, union, biometrics or crime, only for those"""
 
 
 def question(exchange: Exchange, known: Mapping[str, Fact], rules: Sequence[str] = ()) -> tuple[str, str]:

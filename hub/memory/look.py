@@ -14,7 +14,7 @@ from hub.memory.change import change
 from hub.memory.fold import fact_of
 from hub.memory.index import moment
 from hub.memory.records import Change, Counts, Extraction, Fact, Filters, Page, Refusal, Spent, Use
-from hub.memory.undo import taken_back
+from hub.memory.undoing import taken_back
 from hub.memory.words import content, plain
 from hub.turns import EVERYWHERE
 

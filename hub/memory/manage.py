@@ -81,7 +81,9 @@ def checked(fact: Fact, **values: Any) -> Fact:
         raise BadInput("A memory has no such field, or it does not take that value.") from error
 
 
-def edit(who: Who, fact: str, *, origin: Origin = "user", reason: str = "", **values: Any) -> Fact:
+def edit(
+    who: Who, fact: str, *, origin: Origin = "user", reason: str = "", source: Evidence | None = None, **values: Any
+) -> Fact:
     """Changes text, kind, subject, predicate, object, entities, importance, event, valid_from or valid_to."""
     if unknown := sorted(set(values) - CHANGEABLE):
         raise BadInput(f"{unknown[0]} of a memory cannot be changed.", hint="Nothing was changed.")
@@ -91,8 +93,11 @@ def edit(who: Who, fact: str, *, origin: Origin = "user", reason: str = "", **va
     after = checked(before, **values)
     if after == before:
         return before
+    if source is not None:
+        after = replace(after, sources=(*after.sources, source))
+    conversation = source.conversation if source else ""
     op = "update" if origin == "tool" else "edit"
-    write(who, before.scope, [Step(op, fact, after, reason)], origin)
+    write(who, before.scope, [Step(op, fact, after, reason, conversation=conversation)], origin)
     return after
 
 

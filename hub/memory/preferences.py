@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from hub import hooks
 from hub.db.memo import Memo
 from hub.db.who import Who
 from hub.errors import BadInput
@@ -68,16 +69,9 @@ def switched_off(attached: Mapping[str, Any]) -> bool:
 
 
 def reads_personal(who: Who, scope: str) -> bool:
-    """Whether a project reads the person's own memory too; by default none does."""
-    found = store.scope(who, scope) if scope != EVERYWHERE else None
-    return bool(found and found.get("personal"))
-
-
-def set_reads_personal(who: Who, scope: str, reads: bool) -> None:
-    """Lets a project read the person's own memory, or no longer. The other way round there is no such switch."""
-    if scope == EVERYWHERE:
-        raise BadInput("Only a project can be let to read personal memory.", hint="Nothing was changed.")
-    store.change_scope(who, scope, {"$set": {"personal": bool(reads)}})
+    """Whether a project reads the person's own memory too, as the project says. The other way round nothing is read."""
+    kind, _, name = scope.partition(":")
+    return kind == "project" and hooks.project_reads_personal(who, name)
 
 
 def read_scopes(who: Who, scope: str) -> list[str]:

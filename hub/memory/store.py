@@ -277,11 +277,20 @@ def spend(who: Who, usage: Mapping[str, float]) -> None:
 def purge(who: Who, fact: str, tombstone: Document, gone: Document) -> None:
     """Removes a fact with every text of its history; `tombstone` and `gone` stand where its events and row stood."""
     with reachable():
-        for name in ("memory_uses",):
-            collection(name).delete_one({"_id": fact})
+        collection("memory_uses").delete_one({"_id": fact})
         collection("memory_events").delete_many({"owner": who.id, "fact": fact})
         collection("memories").replace_one({"_id": fact, "owner": who.id}, gone, upsert=True)
     insert_event(tombstone)
+
+
+def purge_scope(who: Who, scope: str) -> None:
+    """Removes what is left of a scope whose facts are gone."""
+    with reachable():
+        for row in list(collection("memories").find({"owner": who.id, "scope": scope, "shelf": "gone"}, {"_id": 1})):
+            collection("memory_events").delete_many({"owner": who.id, "fact": row["_id"]})
+            collection("memories").delete_one({"_id": row["_id"]})
+        for name in ("memory_scopes", "memory_summaries"):
+            collection(name).delete_one({"_id": key(who, scope)})
 
 
 def purge_person(who: Who) -> None:

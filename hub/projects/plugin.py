@@ -25,6 +25,15 @@ def project_name(who: Who, project: str) -> str | None:
 
 
 @hooks.implementation
+def project_reads_personal(who: Who, project: str) -> bool | None:
+    """Whether the project's chats read what is remembered outside of projects."""
+    try:
+        return projects.get(who, project).reads_personal_memory
+    except NotFound:
+        return None
+
+
+@hooks.implementation
 def chat_context(turn: Turn) -> Sequence[Block]:
     """The instructions of the project that the chat is in, for the system prompt."""
     if not turn.scope.startswith(_PREFIX):
