@@ -69,12 +69,13 @@ Measure = Callable[..., tuple[tuple[Bar, ...], dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a benchmark is, what it measures and how often by default; `data`: it reads a file that is named to it."""
+    """Where a benchmark is, what it measures and how often by default; `data`: it reads a file that is named to it, `url`: it asks a server."""
 
     module: str
     what: str
     repeats: int
     data: bool = False
+    url: bool = False
 
 
 BENCHES: dict[str, Bench] = {
@@ -90,15 +91,19 @@ BENCHES: dict[str, Bench] = {
         "bench.chunks", "documents: splitter settings against marked spans; needs --data DIR", 1, data=True
     ),
     "handbook": Bench("bench.handbook", "documents: right passage in the first five; needs --data DIR", 1, data=True),
+    "extraction": Bench(
+        "bench.extraction", "what a real model keeps of 20 conversations; needs --url URL", 1, url=True
+    ),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
 
 
-def run(name: str, repeats: int | None = None, data: str = "") -> Result:
-    """Measures one benchmark; `data` is the path for those that need one."""
+def run(name: str, repeats: int | None = None, data: str = "", url: str = "") -> Result:
+    """Measures one benchmark; `data` is the path and `url` the server for those that need one."""
     bench = BENCHES[name]
     count = repeats or bench.repeats
     measure: Measure = importlib.import_module(bench.module).measure
     before = os.getloadavg()[0]
-    bars, detail = measure(count, data) if bench.data else measure(count)
+    given = (data, url) if bench.url else (data,) if bench.data else ()
+    bars, detail = measure(count, *given)
     return Result(name, bars, count, (before, os.getloadavg()[0]), detail)

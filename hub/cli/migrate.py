@@ -11,6 +11,7 @@ STORES = (
     "hub.chat.store",
     "hub.documents.store",
     "hub.files.store",
+    "hub.memory.store",
     "hub.models.catalogue",
     "hub.models.connections",
     "hub.people.store",

@@ -44,7 +44,8 @@ class FakeServer:
     `flavour` decides what the lists of models look like: openai, openrouter, ollama, llamacpp, lmstudio, vllm, those in
     `documented.py`, empty, or website (which is none, but has a provider at /api/v1). `models` is how many more models
     are listed.
-    `requests` are all requests so far, `broken` counts answers that the client broke off.
+    `says` are the answers of the model "fake-says", one after the other. `requests` are all requests so far, `broken`
+    counts answers that the client broke off.
     """
 
     gap_ms: float = 0
@@ -54,6 +55,7 @@ class FakeServer:
     flavour: str = "openai"
     key: str = ""
     models: int = 0
+    says: list[str] = field(default_factory=list[str])
     requests: list[Recorded] = field(default_factory=list[Recorded])
     broken: int = 0
     streaming: int = 0
@@ -160,6 +162,7 @@ class FakeServer:
             gap=number("gap", 200 if model == "fake-slow" else self.gap_ms) / 1000,
             asked=self._asked[model],
             stamp=bool(number("stamp", 0)),
+            says=self.says.pop(0) if model == "fake-says" and self.says else "",
         )
         self._asked[model] += 1
         shape = anthropic_shape if request.path.endswith("/messages") else _OpenAIShape

@@ -39,7 +39,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request as the script sees it. `gap` is in seconds; `asked` counts earlier requests for this model."""
+    """One request as the script sees it. `gap` is in seconds; `asked` counts earlier requests for this model; `says` is
+    what the test has written down for "fake-says"."""
 
     model: str
     prompt: str
@@ -49,6 +50,7 @@ class Turn:
     gap: float
     asked: int
     stamp: bool = False
+    says: str = ""
 
 
 def words(count: int) -> Iterator[str]:
@@ -241,6 +243,7 @@ def _ends(last: str) -> Any:
 
 
 _STEPS: dict[str, Any] = {
+    "fake-says": lambda turn: _said(turn.says)(turn),
     "fake-echo": lambda turn: _said("You said: ", turn.prompt)(turn),
     "fake-reasoning": _reasoning("reasoning_content"),
     "fake-reasoning-openrouter": _reasoning("reasoning"),

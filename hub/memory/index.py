@@ -1,0 +1,82 @@
+"""Facts in the search index: the live ones of a scope are found, all others leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from hub.db.mongo import Document
+from hub.db.who import Who
+from hub.memory import store
+from hub.memory.fold import fact_of
+from hub.memory.records import Fact
+from hub.search import Entry, Space, index
+from hub.search.embed import Embedder, MiniLM
+
+COLLECTION = "memories"
+BATCH = 64
+LIVE = frozenset({"always", "live"})
+
+
+@lru_cache(maxsize=1)
+def embedder() -> Embedder:
+    """What makes the vectors of facts and questions."""
+    return MiniLM()
+
+
+def space(who: Who, scope: str) -> Space:
+    """Where the facts of a scope are found."""
+    return Space(COLLECTION, who.id, scope)
+
+
+def follow(who: Who, scope: str, facts: Iterable[str]) -> None:
+    """Makes the index say what the rows of `facts` say. Raises StoreDown."""
+    wanted = list(dict.fromkeys(facts))
+    while wanted:
+        found = store.rows(who, wanted)
+        _put(who, scope, [found[one] for one in wanted if one in found and found[one]["scope"] == scope])
+        index.drop(space(who, scope), [one for one in wanted if one not in found])
+        now = store.rows(who, wanted)  # another writer may have been quicker with the row and slower with the index
+        wanted = [one for one in wanted if now.get(one, {}).get("seq") != found.get(one, {}).get("seq")]
+
+
+def _put(who: Who, scope: str, rows: list[Document]) -> None:
+    entries = [_entry(row) for row in rows if row["shelf"] in LIVE]
+    for start in range(0, len(entries), BATCH):
+        index.put(space(who, scope), entries[start : start + BATCH], embedder())
+    if gone := [row["_id"] for row in rows if row["shelf"] not in LIVE]:
+        index.drop(space(who, scope), gone)
+
+
+def _entry(row: Document) -> Entry:
+    fact = fact_of(row["_id"], row["scope"], row["fact"])
+    assert fact is not None
+    about = {"kind": fact.kind, "subject": fact.subject, "pinned": fact.pinned}
+    return Entry(fact.id, fact.id, 0, fact.text, moment(fact), about=about)
+
+
+def moment(fact: Fact) -> datetime:
+    """The time that a fact is searched by: when it happened, else since when it held, else when it was recorded."""
+    if fact.event is not None:
+        return datetime.fromisoformat(fact.event.start).replace(tzinfo=UTC)
+    found = fact.valid_from or fact.recorded_at
+    assert found is not None
+    return found
+
+
+class Facts:
+    """The facts as a `SearchSource`: one unit is a scope of a person."""
+
+    collection = COLLECTION
+
+    def units(self) -> Iterator[tuple[Who, str]]:
+        """Every scope with facts."""
+        for found in sorted(store.every_scope(), key=lambda one: one["_id"]):
+            yield Who(found["owner"], ""), found["scope"]
+
+    def index(self, who: Who, unit: str) -> int:
+        """Makes the index hold the live facts of the scope `unit`, and no others."""
+        rows = [row for shelf in ("always", "live", "past", "deleted", "gone") for row in store.shelf(who, unit, shelf)]
+        _put(who, unit, rows)
+        return sum(row["shelf"] in LIVE for row in rows)

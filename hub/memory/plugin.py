@@ -1,0 +1,75 @@
+"""What memory does when it is asked by the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub import hooks
+from hub.db.who import Who
+from hub.jobs import defer
+from hub.memory import index, manage, preferences, recall, store, uses
+from hub.memory import tools as making
+from hub.runs.records import RunRecord
+from hub.search import index as rows
+from hub.turns import Block, Exchange, Tool, Turn, project_scope
+
+
+@hooks.implementation
+def chat_context(turn: Turn) -> Sequence[Block]:
+    """The profile, and what is remembered for this question."""
+    if turn.temporary or not preferences.recalls(turn.who, turn.attached):
+        return ()
+    found = recall.look(turn.who, turn.scope, turn.question, without=turn.conversation, budget=turn.budget)
+    facts = [one.item for one in (*found.profile, *found.kept) if one.kind != "message"]
+    if facts:
+        uses.waiting.note(turn.answer, turn.conversation, facts)
+    return recall.blocks(turn, found)
+
+
+@hooks.implementation
+def tools(turn: Turn) -> Sequence[Tool]:
+    """Search past chats, remember, change, forget."""
+    return making.tools(turn)
+
+
+@hooks.implementation
+def exchange_settled(exchange: Exchange) -> None:
+    """Has a job look at what was said; those of one scope run one after the other."""
+    if exchange.temporary or not preferences.learns(exchange.who, exchange.attached):
+        return
+    answer = exchange.answered.message
+    lock = f"memory {exchange.who.id} {exchange.scope}"
+    defer("memory.extract", once=f"memory {answer}", lock=lock, owner=exchange.who.id, answer=answer)
+
+
+@hooks.implementation
+def run_finished(run: RunRecord) -> None:
+    """Counts which facts went into answers that came."""
+    for target in run.targets:
+        answer = target.context.get("message")
+        if answer and target.status == "done":
+            uses.count(Who(run.owner, ""), answer)
+        elif answer:
+            uses.waiting.take(answer)
+
+
+@hooks.implementation
+def search_sources() -> Sequence[hooks.SearchSource]:
+    """The facts in the index."""
+    return (index.Facts(),)
+
+
+@hooks.implementation
+def project_purged(who: Who, project: str) -> None:
+    """Nothing of the project is remembered."""
+    scope = project_scope(project)
+    manage.reset(who, scope)
+    store.purge_scope(who, scope)
+
+
+@hooks.implementation
+def person_deleted(who: Who) -> None:
+    """Removes everything remembered of the person."""
+    store.purge_person(who)
+    preferences.forget(who)
+    rows.drop_owner(who.id)
