@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-<<<<<<< HEAD
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the index's libraries are heavy, and most processes never ask it
     from hub.search.records import Hit
-=======
-
-from hub.search.records import Hit
->>>>>>> s3-memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,14 +116,14 @@ class Specifications:
         raise NotImplementedError
 
     @specification
-<<<<<<< HEAD
     def project_names(self, who: Who) -> Mapping[str, str]:
         """The names of all living projects of `who` by id. Implemented by the room of projects."""
-=======
+        raise NotImplementedError
+
+    @specification
     def project_reads_personal(self, who: Who, project: str) -> bool | None:
         """Whether the chats of a project read what is remembered outside of projects; None when there is no such
         project. Implemented by the room of projects, asked by memory. What is raised goes up."""
->>>>>>> s3-memory
         raise NotImplementedError
 
     @specification
@@ -184,11 +184,11 @@ def project_name(who: Who, project: str) -> str | None:
     return None
 
 
-<<<<<<< HEAD
 def project_names(who: Who) -> dict[str, str]:
     """The names of all living projects of `who` by id."""
     return {id_: name for given in plugins().hook.project_names(who=who) for id_, name in given.items()}
-=======
+
+
 def project_reads_personal(who: Who, project: str) -> bool:
     """Whether the chats of a project read what is remembered outside of projects."""
     for call in plugins().hook.project_reads_personal.get_hookimpls():
@@ -196,7 +196,6 @@ def project_reads_personal(who: Who, project: str) -> bool:
         if found is not None:
             return found
     return False
->>>>>>> s3-memory
 
 
 def project_deleted(who: Who, project: str, *, keep_chats: bool) -> list[str]:

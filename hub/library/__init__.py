@@ -3,14 +3,8 @@
 found = library.search(who, 'tide tables model:gpt after:"last week"')
 """
 
-<<<<<<< HEAD
 from hub.library.ask import search
 from hub.library.query import Query, parse
 from hub.library.records import Found, Passage, Talk, Thing
-=======
-from hub.library.query import Query, parse
-from hub.library.records import Found, Passage, Talk, Thing
-from hub.library.search import search
->>>>>>> s3-memory
 
 __all__ = ["Found", "Passage", "Query", "Talk", "Thing", "parse", "search"]

@@ -7,11 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-<<<<<<< HEAD
 MONTHS = {name.lower(): at for at in range(1, 13) for name in (calendar.month_name[at], calendar.month_abbr[at])}
-=======
-_MONTHS = {name.lower(): at for at in range(1, 13) for name in (calendar.month_name[at], calendar.month_abbr[at])}
->>>>>>> s3-memory
 _WEEKDAYS = {name.lower(): at for at in range(7) for name in (calendar.day_name[at], calendar.day_abbr[at])}
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)(?: ago)?")
@@ -69,13 +65,8 @@ def _relative(words: str, today: date) -> _Days | None:
 
 def _named(words: str, today: date) -> _Days | None:
     name, _, year = words.partition(" ")
-<<<<<<< HEAD
     if name in MONTHS and (not year or re.fullmatch(r"\d{4}", year)):
         month = MONTHS[name]
-=======
-    if name in _MONTHS and (not year or re.fullmatch(r"\d{4}", year)):
-        month = _MONTHS[name]
->>>>>>> s3-memory
         return _month(int(year) if year else today.year - (month > today.month), month)
     if words in _WEEKDAYS:
         return _day(today - timedelta(days=(today.weekday() - _WEEKDAYS[words]) % 7))

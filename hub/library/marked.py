@@ -56,14 +56,9 @@ def _inside(match: re.Match[str], words: Sequence[str]) -> list[tuple[int, int]]
     """Where words stand in a run of a script that is written without spaces."""
     if not words:
         return []
-<<<<<<< HEAD
     longest_first = sorted(words, key=len, reverse=True)
     wanted = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
     return [(match.start() + one.start(), match.start() + one.end()) for one in wanted.finditer(match[0])]
-=======
-    wanted = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
-    return [(match.start() + one.start(), match.start() + one.end()) for one in wanted.finditer(match[0].casefold())]
->>>>>>> s3-memory
 
 
 def _same(folded: str, word: str) -> bool:

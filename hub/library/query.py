@@ -8,11 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-<<<<<<< HEAD
 from hub.library.days import MONTHS, Span, span
-=======
-from hub.library.days import Span, span
->>>>>>> s3-memory
 
 LONGEST = 500
 _QUOTES = str.maketrans("“”„«»", '"""""')
@@ -116,11 +112,7 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 def two_words(first: str, second: str) -> bool:
     """Whether two words are one day or span, of which the second alone would not be looked for."""
     last = first.lower() in ("last", "this") and second.lower() in ("week", "month", "year")
-<<<<<<< HEAD
     return last or (first.lower() in MONTHS and re.fullmatch(r"\d{4}", second) is not None)
-=======
-    return last or (first.isalpha() and re.fullmatch(r"\d{4}", second) is not None)
->>>>>>> s3-memory
 
 
 def _plain(said: _Growing, phrase: str | None, word: str, minus: bool) -> None:

@@ -25,18 +25,18 @@ def project_name(who: Who, project: str) -> str | None:
 
 
 @hooks.implementation
-<<<<<<< HEAD
 def project_names(who: Who) -> Mapping[str, str]:
     """The names of the person's projects."""
     return projects.names(who)
-=======
+
+
+@hooks.implementation
 def project_reads_personal(who: Who, project: str) -> bool | None:
     """Whether the project's chats read what is remembered outside of projects."""
     try:
         return projects.get(who, project).reads_personal_memory
     except NotFound:
         return None
->>>>>>> s3-memory
 
 
 @hooks.implementation

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-<<<<<<< HEAD
 from typing import Any
-=======
->>>>>>> s3-memory
 
 from hub.db.postgres import connection, sql
 from hub.search.filters import condition
@@ -38,13 +35,9 @@ def newest(spaces: Sequence[Space], only: Filter, *, most: int = 10) -> list[Hit
         ids = [row[0] for row in database.execute(_IDS, columns).fetchall()]
         query = sql(_NEWEST.format(condition=wanted))
         rows = database.execute(query, values | {"spaces": ids, "most": most}).fetchall()
-<<<<<<< HEAD
     return [_hit(*row) for row in rows]
 
 
 def _hit(collection: str, owner: str, scope: str, *row: Any) -> Hit:
     item, part, group, place, text, at, about = row
     return Hit(Space(collection, owner, scope), item, part, group, place, text, at, about, 0.0, 0.0, None, 0.0, 0.0)
-=======
-    return [Hit(Space(*row[:3]), *row[3:], 0.0, 0.0, None, 0.0, 0.0) for row in rows]
->>>>>>> s3-memory
