@@ -82,6 +82,25 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_shared(postgres_server: str) -> str:
+    """The URL of one migrated database of this pytest process, for tests that want the store to be there and look at
+    nothing in it."""
+    import psycopg
+
+    from hub.db.migrations import postgres as migrations
+
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE shared")
+    url = postgres_server.rsplit("/", 1)[0] + "/shared"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUB_POSTGRES_URL", url)
+        settings.cache_clear()
+        migrations.apply()
+    settings.cache_clear()
+    return url
+
+
 @pytest.fixture
 def mongo(mongo_server: str, data_dir: Path, configure: Configure) -> Iterator[str]:
     """`hub.db.mongo` on a fresh database; the value is the server's URL."""

@@ -11,6 +11,7 @@ from hub.db import indexes
 from hub.db.who import Who
 from hub.models import catalogue, connections
 from hub.runs import face
+from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
 
 ANNA = Who("anna", "Anna")
@@ -18,8 +19,9 @@ BERT = Who("bert", "Bert")
 
 
 @pytest.fixture
-def stored(mongo: str) -> str:
+def stored(mongo: str, postgres_shared: str, configure: Configure) -> str:
     """The stores with their indexes."""
+    configure(postgres_url=postgres_shared)
     indexes.ensure([*chat.INDEXES, *files.INDEXES, *runs.INDEXES, *catalogue.INDEXES, *connections.INDEXES])
     return mongo
 

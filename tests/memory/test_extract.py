@@ -224,7 +224,8 @@ def test_a_quote_may_stand_in_an_earlier_turn_and_names_its_message(teacher: Tea
 
 def test_an_answer_that_is_no_json_is_repaired_once(teacher: Teacher) -> None:
     said = exchange("I live in Berlin.", model=teacher.model)
-    fixed = '```json\n{"operations": [{"op": "ADD", "text": "The user lives in Berlin.", "quote": "I live in Berlin"}]}\n```'
+    operation = '{"op": "ADD", "text": "The user lives in Berlin.", "quote": "I live in Berlin"}'
+    fixed = f'```json\n{{"operations": [{operation}]}}\n```'
     assert (
         teacher.learn(said, raw=['{"operations": [{"op": "ADD", "text": "The user lives in Berlin."}]}', fixed])
         == "done"
