@@ -86,7 +86,9 @@ BENCHES: dict[str, Bench] = {
     "long-stream": Bench("bench.long_stream", "browser: 2,000 tokens at 200/s over a 500-message chat", 3),
     "open": Bench("bench.open", "browser: a 2,000-message conversation, a sidebar of 2,000 conversations", 5),
     "start": Bench("bench.start", "`hub up` to first paint, memory idle and per tab", 3),
-    "chunks": Bench("bench.chunks", "documents: splitter settings against marked spans; needs --data DIR", 1, data=True),
+    "chunks": Bench(
+        "bench.chunks", "documents: splitter settings against marked spans; needs --data DIR", 1, data=True
+    ),
     "handbook": Bench("bench.handbook", "documents: right passage in the first five; needs --data DIR", 1, data=True),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
