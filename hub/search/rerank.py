@@ -11,7 +11,7 @@ from hub.settings import settings
 
 DEEP = 30
 """Hits that are sorted anew."""
-SECONDS = 20
+SECONDS = 8
 
 
 def reranker() -> str:

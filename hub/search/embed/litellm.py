@@ -18,6 +18,8 @@ from hub.settings import settings
 BATCH = 96
 """Texts in one request; the least that a large provider takes is 96."""
 SECONDS = 60
+QUESTION_SECONDS = 8
+"""A person waits for a question; then words alone decide."""
 LONGEST = 8_000
 """Characters of one text that are sent: what most models read, with room for scripts that need a token a character."""
 
@@ -60,19 +62,21 @@ class LiteLLMEmbedder:
         return np.concatenate(found) if found else np.zeros((0, self.dimensions), np.float32)
 
     def query(self, text: str) -> Vectors:
-        """The vector of a question."""
-        return self.embed([text])[0]
+        """The vector of a question; raises AwayModel."""
+        return self._ask([text], QUESTION_SECONDS)[0]
 
-    def _ask(self, texts: Sequence[str]) -> Vectors:
+    def _ask(self, texts: Sequence[str], seconds: float = SECONDS) -> Vectors:
         given = [text[:LONGEST] if text.strip() else "." for text in texts]  # providers refuse what is empty
-        more: dict[str, Any] = {"dimensions": self._wanted} if self._wanted else {}
+        # LiteLLM knows which of OpenAI's models take it, and refuses it for every other one.
+        wanted: dict[str, Any] = {"dimensions": self._wanted, "allowed_openai_params": ["dimensions"]}
+        more = wanted if self._wanted else {}
         with told(self._model, self._key):
             answer = library().embedding(
                 model=self._model,
                 input=given,
                 api_key=self._key or None,
                 api_base=self._url or None,
-                timeout=SECONDS,
+                timeout=seconds,
                 max_retries=0,
                 **more,
             )
