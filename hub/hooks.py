@@ -7,10 +7,10 @@ raises is logged and never ends a turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pluggy
 import structlog
@@ -28,7 +28,13 @@ PROJECT = "llm_hub"
 specification = pluggy.HookspecMarker(PROJECT)
 implementation = pluggy.HookimplMarker(PROJECT)
 
-BUILT_IN = ("hub.chat.plugin", "hub.documents.plugin", "hub.memory.plugin", "hub.projects.plugin")
+BUILT_IN = (
+    "hub.chat.plugin",
+    "hub.documents.plugin",
+    "hub.memory.plugin",
+    "hub.projects.plugin",
+    "hub.search.plugin",
+)
 """Modules of the rooms with implementations; by name, since rooms stand above this file."""
 
 log = structlog.get_logger(__name__)
@@ -37,7 +43,8 @@ log = structlog.get_logger(__name__)
 class SearchSource(Protocol):
     """A collection of the search index, as the room that owns the truth knows it."""
 
-    collection: str
+    @property
+    def collection(self) -> str: ...
 
     def units(self) -> Iterator[tuple[Who, str]]:
         """Everything that is indexed as one (a conversation, a document, the facts of a scope), in an order that
@@ -46,6 +53,15 @@ class SearchSource(Protocol):
 
     def index(self, who: Who, unit: str) -> int:
         """Makes the index say what the store says of one unit, gone ones too; returns how many rows it has."""
+        ...
+
+
+@runtime_checkable
+class KnowsLiving(SearchSource, Protocol):
+    """A source that can also tell what of the index the store does not have any more."""
+
+    def living(self, space: Space, groups: Sequence[str]) -> Collection[str]:
+        """Those of `groups` that belong into `space` as the store has it now."""
         ...
 
 

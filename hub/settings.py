@@ -27,7 +27,7 @@ PROVIDER_KEYS = {
 PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
 """The usual environment names of other addresses for a provider."""
 
-_SECRET = frozenset({"mongo_url", "postgres_url", "secret_key"})
+_SECRET = frozenset({"mongo_url", "postgres_url", "secret_key", "embedding_key", "rerank_key"})
 
 
 class Settings(BaseSettings):
@@ -59,6 +59,16 @@ class Settings(BaseSettings):
     documents_private_urls: bool = Field(
         False, description="Let people add documents from addresses in private networks, this machine included."
     )
+    embedding_model: str = Field(
+        "",
+        description="Embedding model of search, by LiteLLM name; empty is a small one without network; or `none`.",
+    )
+    embedding_key: str = Field("", description="Key for the embedding model; empty takes the provider's own.")
+    embedding_url: str = Field("", description="Address of the embedding model, where it is not the provider's own.")
+    embedding_dimensions: int = Field(0, description="Dimensions to ask the embedding model for; 0 takes its own.")
+    rerank_model: str = Field("", description="Model that sorts search results anew, by LiteLLM name; empty is none.")
+    rerank_key: str = Field("", description="Key for the reranking model; empty takes the provider's own.")
+    rerank_url: str = Field("", description="Address of the reranking model, where it is not the provider's own.")
     discover_local: bool = Field(True, description="Look for Ollama, LM Studio, llama.cpp and vLLM on localhost.")
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from hub.models import estimate
 from hub.search import Entry
@@ -17,12 +18,24 @@ _END = re.compile(r"[.!?]+[\"')\]»”’]*\s+|[。！？]+|\n+")  # noqa: RUF00
 
 
 def passages(
-    item: str, group: str, place: int, *, speaker: str, day: str, text: str, at: datetime, seen: Sequence[str] = ()
+    item: str,
+    group: str,
+    place: int,
+    *,
+    speaker: str,
+    day: str,
+    text: str,
+    at: datetime,
+    seen: Sequence[str] = (),
+    about: Mapping[str, Any] | None = None,
 ) -> list[Entry]:
     """The entries of one message. `seen`: what was shown with it (files, pictures), found with it too."""
     shown = f"{text} [{', '.join(seen)}]" if seen else text
     title = f"{day}\n{speaker}:"
-    return [Entry(item, group, place, part, at, number, title) for number, part in enumerate(parts(shown))]
+    return [
+        Entry(item, group, place, part, at, number, title, about=about or {})
+        for number, part in enumerate(parts(shown))
+    ]
 
 
 def parts(text: str, most: int = LONGEST) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from hub import hooks
 from hub.chat import exchange as exchanges
+from hub.chat import finish, index, preferences, project_gone, store, title
 from hub.chat import hits as found_hits
-from hub.chat import preferences, project_gone, store
 from hub.db.who import Who
 from hub.found import Checked, Named
+from hub.runs import RunRecord
 from hub.search.records import Hit
 from hub.turns import Exchange
 
@@ -55,3 +56,16 @@ def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[C
 def search_names(who: Who, words: str, project: str | None) -> Sequence[Named]:
     """Conversations by their title."""
     return found_hits.named(who, words, project)
+
+
+@hooks.implementation
+def run_finished(run: RunRecord) -> None:
+    """Has what was said go into the search index."""
+    if run.kind in {finish.KIND, title.KIND}:
+        index.soon()
+
+
+@hooks.implementation
+def search_sources() -> Sequence[hooks.SearchSource]:
+    """Messages and titles."""
+    return index.SOURCES

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from hub.chat.marks import mark
 from hub.chat.tree import Row
 from hub.db.indexes import Index
 from hub.db.mongo import Document, collection, now, object_id, reachable
@@ -20,6 +21,10 @@ from hub.db.who import Who
 from hub.errors import NotFound
 
 SCHEMA = 1
+FOUND_BY = frozenset({"title", "shelf", "temporary", "deleted_at", "expires_at", "project"})
+"""Fields of a conversation that the search index follows."""
+SAID_IN = frozenset({"text", "status", "deleted_at", "parent", "depth", "conversation", "files"})
+"""Fields of a message that the search index follows."""
 Id = TypeVar("Id")
 AT_ONCE = 40
 """Ids in one `$in`: the embedded store takes 4 ms for 40 of them and 240 ms for 500."""
@@ -55,6 +60,8 @@ def conversation(who: Who, conversation: str | ObjectId, *, deleted: bool = Fals
 
 def insert_conversation(who: Who, document: Document) -> None:
     """Stores a new conversation; `document` holds `_id`."""
+    if not document["temporary"]:
+        mark(who, [document["_id"]])
     with reachable():
         collection("conversations").insert_one({**document, "owner": who.id, "schema": SCHEMA})
 
@@ -75,6 +82,8 @@ def update_conversation(
         change["$inc"] = dict(add)
     if gone := dict.fromkeys(unset, ""):
         change["$unset"] = gone
+    if FOUND_BY.intersection([*changes, *gone]):
+        mark(who, [conversation])
     with reachable():
         result = collection("conversations").update_one({"_id": conversation, "owner": who.id}, change)
     return result.matched_count > 0
@@ -151,6 +160,7 @@ def message(who: Who, message: str | ObjectId, *, deleted: bool = False) -> Docu
 
 def insert_messages(who: Who, documents: Sequence[Document]) -> None:
     """Stores new messages in one write; each holds `_id`, `conversation`, `parent` and `depth`."""
+    mark(who, {one["conversation"] for one in documents})
     with reachable():
         collection("messages").insert_many([{**one, "owner": who.id, "schema": SCHEMA} for one in documents])
 
@@ -167,6 +177,9 @@ def update_message(
     change: dict[str, Any] = {"$set": dict(changes)} if changes else {}
     if gone := dict.fromkeys(unset, ""):
         change["$unset"] = gone
+    if SAID_IN.intersection([*changes, *gone]):
+        ended = changes.get("status", "streaming") != "streaming" and (only or {}).get("status") == "streaming"
+        mark(who, homes(who, [message]), [message] if ended else ())
     with reachable():
         result = collection("messages").update_one({**(only or {}), "_id": message, "owner": who.id}, change)
     return result.matched_count > 0
@@ -179,9 +192,22 @@ def update_messages(
     change: dict[str, Any] = {"$set": dict(changes)} if changes else {}
     if gone := dict.fromkeys(unset, ""):
         change["$unset"] = gone
-    for some in _slices(list(messages)):
+    ids = list(messages)
+    if SAID_IN.intersection([*changes, *gone]):
+        mark(who, homes(who, ids))
+    for some in _slices(ids):
         with reachable():
             collection("messages").update_many({"_id": {"$in": some}, "owner": who.id}, change)
+
+
+def homes(who: Who, messages: Sequence[ObjectId]) -> set[ObjectId]:
+    """The conversations that messages are in."""
+    found: set[ObjectId] = set()
+    for some in _slices(messages):
+        with reachable():
+            rows = collection("messages").find({"_id": {"$in": some}, "owner": who.id}, {"conversation": 1})
+            found |= {row["conversation"] for row in rows}
+    return found
 
 
 def messages(
@@ -246,6 +272,26 @@ def sent(who: Who, message: ObjectId) -> bytes | None:
     return None if found is None else bytes(found["packed"])
 
 
+def every_conversation() -> Iterator[tuple[str, ObjectId]]:
+    """Owner and id of every conversation of everyone, in an order that stays."""
+    with reachable():
+        for found in collection("conversations").find({}, {"owner": 1}).sort("_id", 1):
+            yield found["owner"], found["_id"]
+
+
+def stored_conversation(who: Who, conversation: ObjectId) -> Document | None:
+    """The conversation as it stands in the store, whatever became of it; None when there is no row."""
+    with reachable():
+        return collection("conversations").find_one({"_id": conversation, "owner": who.id})
+
+
+def still_written(who: Who, message: ObjectId) -> bool:
+    """Whether an answer is not finished yet."""
+    with reachable():
+        found = collection("messages").find_one({"_id": message, "owner": who.id}, {"status": 1})
+    return found is not None and found["status"] == "streaming"
+
+
 def expired_conversations() -> list[Document]:
     """Conversations of anyone whose time is over."""
     with reachable():
@@ -266,6 +312,7 @@ def all_messages(who: Who, conversation: ObjectId) -> list[Document]:
 
 def purge_messages(who: Who, messages: Sequence[ObjectId]) -> None:
     """Removes messages and their requests for good."""
+    mark(who, homes(who, messages))
     with reachable():
         collection("sent_requests").delete_many({"_id": {"$in": list(messages)}})
         collection("messages").delete_many({"_id": {"$in": list(messages)}})
@@ -273,6 +320,7 @@ def purge_messages(who: Who, messages: Sequence[ObjectId]) -> None:
 
 def purge_conversation(who: Who, conversation: ObjectId) -> None:
     """Removes a conversation with all its rows for good; it goes last, so that a sweep that broke off is taken up."""
+    mark(who, [conversation])
     with reachable():
         for name in ("messages", "queued"):
             collection(name).delete_many({"owner": who.id, "conversation": conversation})
@@ -283,8 +331,10 @@ def purge_conversation(who: Who, conversation: ObjectId) -> None:
 def purge_person(who: Who) -> None:
     """Removes every row of a person for good; the conversations go last, so that what broke off is taken up."""
     with reachable():
-        for found in list(collection("conversations").find({"owner": who.id}, {"_id": 1})):
-            collection("sent_requests").delete_many({"conversation": found["_id"]})
+        ids = [found["_id"] for found in collection("conversations").find({"owner": who.id}, {"_id": 1})]
+        mark(who, ids)
+        for conversation in ids:
+            collection("sent_requests").delete_many({"conversation": conversation})
         for name in ("messages", "queued", "prompts", "presets", "conversations"):
             collection(name).delete_many({"owner": who.id})
 

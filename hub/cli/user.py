@@ -79,7 +79,7 @@ def role(name: Name, role: Annotated[str, typer.Argument(help="admin or member")
 @app.command("delete")
 def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Delete an account with everything in it: conversations, files, connections, prompts. It cannot be taken back."""
-    with session():
+    with session(postgres=True):
         from hub import people
 
         one = people.named(people.MACHINE, name)

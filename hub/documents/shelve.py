@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from hub.db.mongo import Document as Row
 from hub.documents import holdings, store
 from hub.documents.split import Cut, path
-from hub.search.embed import Embedder, MiniLM
+from hub.search import embedder
 from hub.search.index import drop_group, put
 from hub.search.records import Entry, Space
 from hub.search.replace import swap_in
-
-
-@lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """What makes the vectors, one for this process."""
-    return MiniLM()
 
 
 def staging(owner: Row) -> Space:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 
@@ -15,8 +14,8 @@ from hub.errors import HubError, NotFound, StoreDown
 from hub.library import shown
 from hub.library.query import Query, parse
 from hub.library.records import Found
-from hub.search import Filter, Hit, Space, browse, find
-from hub.search.embed import Embedder, MiniLM, Vectors
+from hub.search import Filter, Hit, Space, browse, embedder, find
+from hub.search.embed import Embedder, Vectors
 from hub.turns import project_scope
 
 SPOKEN = ("messages", "titles")
@@ -79,7 +78,8 @@ def _ask(who: Who, query: Query, inside: frozenset[str] | None, most: int) -> tu
     """The hits by collection; words alone decide, and that is said, when the text cannot be embedded."""
     spaces = _spaces(who, query, inside)
     try:
-        return _hits(query, spaces, _Once(embedder()), most), ""
+        by = embedder()
+        return _hits(query, spaces, _Once(by) if by else None, most), ""
     except StoreDown:
         raise
     except HubError as error:
@@ -119,12 +119,6 @@ def _filter(query: Query, collection: str) -> Filter:
         about=about if collection == "messages" else {},
         about_like=tuple((("model", "model_id"), name) for name in query.models) if collection == "messages" else (),
     )
-
-
-@lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """The one that the index is filled with; made once, as it holds a model."""
-    return MiniLM()
 
 
 @dataclass(slots=True)

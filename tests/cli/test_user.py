@@ -17,7 +17,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def hub(mongo: str, configure: Configure) -> Run:
+def hub(mongo: str, postgres: str, configure: Configure) -> Run:
     """`hub user WORDS` over the test's own store; `given` is what comes on its input."""
     configure(log_level="warning")
     return lambda *words, given=None: CliRunner().invoke(app, ["user", *words], input=given)

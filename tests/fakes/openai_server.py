@@ -21,7 +21,7 @@ from typing import Any, Self
 
 import orjson
 
-from tests.fakes import anthropic_shape, lists
+from tests.fakes import anthropic_shape, lists, search
 from tests.fakes.script import Fault, Json, Step, Turn, fault, setting, steps
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
@@ -141,6 +141,9 @@ class FakeServer:
                 connection.whole(401, {"error": {"message": message, "code": "invalid_api_key"}})
                 return
             await self._chat(request, sent_key, connection)
+            return
+        if path.endswith(("/embeddings", "/rerank")):
+            connection.whole(*search.answer(path, request.body, sent_key, self.key))
             return
         status, body = lists.answer(self.flavour, request.path, request.body, sent_key, self.key, self.models)
         connection.whole(status, body)

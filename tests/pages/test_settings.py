@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components import settings_search, state
 from hub import people
 from hub.chat import preferences, presets, prompts
+from hub.db.migrations import postgres as migrations
 from hub.db.who import OWNER, Who
 from hub.people import signin
 
@@ -238,7 +239,8 @@ def test_a_reset_password_is_shown_once(admin: Who) -> None:
     assert people.sign_in("Grace", page.code[0].value)[1] == grace
 
 
-def test_an_account_is_deleted_only_by_its_name(admin: Who) -> None:
+def test_an_account_is_deleted_only_by_its_name(admin: Who, postgres: str) -> None:
+    migrations.apply()
     grace = member(admin)
     prompts.save(grace, "mine", "text")
     page = open_page("People", admin)

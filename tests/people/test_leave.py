@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hub import chat, files, hooks, people, projects, runs
 from hub.chat import preferences, presets, prompts
 from hub.db import indexes
+from hub.db.migrations import postgres as migrations
 from hub.db.mongo import collection, database
 from hub.db.who import OWNER, Who
 from hub.errors import BadInput, HubError, NotFound
@@ -23,8 +24,9 @@ from hub.runs import face
 from tests.cli.test_lists import modules_with
 
 PASSWORD = "four words in a row"
-SHARED = {"people", "processes", "migrations"}
-"""Collections of the house, not of a person."""
+SHARED = {"people", "processes", "migrations", "unindexed"}
+"""Collections of the house, not of a person. Ids that the index must still forget go with the forgetting, minutes
+later (`test_index.py`)."""
 
 
 def ask(who: Who, text: str = "hello") -> None:
@@ -64,8 +66,9 @@ ACTS: dict[str, Callable[[Who], object]] = {
 
 
 @pytest.fixture
-def house(mongo: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Who]:
+def house(mongo: str, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Who]:
     """A hub with an engine and an admin."""
+    migrations.apply()
     indexes.ensure([*people.INDEXES, *chat.INDEXES, *files.INDEXES, *runs.INDEXES, *catalogue.INDEXES])
     process = face._Process()
     monkeypatch.setattr(face, "_process", process)

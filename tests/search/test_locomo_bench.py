@@ -22,8 +22,8 @@ def test_the_shape_of_the_data() -> None:
         ],
     }
     read = _read(raw)
-    assert [entry.text for entry in read.entries] == ["Ann: Look! [a red boat]", "Bo: Nice."]
-    assert [entry.title for entry in read.entries] == ["1 May", "2 May"]
+    assert [entry.text for entry in read.entries] == ["Look! [a red boat]", "Nice."]
+    assert [entry.title for entry in read.entries] == ["1 May\nAnn:", "2 May\nBo:"]
     assert [question.gold for question in read.questions] == [{"D1:1", "D2:1"}]
     assert read.session == {"D1:1": "session_9", "D2:1": "session_10"}
 

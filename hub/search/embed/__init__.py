@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from hub.search.embed.chosen import by_name, configured, why_none
+from hub.search.embed.litellm import AwayModel, LiteLLMEmbedder
 from hub.search.embed.minilm import MiniLM, Vectors
 
 
@@ -26,4 +28,4 @@ class Embedder(Protocol):
         ...
 
 
-__all__ = ["Embedder", "MiniLM", "Vectors"]
+__all__ = ["AwayModel", "Embedder", "LiteLLMEmbedder", "MiniLM", "Vectors", "by_name", "configured", "why_none"]
