@@ -15,7 +15,7 @@ from hub.settings import override, settings
 
 
 @contextmanager
-def session(person: str = "", *, as_json: bool = False) -> Generator[Who]:
+def session(person: str = "", *, as_json: bool = False, postgres: bool = False) -> Generator[Who]:
     """Opens the stores and yields who asks; an error is printed (as JSON if asked for) and ends with status 1."""
     from hub.cli.stores import stores
     from hub.log import set_up
@@ -24,7 +24,7 @@ def session(person: str = "", *, as_json: bool = False) -> Generator[Who]:
         override(log_level="warning")
     set_up("command")
     try:
-        with stores():
+        with stores(postgres=postgres):
             from hub.people import on_this_machine
 
             yield on_this_machine(person)
