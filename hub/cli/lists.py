@@ -35,7 +35,7 @@ def models(as_json: AsJson = False, hidden: bool = False, person: Person = "") -
         )
         for model in found
     ]
-    _table(("Model", "Name", "Context", "$ in / 1M", "$ out / 1M"), rows)
+    table(("Model", "Name", "Context", "$ in / 1M", "$ out / 1M"), rows)
 
 
 def conversations(
@@ -53,7 +53,7 @@ def conversations(
     if as_json:
         emit([_row(each) for each in found])
         return
-    _table(
+    table(
         ("Conversation", "Title", "Updated"),
         [(each.id, each.title, f"{each.updated_at.astimezone():%Y-%m-%d %H:%M}") for each in found],
     )
@@ -69,7 +69,8 @@ def _dollars(price: float | None) -> str:
     return "unknown" if price is None else f"{price:g}"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Prints rows under their heads."""
     from rich.console import Console
     from rich.table import Column, Table
 

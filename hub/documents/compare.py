@@ -72,7 +72,7 @@ def _put(space: Space, row: Row, settings: CollectionSettings) -> list[int]:
         cuts = split.split(slice_["text"], settings, above, plain=shown["kind"] == "plain")
         above = split.headings_after(slice_["text"], above, plain=shown["kind"] == "plain")
         passages = [shelve.passage_row(cut, len(sizes) + place) for place, cut in enumerate(cuts)]
-        fields = {"version": 0, "passages": passages}
+        fields = {"version": 0, "passages": passages, "language": slice_["language"]}
         put(space, shelve.entries(row, fields, shown["title"] or row["name"]), shelve.embedder())
         sizes += [cut.tokens for cut in cuts]
     return sizes

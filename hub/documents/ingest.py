@@ -129,12 +129,14 @@ class _Said:
         self.plain, self.unit = parsed.kind == "plain", parsed.unit
         self.number, self.passages, self.offset = int(work["slices"]), int(work["passages"]), int(work["length"])
         self.tokens = int(work["tokens"])
+        self.language = str(work.get("language", ""))
         self.above = cast(Headings, tuple((level, text) for level, text in work["headings"]))
 
     def take(self, piece: Piece) -> bool:
         """Stores and indexes one piece; False when the document is no longer to be worked on."""
         if not store.advance(self.row, {"work.state": "splitting"}):
             return False
+        self.language = self.language or shelve.spoken(piece.text)
         cuts = split.split(piece.text, self.cutting, self.above, plain=self.plain)
         passages = [self._passage(piece, cut, self.passages + place) for place, cut in enumerate(cuts)]
         fields: Row = {
@@ -143,6 +145,7 @@ class _Said:
             "done": piece.done,
             "pages": [list(page) for page in piece.pages],
             "passages": passages,
+            "language": self.language,
         }
         store.put_slice(self.row, self.number, fields)
         if not store.advance(self.row, {"work.state": "embedding"}):
@@ -167,6 +170,7 @@ class _Said:
             "work.passages": self.passages,
             "work.length": self.offset,
             "work.tokens": self.tokens,
+            "work.language": self.language,
             "work.headings": [list(one) for one in self.above],
             "work.starts": 1,
         }

@@ -12,6 +12,7 @@ from hub.search import embedder
 from hub.search.index import drop_group, put
 from hub.search.records import Entry, Space
 from hub.search.replace import swap_in
+from hub.search.words import cut, language
 
 
 def staging(owner: Row) -> Space:
@@ -32,10 +33,16 @@ def passage_id(document: Any, version: int, number: int) -> str:
 
 def entries(row: Row, slice_: Row, title: str) -> list[Entry]:
     """What the index is to hold of a slice."""
-    return [_entry(row, slice_["version"], one, title) for one in slice_["passages"] if one["indexed"]]
+    return [_entry(row, slice_, one, title) for one in slice_["passages"] if one["indexed"]]
 
 
-def _entry(row: Row, version: int, one: Row, title: str) -> Entry:
+def spoken(text: str) -> str:
+    """The language that most of a document is in, as the index names it."""
+    return language(cut(text))
+
+
+def _entry(row: Row, slice_: Row, one: Row, title: str) -> Entry:
+    version = slice_["version"]
     return Entry(
         item=passage_id(row["_id"], version, one["number"]),
         group=str(row["_id"]),
@@ -43,6 +50,8 @@ def _entry(row: Row, version: int, one: Row, title: str) -> Entry:
         text=one["text"],
         at=row["created_at"],
         title=" > ".join(part for part in (title, one["heading"]) if part),
+        # Said here, so that it does not hang on what happens to be put in together.
+        language=language(cut(one["text"]), otherwise=slice_["language"]),
         about={
             "page": one["page"],
             "unit": one["unit"],

@@ -63,6 +63,7 @@ def new_work(version: int, stored: ObjectId, data: bytes, mime: str = "") -> Row
         "kind": "markdown",
         "title": "",
         "headings": [],
+        "language": "",
         "starts": 0,
         "reason": "",
         "hint": "",

@@ -52,3 +52,12 @@ def defer(
             "Background work cannot be queued: PostgreSQL does not answer.",
             hint="Chat goes on without it; `hub doctor` says what is wrong.",
         ) from error
+
+
+def somebody_works() -> bool:
+    """Whether a worker is alive, on any machine. Raises StoreDown."""
+    with postgres.connection() as database:
+        found = database.execute(
+            "SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '20 seconds' LIMIT 1"
+        )
+        return found.fetchone() is not None

@@ -1,0 +1,45 @@
+"""A question answered from documents alone, outside of any chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub.db.who import Who
+from hub.documents import context, find
+from hub.documents.records import Asked
+from hub.models import estimate
+from hub.models.blocking import wait_for
+from hub.models.resolve import open_model
+from hub.models.types import ChatMessage, ChatRequest, TextPart
+from hub.turns import Citations, Source
+
+
+def ask(who: Who, question: str, chosen: Sequence[str], model: str, *, most: int | None = None) -> Asked:
+    """Searches and has `model` answer from the passages; where they hold nothing no model is asked, and that is said.
+
+    Raises BadInput without a question, StoreDown without the index, ModelError with what the model says.
+    """
+    found = find.search(who, question, chosen, most=most, merged=True)
+    if not found.answered:
+        return Asked(question, context.NOT_FOUND, False, "", found)
+    text = f"{context.HEAD}\n\n{context.presented(_fitting(sources(found.passages)))}\n\nQuestion: {question}"
+    request = ChatRequest((ChatMessage("user", (TextPart(text),)),))
+    answer = wait_for(open_model(who, model).complete(request)).text.strip()
+    return Asked(question, answer, not answer.startswith(context.NOT_FOUND[:-1]), model, found)
+
+
+def sources(passages: Sequence[context.Found]) -> list[Source]:
+    """The passages with the numbers by which the answer cites them."""
+    numbers = Citations()
+    return [numbers.cite(context.source(one)) for one in passages]
+
+
+def _fitting(given: Sequence[Source]) -> list[Source]:
+    kept: list[Source] = []
+    left = context.USUAL_BUDGET
+    for one in given:
+        left -= estimate.tokens(one.text)
+        if left < 0 and kept:
+            break
+        kept.append(one)
+    return kept
