@@ -97,6 +97,35 @@ class LibraryState:
         return self.cuts[-1] if self.cuts else None
 
 
+DOCUMENTS = "documents_page"
+"""What the documents page remembers: a `DocumentsState`."""
+
+
+@dataclass(slots=True)
+class DocumentsState:
+    """The documents page of one tab: how often something was added, so that the ways to add are empty again; what could
+    not be added, with the reason; the question that is tried; the passage that is open."""
+
+    added: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    said: str = ""
+    panel: str = ""
+
+    leaving: str = ""
+    """The document that was asked for in the panel."""
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """What was done in the panel."""
+        self.panel = ""
+        self.leaving = str(event.get("document", ""))
+
+    def leave(self) -> None:
+        """Go to the document that was asked for, if one was."""
+        if self.leaving:
+            document, self.leaving = self.leaving, ""
+            st.switch_page(script("document"), query_params={"d": document})
+
+
 @dataclass(slots=True)
 class ChatState:
     """The chat page of one tab.
@@ -167,7 +196,7 @@ class ChatState:
             case {"kind": "attached", "attached": given} if not self.conversation:
                 self.attached = {**self.attached, **given}
             case {"kind": "open-document", "document": document}:
-                self.leaving = ("documents", {"d": document})
+                self.leaving = ("document", {"d": document})
             case {"kind": "open-fact", "fact": fact}:
                 self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:
@@ -284,3 +313,8 @@ def library() -> LibraryState:
 def settings() -> SettingsState:
     """The settings page's state, made on first use."""
     return cast(SettingsState, st.session_state.setdefault(SETTINGS, SettingsState()))
+
+
+def documents() -> DocumentsState:
+    """The documents page's state, made on first use."""
+    return cast(DocumentsState, st.session_state.setdefault(DOCUMENTS, DocumentsState()))

@@ -14,15 +14,16 @@ from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
 from components.shortcuts import Asked, shortcuts
 from components.undo import Undoable, undo_bar
-from hub import chat, people
+from hub import chat, documents, people
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
-_ICONS = {"Chat": "forum", "Library": "inventory_2", "Models": "hub", "Settings": "settings"}
+_ICONS = {"Chat": "forum", "Library": "inventory_2", "Documents": "menu_book", "Models": "hub", "Settings": "settings"}
 _ABOUT = {
     "Library": "all conversations archive",
+    "Documents": "collections files sources upload retrieval",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
@@ -72,6 +73,10 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             chat.restore_message(who, id_)
         case "archive" | "unarchive":
             chat.archive(who, id_, action == "archive")
+        case "restore_document":
+            documents.restore(who, id_)
+        case "restore_collection":
+            documents.restore_collection(who, id_)
         case _:
             raise ValueError(f"nobody knows how to {action}")
 
@@ -257,7 +262,8 @@ def _draw() -> None:
         return
     st.session_state[state.WHO] = who
     pages = _pages()
-    current = st.navigation(pages, position="hidden")
+    inside = st.Page(_ROOT / "pages" / "document.py", title="Document", visibility="hidden")
+    current = st.navigation([*pages, inside], position="hidden")
     undone = undo_bar(state.shell().undoable)
     event = _sidebar(who, pages)
     _keyboard(who, pages, current)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,11 +19,9 @@ from hub import chat, documents
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
-from hub.documents.records import Cited
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
-from hub.turns import Source
 
 who = state.who()
 page = state.chat()
@@ -91,13 +90,8 @@ def draw(shown: Opened) -> None:
         pick(done)
     on, most = {"on_action": on_action, "on_event": on_event}, settings().max_upload_mb
     chat_view(shown, page, who.id, shelf=documents.collections(who, ""), max_mb=most, **on)
-    source_panel(shown_source(shown.messages, page.panel, cited), on_event=page.take)
-
-
-@st.cache_data(ttl=600, max_entries=32, show_spinner=False, scope="session")
-def cited(source: Source) -> Cited:
-    """Where a source stands in its document; reading it takes a moment, and an open one is drawn again and again."""
-    return documents.cited(who, source)
+    find = partial(documents.cited, who)
+    source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 
 
 def show() -> Opened:

@@ -100,7 +100,7 @@ class Panel {
   }
 
   whole(document) {
-    const link = h("a", { class: "whole", href: `documents?d=${encodeURIComponent(document)}` }, "Open the document");
+    const link = h("a", { class: "whole", href: `document?d=${encodeURIComponent(document)}` }, "Open the document");
     link.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
 
 from components.source_panel import PagePicture, ShownSource
 from components.transcript.given import CITED_BY_NUMBER
@@ -15,6 +18,12 @@ from hub.turns import Source
 FindIt = Callable[[Source], Cited]
 
 
+@st.cache_data(ttl=600, max_entries=32, show_spinner=False, scope="session")
+def find_once(_find: FindIt, source: Source) -> Cited:
+    """Where a source stands in its document; reading it takes a moment, and an open one is drawn again and again."""
+    return _find(source)
+
+
 def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None, find: FindIt) -> ShownSource | None:
     """The source that is `open_`, by message and place in it; None when no such source is shown. `find` reads the
     document that it stands in."""
@@ -24,9 +33,15 @@ def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None, fin
     at = open_[1]
     source = message.sources[at]
     steps = [place for place, one in enumerate(message.sources) if one.kind in CITED_BY_NUMBER]
-    placed = find(source) if source.kind == "document" else Cited(source.text, 0, 0)
+    placed = find_once(find, source) if source.kind == "document" else Cited(source.text, 0, 0)
+    shown = shown_passage(f"{message.id}:{at}", source, placed)
+    return replace(shown, at=at, steps=tuple(steps))
+
+
+def shown_passage(key: str, source: Source, placed: Cited) -> ShownSource:
+    """A source in the document that it was found in."""
     return ShownSource(
-        key=f"{message.id}:{at}",
+        key=key,
         title=source.title,
         place=source.place,
         number=source.number,
@@ -35,8 +50,6 @@ def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None, fin
         picture=drawn(placed.picture, source.place) if placed.picture else None,
         note=placed.note,
         document=placed.document,
-        at=at,
-        steps=tuple(steps),
     )
 
 

@@ -1,0 +1,1 @@
+"""What the documents page draws with: words, forms and dialogs of collections and documents."""

@@ -1,0 +1,53 @@
+"""One document from inside: its passages, and its text as it was read beside its pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components import state, troubles
+from components.documents import document_view, words
+from components.documents.passage_panel import passage_panel
+from components.error_note import error_note
+from hub import documents
+from hub.errors import HubError, StoreDown
+
+who = state.who()
+page = state.documents()
+
+
+def go(**query: str) -> None:
+    """Back to the collections, or to one."""
+    page.panel = ""
+    st.switch_page(state.script("documents"), query_params=query)
+
+
+def show(id_: str) -> None:
+    """One document."""
+    document = documents.get(who, id_)
+    home = documents.get_collection(who, document.collection)
+    leaving, part = document_view.document_head(document, home.name, partial(documents.original, who, id_))
+    if leaving:
+        go(collection=home.id)
+    if part == "Text":
+        picture = partial(documents.page_picture, who, id_) if document.pdf else None
+        document_view.page_view(documents.markdown(who, id_), picture)
+        return
+    found = documents.passages(who, id_)
+    wanted = st.query_params.pop("p") if "p" in st.query_params else ""
+    opened = document_view.passages_view(found, wanted)
+    passage_panel(
+        page, opened, {one.id: words.passage_source(one, document) for one in found}, partial(documents.cited, who)
+    )
+
+
+page.leave()
+with st.container(key="page_document"):
+    try:
+        show(st.query_params.get("d", ""))
+    except StoreDown as error:
+        troubles.store_down(error.message)
+    except HubError as error:
+        if error_note(error.message, error.hint, action="All documents", key="document_error"):
+            go()
