@@ -14,15 +14,22 @@ from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
 from components.shortcuts import Asked, shortcuts
 from components.undo import Undoable, undo_bar
-from hub import chat, people
+from hub import chat, memory, people
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
-_ICONS = {"Chat": "forum", "Library": "inventory_2", "Models": "hub", "Settings": "settings"}
+_ICONS = {
+    "Chat": "forum",
+    "Library": "inventory_2",
+    "Memory": "neurology",
+    "Models": "hub",
+    "Settings": "settings",
+}
 _ABOUT = {
     "Library": "all conversations archive",
+    "Memory": "facts remembered about me recall forget import export",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
@@ -72,6 +79,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             chat.restore_message(who, id_)
         case "archive" | "unarchive":
             chat.archive(who, id_, action == "archive")
+        case "memory":
+            memory.undo(who, id_)
         case _:
             raise ValueError(f"nobody knows how to {action}")
 

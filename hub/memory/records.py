@@ -291,6 +291,15 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What an import would take; `known` are there already."""
+
+    facts: tuple[Fact, ...]
+    known: int
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A fact as a person types it or an import brings it."""
 
@@ -307,3 +316,21 @@ class Use:
     conversation: str
     answer: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that is told of a fact: its changes newest first, the last answers that it went into, the facts whose place
+    it took and the one that took its own."""
+
+    fact: Fact
+    changes: tuple[Change, ...]
+    uses: tuple[Use, ...]
+    before: tuple[Fact, ...] = ()
+    next: Fact | None = None
+
+    @property
+    def conversations(self) -> frozenset[str]:
+        """The chats that it was said or used in."""
+        named = {one.conversation for one in (*self.fact.sources, *self.uses)}
+        return frozenset(named - {""})
