@@ -129,8 +129,6 @@ class MemoryState:
                 st.query_params.pop("fact", None)
             case "open":
                 st.query_params["fact"] = about[0]
-            case "review":
-                st.session_state["part"] = "Changes"
             case _ if word in MEMORY_DIALOGS:
                 self.dialog = (word, about)
             case _:

@@ -48,8 +48,7 @@ def do(word: str, about: tuple[str, ...] = (), **values: Any) -> str:
 def wish(word: str, about: tuple[str, ...]) -> None:
     """Does what was asked for, then draws the page anew."""
     if word in {"chat", "models"}:
-        query = dict(zip("cm", about, strict=False))
-        st.switch_page(Path(__file__).with_name(f"{word}.py"), query_params=query)
+        st.switch_page(Path(__file__).with_name(f"{word}.py"), query_params=dict(zip("cm", about, strict=False)))
     if not page.take(word, about):
         page.said = do(word, about) or page.said
     st.rerun()
@@ -60,8 +59,7 @@ def dialog(word: str, ids: tuple[str, ...]) -> None:
     if word == "export":
         export_dialog(names, lambda scope, form: memory.export(who, scope, form=form), page.close)
     elif word == "import":
-        readers = settings.readers(models)
-        import_dialog(page.scope, names[page.scope], readers, partial(planned, who), do, page.close)
+        import_dialog(page.scope, names[page.scope], models, partial(planned, who), do, page.close)
     else:
         chosen = [memory.get(who, one) for one in ids]
         near = memory.facts(who, chosen[0].scope, most=200).facts if word == "merge" and len(ids) == 1 else ()
@@ -72,8 +70,7 @@ def dialog(word: str, ids: tuple[str, ...]) -> None:
 def show_fact(id_: str) -> Wish | None:
     """One fact with its story."""
     told = memory.story(who, id_)
-    titles = chat.titles(who, told.conversations)
-    return fact_view(told, titles, names.get(told.fact.scope, "A deleted project"), now)
+    return fact_view(told, chat.titles(who, told.conversations), names.get(told.fact.scope, "A deleted project"), now)
 
 
 def show_facts() -> Wish | None:
@@ -95,7 +92,7 @@ def show_facts() -> Wish | None:
 def show_changes() -> Wish | None:
     """What waits for the person, and what was changed lately."""
     waiting, lately = memory.pending(who, page.scope), memory.events(who, page.scope, most=30)
-    return changes_view(waiting, lately, memory.extractions(who), labels, now)
+    return changes_view(waiting, lately, memory.extractions(who), models, now)
 
 
 def show_recall() -> None:
@@ -129,7 +126,6 @@ with st.container(key="page_memory"):
     try:
         names = {EVERYWHERE: "You"} | {project_scope(id_): name for id_, name in projects.names(who).items()}
         liked, models = memory.settings(who), catalogue.models(who)
-        labels = {one.id: one.label for one in models}
         page.enter(names, st.query_params.get("scope"))
         page.scope, asked = head.memory_head(names, page.scope, liked)
         counts = memory.counts(who, page.scope)
@@ -138,7 +134,7 @@ with st.container(key="page_memory"):
         else:
             asked = head.standing(liked, counts.pending, model=any(not one.demo for one in models)) or asked
             part = group_bar("Part", list(SHOWN), key="part")
-            empty = not (counts.live + counts.past + counts.deleted) and part in {"Summary", "Facts"}
+            empty = not counts.all and part in {"Summary", "Facts"}
             asked = (nothing.nothing_yet(page.scope) if empty else SHOWN[part]()) or asked
         if asked:
             wish(*asked)

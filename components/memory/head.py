@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -61,13 +61,16 @@ def standing(liked: Settings, pending: int, *, model: bool) -> Wish | None:
         text = "Without a model nothing is learned by itself. Your earlier messages are found all the same."
         asked = _line("models", "hub", text, "Connect a provider")
     if pending:
-        waits = f"{many(pending, 'change', 'changes')} to look at."
-        asked = _line("review", "rate_review", waits, "Review") or asked
+        _line("review", "rate_review", f"{many(pending, 'change', 'changes')} to look at.", "Review", on_click=_review)
     return (asked, ()) if asked else None
 
 
-def _line(name: str, icon: str, text: str, action: str) -> str:
+def _review() -> None:
+    st.session_state["part"] = "Changes"
+
+
+def _line(name: str, icon: str, text: str, action: str, on_click: Callable[[], None] | None = None) -> str:
     with st.container(horizontal=True, vertical_alignment="center", key=f"facts_{name}", gap="small"):
         st.markdown(f":gray[:material/{icon}: {text}]", width="content")
-        pressed = st.button(action, key=f"memory_{name}", type="tertiary")
+        pressed = st.button(action, key=f"memory_{name}", type="tertiary", on_click=on_click)
     return name if pressed else ""

@@ -8,10 +8,12 @@ import streamlit as st
 
 from components.memory.dialogs import Close, Do
 from components.memory.words import KINDS, escaped, many
+from components.preferences_form import model_names
 from hub.memory.records import Planned
+from hub.models.types import ModelInfo
 
 Look = Callable[[str, str, str], Planned | str]
-"""What would be taken into a scope of a text, read by a model (its id, or "" for none); a sentence when it cannot be read."""
+"""Gets a scope, a text and the id of the model that reads it ("" for none); what would be taken, or why nothing."""
 
 
 def export_dialog(names: Mapping[str, str], read: Callable[[str | None, str], str], close: Close) -> None:
@@ -42,17 +44,18 @@ def _download(name: str, ending: str, read: Callable[[], str]) -> None:
     )
 
 
-def import_dialog(scope: str, place: str, models: Mapping[str, str], look: Look, do: Do, close: Close) -> None:
-    """A file, or a text from another assistant; `models` may read it, by id. `place` names the scope it goes to."""
+def import_dialog(scope: str, place: str, models: Sequence[ModelInfo], look: Look, do: Do, close: Close) -> None:
+    """A file, or a text from another assistant; `models` may read it. `place` names the scope it goes to."""
 
     @st.dialog("Import memories", width="large", on_dismiss=close)
     def form() -> None:
+        readers = model_names(models, "", "Line by line, without a model")
         st.caption(
             "A JSON or Markdown file from a hub, or what another assistant answers to: “List everything you remember "
             "about me, one fact a line.”"
         )
         data = _given()
-        model = st.selectbox("Read by", list(models), format_func=models.__getitem__, key="import_model") or ""
+        model = st.selectbox("Read by", list(readers), format_func=readers.__getitem__, key="import_model") or ""
         pressed = st.button("Show what would be taken", key="import_look", disabled=not data)
         if pressed:
             with st.spinner("Reading"):

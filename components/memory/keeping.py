@@ -83,14 +83,13 @@ def exchanges(found: Sequence[Extraction], now: datetime, names: Mapping[str, st
 
 def _reset(scope: str, name: str, counts: Counts) -> Wish | None:
     """Removing everything of a scope, confirmed by a typed word."""
-    count = counts.live + counts.past + counts.deleted
     st.subheader("Reset", anchor=False)
     st.caption(
-        f"Removes {many(count)} of {name} for good, with their history and the summary. Chats stay, and so do settings "
-        "and rules. It cannot be undone: export first what you may want again."
+        f"Removes {many(counts.all)} of {name} for good, with their history and the summary. Chats stay, and so "
+        "do settings and rules. It cannot be undone: export first what you may want again."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="reset_row"):
         typed = st.text_input(f"Type {RESET_WORD} to confirm", key="reset_word", width=220)
         fits = typed.strip().casefold() == RESET_WORD
-        pressed = st.button("Remove everything", key="reset_do", disabled=not fits or not count)
+        pressed = st.button("Remove everything", key="reset_do", disabled=not fits or not counts.all)
     return ("reset", (scope,)) if pressed else None

@@ -76,8 +76,3 @@ def _control(one: Setting, value: Any, models: Sequence[ModelInfo], control: dic
         st.selectbox(one.label, ids, ids.index(value), format_func=names.__getitem__, **control)
     else:
         st.toggle(one.label, value, **control)
-
-
-def readers(models: Sequence[ModelInfo]) -> dict[str, str]:
-    """Who may read a text that is imported, by id; "" takes it line by line."""
-    return model_names(models, "", "Line by line, without a model")

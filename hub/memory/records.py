@@ -143,6 +143,11 @@ class Counts:
     pending: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
 
+    @property
+    def all(self) -> int:
+        """On every shelf."""
+        return self.live + self.past + self.deleted
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
