@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from components.setting_row import setting_row
 from components.state import Kept
 from hub.chat.records import Preferences
 from hub.models.types import ModelInfo
 
 _WAYS = {"queue": "Wait, then send", "interrupt": "Stop it and send"}
 _LOOKS = {"system": "System", "light": "Light", "dark": "Dark"}
-FIRST_WORDS = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +61,8 @@ def preferences_form(
         if only is not None and one.name not in only:
             continue
         control: dict[str, Any] = {"key": f"{key}_{one.name}", "on_change": keep, "args": (one.name,)}
-        with _row(one, kept if kept and kept.name == one.name else None, wide=one.name == "system_prompt"):
+        with setting_row(one.name, one.label, one.help, kept, wide=one.name == "system_prompt"):
             _control(one, getattr(likes, one.name), models, control | {"label_visibility": "collapsed"})
-
-
-@contextmanager
-def _row(one: Preference, kept: Kept | None, *, wide: bool) -> Iterator[None]:
-    """Label and help at the left, the control at the right, or below where it is `wide`."""
-    with st.container(key=f"row_{one.name}", gap="xsmall"):
-        left, right = (st.container(), st.container()) if wide else st.columns([3, 2], vertical_alignment="center")
-        with left.container(gap=None):
-            st.markdown(f"**{one.label}**" + (f"  {_mark(kept)}" if kept else ""))
-            st.caption(one.help)
-        with right.container(horizontal_alignment="left" if wide else "right"):
-            yield
-
-
-def _mark(kept: Kept) -> str:
-    if kept.problem:
-        return f":red[:material/error: Not saved. {kept.problem}]"
-    return ":green[:material/check: Saved]"
 
 
 def _control(one: Preference, value: Any, models: Sequence[ModelInfo], control: dict[str, Any]) -> None:
@@ -102,8 +83,11 @@ def _control(one: Preference, value: Any, models: Sequence[ModelInfo], control: 
 
 
 def title_models(models: Sequence[ModelInfo], chosen: str) -> dict[str, str]:
-    """What may name a chat, by id: the first words, every real model, and the chosen one even when it is gone."""
-    names = {FIRST_WORDS: "First words of the message"} | {
-        model.id: f"{model.label} · {model.connection_name}" for model in models if not model.demo
-    }
+    """What may name a chat, by id: the first words, or a model."""
+    return model_names(models, chosen, "First words of the message")
+
+
+def model_names(models: Sequence[ModelInfo], chosen: str, without: str) -> dict[str, str]:
+    """What may do a piece of work, by id: `without` any, every real model, and the chosen one even when it is gone."""
+    names = {"": without} | {model.id: f"{model.label} · {model.connection_name}" for model in models if not model.demo}
     return names if chosen in names else {**names, chosen: f"{chosen.partition('/')[2]} (not available)"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -45,6 +46,12 @@ MODELS = "models_page"
 
 LIBRARY = "library_page"
 """What the library remembers: a `LibraryState`."""
+
+MEMORY = "memory_page"
+"""What the memory page remembers: a `MemoryState`."""
+
+MEMORY_DIALOGS = frozenset({"add", "edit", "merge", "never", "purge", "rests", "import", "export"})
+"""What opens a dialog there."""
 
 
 SETTINGS = "settings_page"
@@ -124,6 +131,60 @@ class DocumentsState:
         if self.leaving:
             document, self.leaving = self.leaving, ""
             st.switch_page(script("document"), query_params={"d": document})
+
+
+@dataclass(slots=True)
+class MemoryState:
+    """The memory page of one tab: whose memory is shown, where each further page of facts begins and what this is true
+    for, the open dialog with the facts it is about, and the setting that was just changed."""
+
+    scope: str = ""
+    shown: object = None
+    cuts: list[datetime] = field(default_factory=list[datetime])
+    dialog: tuple[str, tuple[str, ...]] | None = None
+    kept: Kept | None = None
+    said: str = ""
+
+    def show(self, what: object) -> datetime | None:
+        """Note what is shown; where the page begins. Something else begins at its first page."""
+        if what != self.shown:
+            self.shown, self.cuts = what, []
+        return self.cuts[-1] if self.cuts else None
+
+    def take(self, word: str, about: tuple[str, ...]) -> bool:
+        """Do what changes only what this tab shows; False when it is for the room of memory."""
+        match word:
+            case "back":
+                st.query_params.pop("fact", None)
+            case "open":
+                st.query_params["fact"] = about[0]
+            case _ if word in MEMORY_DIALOGS:
+                self.dialog = (word, about)
+            case _:
+                return False
+        return True
+
+    def turn(self, step: int, on: datetime | None) -> None:
+        """Go to the next page, which begins at `on`, or back to the one before."""
+        if step < 0:
+            self.cuts.pop()
+        elif on:
+            self.cuts.append(on)
+
+    def enter(self, scopes: Collection[str], wanted: str | None) -> None:
+        """Show the scope that the address asks for, and the first one in the place of one that is gone."""
+        if wanted and wanted in scopes:
+            self.scope = wanted
+        elif self.scope not in scopes:
+            self.scope = next(iter(scopes))
+
+    def keep(self, name: str, problem: str) -> None:
+        """Note what came of the change of a setting."""
+        self.kept = Kept(name, problem)
+
+    def close(self) -> None:
+        """No dialog is open any more."""
+        self.dialog = None
 
 
 @dataclass(slots=True)
@@ -308,6 +369,11 @@ def models() -> ModelsState:
 def library() -> LibraryState:
     """The library's state, made on first use."""
     return cast(LibraryState, st.session_state.setdefault(LIBRARY, LibraryState()))
+
+
+def memory() -> MemoryState:
+    """The memory page's state, made on first use."""
+    return cast(MemoryState, st.session_state.setdefault(MEMORY, MemoryState()))
 
 
 def settings() -> SettingsState:

@@ -14,16 +14,24 @@ from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
 from components.shortcuts import Asked, shortcuts
 from components.undo import Undoable, undo_bar
-from hub import chat, documents, people
+from hub import chat, documents, memory, people
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
-_ICONS = {"Chat": "forum", "Library": "inventory_2", "Documents": "menu_book", "Models": "hub", "Settings": "settings"}
+_ICONS = {
+    "Chat": "forum",
+    "Library": "inventory_2",
+    "Documents": "menu_book",
+    "Memory": "neurology",
+    "Models": "hub",
+    "Settings": "settings",
+}
 _ABOUT = {
     "Library": "all conversations archive",
     "Documents": "collections files sources upload retrieval",
+    "Memory": "facts remembered about me recall forget import export",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
@@ -77,6 +85,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             documents.restore(who, id_)
         case "restore_collection":
             documents.restore_collection(who, id_)
+        case "memory":
+            memory.undo(who, id_)
         case _:
             raise ValueError(f"nobody knows how to {action}")
 

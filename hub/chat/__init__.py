@@ -23,6 +23,7 @@ from hub.chat.conversations import (
     rename,
     restore,
     search_titles,
+    titles,
 )
 from hub.chat.expiry import sweep
 from hub.chat.export import export_forms, export_json, export_markdown, export_text
@@ -94,4 +95,5 @@ __all__ = [
     "sent_request",
     "start",
     "sweep",
+    "titles",
 ]

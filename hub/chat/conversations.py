@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.chat.project import entered
 from hub.chat.records import Conversation, Listing
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.errors import BadInput
+from hub.errors import BadInput, NotFound
 from hub.models.types import Params
 
 TEMPORARY_FOR = timedelta(days=1)
@@ -88,6 +89,15 @@ def create(
 def get(who: Who, conversation: str) -> Conversation:
     """One conversation; raises NotFound."""
     return rows.conversation(store.conversation(who, conversation))
+
+
+def titles(who: Who, conversations: Iterable[str]) -> dict[str, str]:
+    """The titles of conversations by id, without those that are gone."""
+    found: dict[str, str] = {}
+    for one in conversations:
+        with suppress(NotFound):
+            found[one] = get(who, one).title or "New chat"
+    return found
 
 
 def list_conversations(

@@ -4,7 +4,7 @@ Every function takes who asks first and raises NotFound, BadInput or StoreDown o
 "project:ID"; nothing crosses from one to another.
 """
 
-from hub.memory.carry import export, import_
+from hub.memory.carry import export, import_, plan, take
 from hub.memory.look import (
     counts,
     events,
@@ -34,6 +34,7 @@ from hub.memory.records import (
     Kind,
     Page,
     Pending,
+    Planned,
     Preview,
     Recalled,
     Refusal,
@@ -41,11 +42,13 @@ from hub.memory.records import (
     Sentence,
     Settings,
     Spent,
+    Story,
     Summary,
     Use,
 )
 from hub.memory.review import add_never_rule, approve, never_rules, pending, reject, remove_never_rule
 from hub.memory.store import INDEXES
+from hub.memory.story import story
 from hub.memory.summaries import rewrite as rewrite_summary
 from hub.memory.summaries import summary
 from hub.memory.undoing import undo
@@ -63,6 +66,7 @@ __all__ = [
     "Kind",
     "Page",
     "Pending",
+    "Planned",
     "Preview",
     "Recalled",
     "Refusal",
@@ -70,6 +74,7 @@ __all__ = [
     "Sentence",
     "Settings",
     "Spent",
+    "Story",
     "Summary",
     "Use",
     "add",
@@ -93,6 +98,7 @@ __all__ = [
     "pause",
     "pending",
     "pin",
+    "plan",
     "purge",
     "reads_personal",
     "recall_preview",
@@ -103,8 +109,10 @@ __all__ = [
     "scopes",
     "settings",
     "spent",
+    "story",
     "subjects",
     "summary",
+    "take",
     "timeline",
     "undo",
     "used_in",

@@ -23,7 +23,7 @@ from hub.memory.llama import structured
 from hub.memory.look import known, scopes
 from hub.memory.manage import LONGEST
 from hub.memory.operations import Operations
-from hub.memory.records import KINDS, EventTime, Evidence, Fact, Imported, Kind, Refusal
+from hub.memory.records import KINDS, EventTime, Evidence, Fact, Imported, Kind, Planned, Refusal
 from hub.memory.summaries import HEADS
 from hub.memory.words import fingerprint, occurs
 from hub.models import catalogue
@@ -71,10 +71,15 @@ def _markdown(who: Who, scope: str) -> Iterator[str]:
 
 
 def import_(who: Who, data: str, *, scope: str = EVERYWHERE, form: str = "", model: str = "") -> Imported:
-    """Takes in our JSON, Markdown or pasted text; what is known already is left as it is.
+    """Takes in our JSON, Markdown or pasted text: what `plan` finds. One undo takes all of it back."""
+    return take(who, scope, plan(who, data, scope=scope, form=form, model=model))
+
+
+def plan(who: Who, data: str, *, scope: str = EVERYWHERE, form: str = "", model: str = "") -> Planned:
+    """What an import would take; nothing is kept yet, and what is known already is left as it is.
 
     `form` is seen from the data when it is not given. Pasted text is read by `model` (an id), else line by line.
-    Secrets, sensitive kinds that are not wanted and what is never to be kept stay out. One undo takes all of it back.
+    Secrets, sensitive kinds that are not wanted and what is never to be kept stay out.
     """
     if not data.strip():
         raise BadInput("There is nothing to import.")
@@ -83,7 +88,18 @@ def import_(who: Who, data: str, *, scope: str = EVERYWHERE, form: str = "", mod
     found = _read(who, data, form or _form_of(data), model)
     rules = tuple(row["text"] for row in store.all_of("memory_rules", who))
     allowed = Allowed(preferences.settings(who).sensitive, rules, index.embedder())
-    return _take_in(who, scope, found, allowed)
+    return _planned(who, scope, found, allowed)
+
+
+def take(who: Who, scope: str, planned: Planned) -> Imported:
+    """Keeps what was planned for a scope."""
+    batch, at = new_id(), now()
+    facts = [replace(fact, recorded_at=fact.recorded_at or at) for fact in planned.facts]
+    if facts:
+        write(who, scope, [Step("add", fact.id, fact, "Imported.", batch) for fact in facts], "import", batch=batch)
+    left_out = len(planned.refusals)
+    said = f"{len(facts)} imported, {planned.known} known already, {left_out} left out."
+    return Imported(len(facts), planned.known, planned.refusals, said, batch if facts else "")
 
 
 def _form_of(data: str) -> Form:
@@ -179,15 +195,15 @@ def _fact(text: str, kind: Kind) -> Fact:
     return Fact("", "", " ".join(text.split())[:LONGEST], kind, sources=(Evidence(),))
 
 
-def _take_in(who: Who, scope: str, found: list[Fact], allowed: Allowed) -> Imported:
+def _planned(who: Who, scope: str, found: list[Fact], allowed: Allowed) -> Planned:
     if len(found) > MOST:
         raise BadInput(
             f"That is {len(found):,} memories; {MOST:,} can be imported at once.", hint="Import it in parts."
         )
-    batch, at, seen, known_ = new_id(), now(), set[str](), 0
+    seen, known_ = set[str](), 0
     refusals: list[Refusal] = []
     ids = {fact.id: new_id() for fact in found if fact.id}
-    steps: list[Step] = []
+    taken: list[Fact] = []
     for fact in found:
         text = " ".join(fact.text.split())
         mark = fingerprint(text)
@@ -198,12 +214,8 @@ def _take_in(who: Who, scope: str, found: list[Fact], allowed: Allowed) -> Impor
         if refused := allowed.refusal(text, "", fact.sensitive):
             refusals.append(refused)
             continue
-        made = _imported(fact, text, scope, ids.get(fact.id) or new_id(), ids)
-        steps.append(Step("add", made.id, replace(made, recorded_at=made.recorded_at or at), "Imported.", batch))
-    if steps:
-        write(who, scope, steps, "import", batch=batch)
-    said = f"{len(steps)} imported, {known_} known already, {len(refusals)} left out."
-    return Imported(len(steps), known_, tuple(refusals), said, batch if steps else "")
+        taken.append(_imported(fact, text, scope, ids.get(fact.id) or new_id(), ids))
+    return Planned(tuple(taken), known_, tuple(refusals))
 
 
 def _imported(fact: Fact, text: str, scope: str, made: str, ids: dict[str, str]) -> Fact:

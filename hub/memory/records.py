@@ -143,6 +143,11 @@ class Counts:
     pending: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
 
+    @property
+    def all(self) -> int:
+        """On every shelf."""
+        return self.live + self.past + self.deleted
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -291,6 +296,15 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What an import would take; `known` are there already."""
+
+    facts: tuple[Fact, ...]
+    known: int
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A fact as a person types it or an import brings it."""
 
@@ -307,3 +321,21 @@ class Use:
     conversation: str
     answer: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that is told of a fact: its changes newest first, the last answers that it went into, the facts whose place
+    it took and the one that took its own."""
+
+    fact: Fact
+    changes: tuple[Change, ...]
+    uses: tuple[Use, ...]
+    before: tuple[Fact, ...] = ()
+    next: Fact | None = None
+
+    @property
+    def conversations(self) -> frozenset[str]:
+        """The chats that it was said or used in."""
+        named = {one.conversation for one in (*self.fact.sources, *self.uses)}
+        return frozenset(named - {""})

@@ -1,0 +1,149 @@
+"""What is remembered: to read, to correct, to see at work."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import state, troubles
+from components.clock import viewer_now
+from components.error_note import error_note
+from components.group_bar import group_bar
+from components.memory import dialogs, filters, head, nothing, recall, settings
+from components.memory.changes import changes_view
+from components.memory.fact import fact_view
+from components.memory.importing import export_dialog, import_dialog
+from components.memory.keeping import keeping_view
+from components.memory.list import fact_list
+from components.memory.summary import summary_view
+from components.memory.words import Wish
+from hub import chat, memory, projects
+from hub.chat import preferences
+from hub.errors import HubError, StoreDown
+from hub.memory.act import act, planned
+from hub.models import catalogue
+from hub.turns import EVERYWHERE, project_scope
+
+who, page, shell, now = state.who(), state.memory(), state.shell(), viewer_now()
+
+
+def do(word: str, about: tuple[str, ...] = (), **values: Any) -> str:
+    """Has the room of memory do something, and offers to take it back; what was wrong, "" for nothing."""
+    try:
+        with st.spinner("Working on it"):
+            done = act(who, word, about, **values)
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+    if done.events:
+        shell.offer(done.said, "memory", *done.events)
+    page.said = "" if done.events else done.said
+    if "fact" in st.query_params and (done.fact or word == "purge"):
+        st.query_params.from_dict({"fact": done.fact} if done.fact else {})
+    return ""
+
+
+def wish(word: str, about: tuple[str, ...]) -> None:
+    """Does what was asked for, then draws the page anew."""
+    if word in {"chat", "models"}:
+        st.switch_page(Path(__file__).with_name(f"{word}.py"), query_params=dict(zip("cm", about, strict=False)))
+    if not page.take(word, about):
+        page.said = do(word, about) or page.said
+    st.rerun()
+
+
+def dialog(word: str, ids: tuple[str, ...]) -> None:
+    """Draws the open dialog."""
+    if word == "export":
+        export_dialog(names, lambda scope, form: memory.export(who, scope, form=form), page.close)
+    elif word == "import":
+        import_dialog(page.scope, names[page.scope], models, partial(planned, who), do, page.close)
+    else:
+        chosen = [memory.get(who, one) for one in ids]
+        near = memory.facts(who, chosen[0].scope, most=200).facts if word == "merge" and len(ids) == 1 else ()
+        others = {one.id: one.text for one in near if one.id not in ids}
+        dialogs.show(word, dialogs.Asked(chosen, others, page.scope, names[page.scope]), do, page.close)
+
+
+def show_fact(id_: str) -> Wish | None:
+    """One fact with its story."""
+    told = memory.story(who, id_)
+    return fact_view(told, chat.titles(who, told.conversations), names.get(told.fact.scope, "A deleted project"), now)
+
+
+def show_facts() -> Wish | None:
+    """The facts of a scope, page by page; or all of a subject, along time."""
+    wanted, shape = filters.filter_bar(counts)
+    begin, older = page.show((page.scope, wanted, shape)), None
+    if shape == "timeline":
+        found = memory.timeline(who, filters.subject_picker(memory.subjects(who, page.scope)), page.scope)
+    else:
+        shown = memory.facts(who, page.scope, wanted, before=begin, most=48)
+        found, older = shown.facts, shown.before
+    asked = fact_list(found, now, look=shape, revision=shell.acts) if found else nothing.nothing_fits(wanted)
+    if step := filters.turn(len(page.cuts), more=older is not None):
+        page.turn(step, older)
+        st.rerun()
+    return asked
+
+
+def show_changes() -> Wish | None:
+    """What waits for the person, and what was changed lately."""
+    waiting, lately = memory.pending(who, page.scope), memory.events(who, page.scope, most=30)
+    return changes_view(waiting, lately, memory.extractions(who), models, now)
+
+
+def show_recall() -> None:
+    """What a message would bring into the prompt."""
+    if text := recall.recall_box():
+        try:
+            with st.skeleton(height=200):
+                found = memory.recall_preview(who, page.scope, text)
+        except StoreDown as error:
+            recall.recall_away(error.message)
+        else:
+            recall.recall_view(found, liked.max_tokens, now)
+
+
+def show_settings() -> Wish | None:
+    """How memory is wanted, what is never kept, what it costs, and removing everything."""
+    settings.settings_form(liked, models, page.kept, lambda name, value: page.keep(name, do("set", **{name: value})))
+    rules, days, costs = memory.never_rules(who), memory.spent(who), preferences.get(who).show_costs
+    return keeping_view(rules, days, page.scope, names[page.scope], counts, now, costs=costs)
+
+
+SHOWN = {
+    "Summary": lambda: summary_view(memory.summary(who, page.scope), now),
+    "Facts": show_facts,
+    "Changes": show_changes,
+    "Recall": show_recall,
+    "Settings": show_settings,
+}
+
+with st.container(key="page_memory"):
+    try:
+        names = {EVERYWHERE: "You"} | {project_scope(id_): name for id_, name in projects.names(who).items()}
+        liked, models = memory.settings(who), catalogue.models(who)
+        page.enter(names, st.query_params.get("scope"))
+        page.scope, asked = head.memory_head(names, page.scope, liked)
+        counts = memory.counts(who, page.scope)
+        if open_fact := st.query_params.get("fact"):
+            asked = show_fact(open_fact) or asked
+        else:
+            asked = head.standing(liked, counts.pending, model=any(not one.demo for one in models)) or asked
+            part = group_bar("Part", list(SHOWN), key="part")
+            empty = not counts.all and part in {"Summary", "Facts"}
+            asked = (nothing.nothing_yet(page.scope) if empty else SHOWN[part]()) or asked
+        if asked:
+            wish(*asked)
+        if page.dialog:
+            dialog(*page.dialog)
+    except StoreDown as error:
+        troubles.store_down(error.message)
+    except HubError as error:
+        error_note(error.message, error.hint, action="Try again", key="memory_error")
+if page.said:
+    st.toast(page.said)
+    page.said = ""
