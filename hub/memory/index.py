@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.memory import store
 from hub.memory.fold import fact_of
 from hub.memory.records import Fact
-from hub.search import Entry, Space, index
-from hub.search.embed import Embedder, MiniLM
+from hub.search import Entry, Space, embedder, index
 
 COLLECTION = "memories"
 BATCH = 64
 LIVE = frozenset({"always", "live"})
-
-
-@lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """What makes the vectors of facts and questions."""
-    return MiniLM()
 
 
 def space(who: Who, scope: str) -> Space:

@@ -105,8 +105,10 @@ class _Question:
         )
         self.hidden = (without,) if without else ()
         self.span = times.span(self.text, now())
-        self.asked = Asked(embedder())
-        self.relevance = Relevance.of(self.text, self.asked, self.asked.query(self.text))
+        by = embedder()
+        self.asked = Asked(by) if by else None
+        vector = self.asked.query(self.text) if self.asked else None
+        self.relevance = Relevance.of(self.text, self.asked, vector)
 
     def found(self, always: tuple[Recalled, ...], left: int) -> Found:
         """Everything near, the kept ones within `left` tokens: facts have the first half, messages what is left."""

@@ -188,7 +188,10 @@ def _meant(turn: Turn, text: str) -> Fact:
     live = known(turn.who, [row for hit in hits if (row := rows.get(hit.item)) and row["shelf"] in LIVE])
     if not live:
         raise HubError("No such memory is kept here.", hint="Nothing was changed.", kind="not_found")
-    near = sorted(zip(alike(embedder(), text, [one.text for one in live]), live, strict=True), key=lambda one: -one[0])
+    by = embedder()
+    # Without meaning only the exact words are sure.
+    cosines = alike(by, text, [one.text for one in live]) if by else [0.0] * len(live)
+    near = sorted(zip(cosines, live, strict=True), key=lambda one: -one[0])
     if near[0][0] < SURE or (len(near) > 1 and near[0][0] - near[1][0] < 0.05):
         there = "\n".join(f"- {one.text}" for _, one in near)
         raise HubError(f"It is not clear which memory is meant. Near are:\n{there}", hint="Give its exact words.")

@@ -36,7 +36,9 @@ class Listener:
 
 
 @pytest.fixture
-def searched(postgres: str) -> None:
+def searched(stored: str, postgres: str, configure: Configure) -> None:
+    """An index of this test's own."""
+    configure(postgres_url=postgres)
     migrations.apply()
 
 
