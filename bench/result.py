@@ -69,7 +69,8 @@ Measure = Callable[..., tuple[tuple[Bar, ...], dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a benchmark is, what it measures and how often by default; `data`: it reads a file that is named to it, `url`: it asks a server."""
+    """Where a benchmark is, what it measures and how often by default; `data`: it reads a file that is named to it,
+    `url`: it asks a server."""
 
     module: str
     what: str

@@ -124,6 +124,8 @@ def _store(
     exchange: Exchange, plan: Plan, model: ModelInfo, usages: Sequence[Usage], cost: float | None, *, review: bool
 ) -> str:
     answer = exchange.answered.message
+    if (there := store.read("memory_extractions", answer)) is not None and there["state"] != "failed":
+        return there["state"]  # another worker was quicker
     state = "waiting" if review and plan.steps else "done" if plan.steps else "nothing"
     said = {
         "waiting": "Changes wait for your approval.",
