@@ -7,8 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -50,22 +48,15 @@ def work(where: str = "") -> int:
     return subprocess.run([sys.executable, "-c", WORK, where], env=environment, timeout=100, check=False).returncode
 
 
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def asked(teacher: Teacher) -> Exchange:
     """An exchange in a stored chat that a job is to learn from."""
     indexes.ensure([*chat.INDEXES, *files.INDEXES, *runs.INDEXES])
     home = chat.create(ANNA, title="A chat")
-    first = chat.add_message(ANNA, home.id, role="user", text="I live in Berlin and have two cats.")
-    last = chat.add_message(ANNA, home.id, role="assistant", text="Lovely.", parent=first.id)
+    first = chat.add_message(ANNA, home.id, "user", "I live in Berlin and have two cats.")
+    last = chat.add_message(ANNA, home.id, "assistant", "Lovely.", parent=first)
     collection("messages").update_many({"role": "assistant"}, {"$set": {"model": teacher.model}})
-    found = hooks.exchange(ANNA, last.id)
+    found = hooks.exchange(ANNA, last)
     assert found is not None
     hooks.exchange_settled(found)
     hooks.exchange_settled(found)
