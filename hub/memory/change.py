@@ -59,10 +59,14 @@ def write(
     Steps without a group belong together. `mark`: an id under which the same call may be made again and does nothing
     more; `also`: rows ({collection, row}) that are stored with the changes.
     """
-    group, at, last = new_id(), now(), dict[str, tuple[int, Document | None]]()
+    group, at, last = mark or new_id(), now(), dict[str, tuple[int, Document | None]]()
     events: list[Document] = []
     for step in steps:
-        seq, before = last[step.fact] if step.fact in last else current(who, step.fact)
+        there = store.events_of(who, "fact", step.fact) if step.fact not in last else []
+        if stored := next((one for one in there if one["group"] == (step.group or group)), None):
+            events.append(stored)  # the same call was made before
+            continue
+        seq, before = last.get(step.fact) or _last(there)
         after = state_of(step.after)
         event = _event(who, scope, step, actor) | {
             "_id": f"{step.fact}.{seq + 1}",
@@ -97,7 +101,10 @@ def _event(who: Who, scope: str, step: Step, actor: Origin) -> Document:
 
 def current(who: Who, fact: str) -> tuple[int, Document | None]:
     """The number of the last event of a fact and what it left; (0, None) for a new one."""
-    events = store.events_of(who, "fact", fact)
+    return _last(store.events_of(who, "fact", fact))
+
+
+def _last(events: Sequence[Document]) -> tuple[int, Document | None]:
     if not events:
         return 0, None
     last = max(events, key=lambda one: one["seq"])

@@ -35,12 +35,11 @@ def extract(who: Who, answer: str) -> str:
     """Learns from the exchange that `answer` ended; returns the state of its record, "" when there is nothing to learn
     from. A second call for the same answer changes nothing. Raises StoreDown, and ModelError when another try may help.
     """
+    if (left := store.marked(_mark(answer))) is not None:
+        settle(left)  # a worker died here
     there = store.read("memory_extractions", answer)
     if there is not None and there["state"] != "failed":
         return there["state"]
-    if (left := store.marked(_mark(answer))) is not None:
-        settle(left)
-        return "done"
     exchange = hooks.exchange(who, answer)
     if exchange is None or exchange.temporary or not preferences.learns(who, exchange.attached):
         return ""
@@ -124,6 +123,8 @@ def _store(
     exchange: Exchange, plan: Plan, model: ModelInfo, usages: Sequence[Usage], cost: float | None, *, review: bool
 ) -> str:
     answer = exchange.answered.message
+    if (there := store.read("memory_extractions", answer)) is not None and there["state"] != "failed":
+        return there["state"]  # another worker was quicker
     state = "waiting" if review and plan.steps else "done" if plan.steps else "nothing"
     said = {
         "waiting": "Changes wait for your approval.",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -76,7 +76,7 @@ def written(text: str) -> str:
 def checked(fact: Fact, **values: Any) -> Fact:
     """`fact` with other values; raises BadInput for a name or value that there is not."""
     try:
-        return _adapter.validate_python(replace(fact, **values))
+        return _adapter.validate_python(asdict(replace(fact, **values)))
     except (TypeError, ValidationError) as error:
         raise BadInput("A memory has no such field, or it does not take that value.") from error
 

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 
 from hub.db.mongo import now
 from hub.db.who import Who
-from hub.memory import preferences, profile, store, times
-from hub.memory.index import COLLECTION, LIVE, embedder
+from hub.memory import index, preferences, profile, store, times
+from hub.memory.index import COLLECTION, LIVE
 from hub.memory.records import Preview, Recalled, Settings
 from hub.memory.relevance import Relevance
 from hub.memory.words import content, words

@@ -130,6 +130,8 @@ def events_of(who: Who, name: str, value: str) -> list[Document]:
     """The events of a `fact`, `group`, `batch`, `conversation` or `op`, oldest first."""
     with reachable():
         found = list(collection("memory_events").find({"owner": who.id, name: value}))
+    if name == "fact":  # one that came second was perhaps made first
+        return sorted(found, key=lambda one: one["seq"])
     return sorted(found, key=lambda one: (one["at"], one["seq"]))
 
 

@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from hub.db.mongo import now
 from hub.errors import BadInput, HubError
-from hub.memory import manage, preferences, store
+from hub.memory import index, manage, preferences, store
 from hub.memory.check import Allowed, Words, alike, grounded, quoted, tidy
-from hub.memory.index import COLLECTION, LIVE, embedder, space
+from hub.memory.index import COLLECTION, LIVE, space
 from hub.memory.look import known
 from hub.memory.recall import MESSAGES
 from hub.memory.records import KINDS, Evidence, Fact, Kind, Refusal
@@ -80,7 +80,7 @@ class _Search:
         sources: list[Source] = []
         for collection, most in ((COLLECTION, MOST // 2), (MESSAGES, MOST)):
             where = [Space(collection, self.turn.who.id, scope) for scope in scopes]
-            for hit in find(where, query, embedder(), most=most, only=only):
+            for hit in find(where, query, index.embedder(), most=most, only=only):
                 about = {"at": hit.at.isoformat(), "conversation": hit.group if collection == MESSAGES else ""}
                 speaker = str(hit.about.get("role", "user")) if collection == MESSAGES else "remembered"
                 title = f"{hit.at:%Y-%m-%d}, {speaker}"
@@ -152,8 +152,8 @@ def _allowed(turn: Turn, given: dict[str, Any], others: list[str]) -> tuple[str,
     source = _said(turn, quote)
     text = " ".join(absolute(_text(given, "text"), source.time).split())
     rules = tuple(row["text"] for row in store.all_of("memory_rules", turn.who))
-    allowed = Allowed(preferences.settings(turn.who).sensitive, rules, embedder())
-    refused = allowed.refusal(text, quote) or grounded(text, quote, Words((source,)), others, embedder())
+    allowed = Allowed(preferences.settings(turn.who).sensitive, rules, index.embedder())
+    refused = allowed.refusal(text, quote) or grounded(text, quote, Words((source,)), others, index.embedder())
     if refused:
         raise _refusal(refused)
     return text, Evidence(turn.conversation, source.message, quote)
@@ -183,7 +183,7 @@ def _meant(turn: Turn, text: str) -> Fact:
     same = [row for row in store.same(turn.who, turn.scope, fingerprint(text)) if row["shelf"] in LIVE]
     if same:
         return known(turn.who, same)[0]
-    hits = find([space(turn.who, turn.scope)], text, embedder(), most=5)
+    hits = find([space(turn.who, turn.scope)], text, index.embedder(), most=5)
     rows = store.rows(turn.who, [hit.item for hit in hits])
     live = known(turn.who, [row for hit in hits if (row := rows.get(hit.item)) and row["shelf"] in LIVE])
     if not live:

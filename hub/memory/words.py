@@ -53,7 +53,7 @@ def words(text: str) -> list[str]:
 
 def content(text: str) -> set[str]:
     """The words that carry the meaning, roughly stemmed, as they are compared across an inflexion."""
-    return {stem(one) for one in words(text) if one not in _COMMON and len(one) > 1}
+    return {stem(one) for one in words(text) if one not in _COMMON and (len(one) > 1 or one.isdigit())}
 
 
 def stem(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -178,7 +179,9 @@ def test_what_the_person_deleted_is_not_learned_again_from_the_same_words(teache
     memory.delete(ANNA, fact.id)
     teacher.tell("I live in Berlin.", LIVES)
     assert codes() == ["deleted"]
-    teacher.tell("I live in Berlin again.", LIVES, at=memory.get(ANNA, fact.id).retracted_at + timedelta(hours=1))  # pyright: ignore
+    gone = memory.get(ANNA, fact.id).retracted_at
+    assert gone is not None
+    teacher.tell("I live in Berlin again.", LIVES, at=gone + timedelta(hours=1))
     assert texts() == ["The user lives in Berlin."]
 
 
@@ -224,8 +227,7 @@ def test_a_quote_may_stand_in_an_earlier_turn_and_names_its_message(teacher: Tea
 
 def test_an_answer_that_is_no_json_is_repaired_once(teacher: Teacher) -> None:
     said = exchange("I live in Berlin.", model=teacher.model)
-    operation = '{"op": "ADD", "text": "The user lives in Berlin.", "quote": "I live in Berlin"}'
-    fixed = f'```json\n{{"operations": [{operation}]}}\n```'
+    fixed = f"```json\n{json.dumps({'operations': [LIVES]})}\n```"
     assert (
         teacher.learn(said, raw=['{"operations": [{"op": "ADD", "text": "The user lives in Berlin."}]}', fixed])
         == "done"
