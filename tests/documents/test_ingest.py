@@ -176,9 +176,7 @@ def test_pause_halts_between_pieces_and_resume_goes_on(shelf: str, monkeypatch: 
     assert len({row[1] for row in rows(document.id)}) == len(rows(document.id)) == 16
 
 
-def test_a_piece_that_ends_the_process_again_and_again_is_given_up(
-    shelf: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_piece_that_ends_the_process_again_and_again_is_given_up(shelf: str, monkeypatch: pytest.MonkeyPatch) -> None:
     document = documents.add_file(ANNA, shelf, "deadly.md", b"Some words that are enough.").document
     for _ in range(ingest.MOST_STARTS):
         with monkeypatch.context() as patched:
@@ -194,9 +192,7 @@ def test_a_piece_that_ends_the_process_again_and_again_is_given_up(
     assert documents.get(ANNA, document.id).state == "ready"
 
 
-def test_other_settings_cut_anew_without_reading_again(
-    put: Add, shelf: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_settings_cut_anew_without_reading_again(put: Add, shelf: str, monkeypatch: pytest.MonkeyPatch) -> None:
     document = put("handbook.pdf")
     before = documents.passages(ANNA, document.id)
     documents.change_collection(ANNA, shelf, settings=CollectionSettings(chunk_tokens=60, overlap=0))
