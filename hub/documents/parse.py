@@ -206,7 +206,7 @@ def _cut(text: str, start: int) -> int:
 
 
 def _title(text: str) -> str:
-    found = re.match(r"\s*# +(.{1,150})\n", text)
+    found = re.search(r"^# +(.{1,150})$", text[:2000], re.MULTILINE)
     return found[1].strip() if found else ""
 
 

@@ -138,13 +138,15 @@ def _packed(text: str, blocks: Iterator[tuple[int, int]], most: int) -> Iterator
 
 
 def _sentences(text: str, settings: CollectionSettings) -> Iterator[tuple[int, int]]:
-    at = 0
+    start, end = -1, 0
     for chunk in _splitter(settings.chunk_tokens, settings.overlap).split_text(text):
-        found = text.find(chunk, at)
-        if found < 0:  # a splitter that rewrites what it cuts: everything up to its end is taken
-            found = at
-        yield found, found + len(chunk)
-        at = found + 1
+        after = end + len(text[end:]) - len(text[end:].lstrip())
+        # Of the places where it may stand, the last that leaves no gap: repeated words occur many times.
+        found = text.rfind(chunk, start + 1, after + len(chunk))
+        if found < 0:
+            raise ValueError("A passage of the document does not stand in it.")
+        start, end = found, found + len(chunk)
+        yield start, end
 
 
 @lru_cache(maxsize=16)
