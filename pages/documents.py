@@ -87,18 +87,17 @@ def show_documents(collection: Collection) -> None:
         if heads.refused_note(page.refused):
             page.refused = []
             st.rerun()
-    moving = collection.moving > 0
-    st.fragment(rows, run_every="1s" if moving else None)(collection, moving)
+    st.fragment(rows, run_every="1s" if collection.moving else None)(collection)
 
 
-def rows(collection: Collection, moving: bool) -> None:
+def rows(collection: Collection) -> None:
     """The documents of a collection."""
     try:
         found = documents.documents(who, collection.id)
     except StoreDown as error:
-        st.caption(f":material/cloud_off: {error.message} The list comes back by itself.")
+        st.caption(f":material/cloud_off: {error.message} Nothing is lost; choose “Documents” to look again.")
         return
-    if moving and not any(one.state in documents.MOVING for one in found):
+    if collection.moving and not any(one.state in documents.MOVING for one in found):
         st.rerun()
     if not found:
         heads.nothing_in(collection)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.connection_card import plain
 from components.documents import words
-from components.documents.heads import back
+from components.documents.heads import back, bar
 from components.passage_list import passage_list
 from components.prose_view import prose_view
 from hub.documents.records import Document, Markdown, PagePicture, Passage
@@ -22,25 +22,22 @@ LONGEST = 12_000
 
 def document_head(document: Document, collection: str, original: Callable[[], bytes]) -> tuple[bool, str]:
     """The head of a document: whether to go back to its `collection`, and the part that is shown."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        leaving = back(collection)
-        st.download_button(
-            "Download original",
-            original,
-            document.name.rpartition("/")[2],
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
-    st.title(plain(document.title), anchor=False)
-    st.caption(plain(" · ".join(part for part in (document.name, words.facts(document), document.url) if part)))
-    if said := words.standing(document):
-        st.caption(f":material/info: {plain(said)}")
-    parts = ["Passages", "Text"]
-    part = st.segmented_control(
-        "View", parts, default=parts[0], required=True, key=f"part_{document.id}", label_visibility="collapsed"
-    )
-    return leaving, str(part or parts[0])
+    with st.container(gap="xsmall", key="document_head"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            leaving = back(collection)
+            st.download_button(
+                "Download original",
+                original,
+                document.name.rpartition("/")[2],
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+        st.title(plain(document.title), anchor=False)
+        st.caption(plain(" · ".join(part for part in (document.name, words.facts(document), document.url) if part)))
+        if said := words.standing(document):
+            st.caption(f":material/info: {plain(said)}")
+    return leaving, bar(["Passages", "Text"], key=f"part_{document.id}")
 
 
 def passages_view(passages: Sequence[Passage], wanted: str = "") -> str | None:

@@ -44,14 +44,21 @@ def back(label: str) -> bool:
 
 def collection_head(collection: Collection, whose: str) -> tuple[bool, View]:
     """The head of a collection: whether to go back to all of them, and the part that is shown."""
-    leaving = back("Documents")
-    st.title(plain(collection.name), anchor=False)
-    st.caption(whose)
+    with st.container(gap="xsmall", key="collection_head"):
+        leaving = back("Documents")
+        st.title(plain(collection.name), anchor=False)
+        st.caption(whose)
     views = ["Documents", "Try a question", *(["Compare", "Settings"] if collection.mine else [])]
-    view = st.segmented_control(
-        "View", views, default=views[0], required=True, key=f"view_{collection.id}", label_visibility="collapsed"
-    )
-    return leaving, cast(View, view or views[0])
+    return leaving, cast(View, bar(views, key=f"view_{collection.id}"))
+
+
+def bar(names: Sequence[str], *, key: str) -> str:
+    """The bar that chooses a part; the first at the start. It keeps to one row on a phone."""
+    with st.container(key="group"):
+        chosen = st.segmented_control(
+            "Part", names, default=names[0], required=True, key=key, label_visibility="collapsed"
+        )
+    return chosen or names[0]
 
 
 def refused_note(refused: Sequence[tuple[str, str]]) -> bool:

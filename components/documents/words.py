@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from components.item_list import Deed, Item
@@ -118,11 +119,16 @@ def passage_row(passage: Passage) -> PassageRow:
     return PassageRow(
         id=passage.id,
         number=str(passage.number + 1),
-        text=passage.text,
+        text=_close(passage.text),
         place=" · ".join(part for part in (page, passage.heading) if part),
         facts=said if passage.indexed else f"{said} · never searched: a list of contents",
         quiet=not passage.indexed,
     )
+
+
+def _close(text: str) -> str:
+    """A text without the empty lines that only Markdown needs."""
+    return re.sub(r"\n\s*\n", "\n", text)
 
 
 def found_rows(findings: Findings) -> list[PassageRow]:
@@ -144,7 +150,7 @@ def _found_row(one: Found, among: Sequence[Found]) -> PassageRow:
     if one.reranked is not None:
         bars.append(bar("Reranked", one.reranked, 1.0, "What the reranking model said"))
     bars.append(bar("Together", one.score, max(x.score for x in among), "What they come to; the order follows it"))
-    return PassageRow(one.id, str(one.position), one.text, one.title, one.place, bars=tuple(bars))
+    return PassageRow(one.id, str(one.position), _close(one.text), one.title, one.place, bars=tuple(bars))
 
 
 def as_source(found: Found) -> Source:
