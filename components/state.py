@@ -263,6 +263,8 @@ class ChatState:
                 self.leaving = ("document", {"d": document})
             case {"kind": "memory-wrong", "fact": fact}:
                 shell().wrong = fact
+            case {"kind": "open-page", "page": name, "query": query}:
+                self.leaving = (str(name), dict(query))
             case {"kind": "open-fact", "fact": fact}:
                 self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:
