@@ -45,7 +45,7 @@ def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
     messages, conversation = shown.messages, shown.conversation
     temporary = conversation.temporary if conversation else page.temporary
     transcript(
-        views(messages, costs=shown.likes.show_costs),
+        views(messages, costs=shown.likes.show_costs, notes=shown.notes),
         place=page.place,
         conversation=page.conversation,
         live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],

@@ -35,10 +35,13 @@ class ShellState:
     down: str = ""
     """What the store's failure was in this run; empty when it answers."""
 
-    def offer(self, text: str, action: str, *ids: str) -> None:
-        """Offer to undo what was just done to `ids`; the shell knows the words of `action`."""
+    wrong: str = ""
+    """A memory that the person just said is wrong."""
+
+    def offer(self, text: str, action: str, *ids: str, more: str = "") -> None:
+        """Offer to undo what was just done to `ids`; the shell knows the words of `action`, and what `more` does."""
         self.acts += 1
-        self.undoable = Undoable(str(self.acts), text, action, ids)
+        self.undoable = Undoable(str(self.acts), text, action, ids, more)
 
 
 MODELS = "models_page"
@@ -258,6 +261,10 @@ class ChatState:
                 self.attached = {**self.attached, **given}
             case {"kind": "open-document", "document": document}:
                 self.leaving = ("document", {"d": document})
+            case {"kind": "memory-wrong", "fact": fact}:
+                shell().wrong = fact
+            case {"kind": "open-page", "page": name, "query": query}:
+                self.leaving = (str(name), dict(query))
             case {"kind": "open-fact", "fact": fact}:
                 self.leaving = ("memory", {"fact": fact})
             case {"kind": "open-message", "conversation": conversation, "to": message}:

@@ -19,7 +19,7 @@ from hub.db.who import Who
 from hub.errors import HubError
 from hub.found import Checked, Named
 from hub.runs.records import RunRecord
-from hub.turns import Block, Exchange, Tool, Turn
+from hub.turns import Block, Exchange, Note, Tool, Turn
 
 if TYPE_CHECKING:
     from hub.search.records import Hit, Space
@@ -92,6 +92,12 @@ class Specifications:
     def exchange_settled(self, exchange: Exchange) -> None:
         """Called in a worker once an exchange of a chat that is not temporary is stored and can be found; at least
         once. What is raised is logged, and changes nothing for the others: enqueue a job for what may fail."""
+
+    @specification
+    def answer_notes(self, who: Who, conversation: str) -> Mapping[str, Note]:
+        """Called whenever a conversation is drawn: what a room has to say quietly under its answers, by their ids. It
+        must be quick. What is raised is logged, and the page stands without."""
+        raise NotImplementedError
 
     @specification
     def search_sources(self) -> Sequence[SearchSource]:
@@ -263,6 +269,20 @@ def exchange(who: Who, answer: str) -> Exchange | None:
 def exchange_settled(exchange: Exchange) -> list[str]:
     """Tells every plugin; the names of those that raised."""
     return _call_each("exchange_settled", exchange=exchange)
+
+
+def answer_notes(who: Who, conversation: str) -> dict[str, list[Note]]:
+    """What the rooms have to say under the answers of a conversation."""
+    found: dict[str, list[Note]] = {}
+    for call in plugins().hook.answer_notes.get_hookimpls():
+        try:
+            given: Any = call.function(who, conversation)
+        except Exception:
+            log.exception("plugin_failed", hook="answer_notes", plugin=call.plugin_name)
+            continue
+        for answer, note in given.items():
+            found.setdefault(answer, []).append(note)
+    return found
 
 
 def search_sources() -> list[SearchSource]:

@@ -12,11 +12,13 @@ from components import state, troubles
 from components.account_foot import account_foot
 from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
+from components.memory.words import forget, many
 from components.shortcuts import Asked, shortcuts
-from components.undo import Undoable, undo_bar
+from components.undo import Pressed, Undoable, undo_bar
 from hub import chat, documents, memory, people
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
+from hub.memory.act import act
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
@@ -58,7 +60,8 @@ def _act(who: Who, event: ListEvent) -> None:
         state.shell().offer(f"Archived “{event.title}”", "unarchive", event.id)
     elif event.do == "delete":
         chat.delete(who, event.id)
-        state.shell().offer(f"Deleted “{event.title}”", "restore", event.id)
+        learned = memory.learned_from(who, event.id)
+        state.shell().offer(f"Deleted “{event.title}”", "restore", event.id, more=forget(len(learned)))
         if st.query_params.get("c") == event.id:
             st.query_params.pop("c")
 
@@ -71,6 +74,24 @@ def _undo(who: Who, done: Undoable) -> None:
     shell = state.shell()
     shell.undoable = None
     shell.acts += 1
+
+
+def _forget(who: Who, done: Undoable) -> None:
+    """Removes for good what was learned from the conversations that were just deleted; they can still come back."""
+    went = sum(memory.forget_conversation(who, id_) for id_ in done.ids)
+    state.shell().offer(f"Removed {many(went)} for good. Undo brings back the chat only", done.action, *done.ids)
+
+
+def _wrong(who: Who) -> None:
+    """Takes back the memory that the person said is wrong, under an answer."""
+    shell = state.shell()
+    fact, shell.wrong = shell.wrong, ""
+    try:
+        done = act(who, "wrong", [fact])
+    except HubError as error:
+        st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+    else:
+        shell.offer(done.said, "memory", *done.events)
 
 
 def _take_back(who: Who, action: str, id_: str) -> None:
@@ -180,7 +201,7 @@ def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
     return event
 
 
-def _follow(who: Who, event: ListEvent | None, undone: bool, pages: list[st.Page]) -> None:
+def _follow(who: Who, event: ListEvent | None, pressed: Pressed, pages: list[st.Page]) -> None:
     """Does what was asked for in the sidebar or the undo bar, and begins the run anew."""
     done = state.shell().undoable
     if event and event.do == "open":
@@ -188,8 +209,8 @@ def _follow(who: Who, event: ListEvent | None, undone: bool, pages: list[st.Page
     if event and event.do == "all":
         st.switch_page(pages[1], query_params={})
     try:
-        if undone and done:
-            _undo(who, done)
+        if pressed and done:
+            (_undo if pressed == "undo" else _forget)(who, done)
         elif event:
             _act(who, event)
         else:
@@ -274,10 +295,12 @@ def _draw() -> None:
     pages = _pages()
     inside = st.Page(_ROOT / "pages" / "document.py", title="Document", visibility="hidden")
     current = st.navigation([*pages, inside], position="hidden")
-    undone = undo_bar(state.shell().undoable)
+    if state.shell().wrong:
+        _wrong(who)
+    pressed = undo_bar(state.shell().undoable)
     event = _sidebar(who, pages)
     _keyboard(who, pages, current)
-    _follow(who, event, undone, pages)
+    _follow(who, event, pressed, pages)
     # Every further question to a store that is away would wait as long again. The settings say how it is.
     if state.shell().down and current.title != "Settings":
         troubles.store_down(state.shell().down)

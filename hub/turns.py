@@ -124,6 +124,15 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A few words of a room under an answer, such as what it learned from it. They lead to `page`, with `query`."""
+
+    text: str
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A stored message, for other rooms. `time` is UTC; `model` is the id of the one that answered."""
 

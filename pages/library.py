@@ -14,7 +14,8 @@ from components.error_note import error_note
 from components.group_bar import group_bar
 from components.library_list import LibraryEvent, library_list
 from components.library_list.words import entry
-from hub import chat
+from components.memory.words import forget, many
+from hub import chat, memory
 from hub.chat import preferences
 from hub.chat.library import Shelf
 from hub.chat.records import LibraryPage
@@ -41,8 +42,9 @@ def act(event: LibraryEvent) -> None:
         "archive": ("Archived", "unarchive"),
         "unarchive": ("Took back from the archive", "archive"),
     }[event.do]
-    many = "1 conversation" if len(event.ids) == 1 else f"{len(event.ids)} conversations"
-    shell.offer(f"{word} {many}", back, *event.ids)
+    learned = sum(len(memory.learned_from(who, id_)) for id_ in event.ids) if event.do == "delete" else 0
+    offered = f"{word} {many(len(event.ids), 'conversation', 'conversations')}"
+    shell.offer(offered, back, *event.ids, more=forget(learned))
     st.rerun()
 
 

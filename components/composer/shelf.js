@@ -1,4 +1,5 @@
-// The collections of documents that this chat answers from: chosen behind the plus, shown as chips.
+// What this chat answers from: collections of documents, chosen behind the plus and shown as chips; and whether it does
+// without memory.
 
 const MODES = [
   { mode: "auto", label: "Automatic", about: "whole while it fits" },
@@ -18,13 +19,18 @@ class Shelf {
     return this.kept.documents?.collections ?? [];
   }
 
+  get forgetful() {
+    return Boolean(this.kept.memory?.off) && !this.temporary;
+  }
+
   get mode() {
     return MODES.find(({ mode }) => mode === this.kept.documents?.mode) ?? MODES[0];
   }
 
   // What was just chosen counts until the page has heard of it.
-  update({ shelf, attached, place }) {
+  update({ shelf, attached, place, temporary }) {
     this.known = shelf;
+    this.temporary = temporary;
     const said = JSON.stringify([place, attached]);
     if (said !== this.said) this.kept = attached;
     this.said = said;
@@ -32,10 +38,23 @@ class Shelf {
   }
 
   open(anchor) {
-    if (!this.known.length) return this.composer.files.input.click();
-    const items = [{ label: "Upload files", icon: "upload_file", files: true }, "-", { heading: "Answer from documents" },
-      ...this.known.map(({ id, name, documents }) => ({ id, label: name, icon: this.chosen.includes(id) ? "check_box" : "check_box_outline_blank", about: documents === 1 ? "1 document" : `${documents} documents` }))];
-    openMenu(this.composer.shadow, anchor, items, (item) => (item.files ? this.composer.files.input.click() : this.toggle(item.id)), { label: "Attach" });
+    if (!this.known.length && this.temporary) return this.composer.files.input.click();
+    const box = (on) => (on ? "check_box" : "check_box_outline_blank");
+    const items = [{ label: "Upload files", icon: "upload_file", act: () => this.composer.files.input.click() },
+      ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
+      ...(this.known.length ? ["-", { heading: "Answer from documents" }] : []),
+      ...this.known.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
+    openMenu(this.composer.shadow, anchor, items, (item) => item.act(), { label: "Attach" });
+  }
+
+  remember(on) {
+    this.tell({ memory: { ...this.kept.memory, off: !on } });
+  }
+
+  tell(given) {
+    this.kept = { ...this.kept, ...given };
+    this.draw();
+    this.composer.event({ kind: "attached", attached: given });
   }
 
   toggle(id) {
@@ -44,10 +63,7 @@ class Shelf {
   }
 
   keep(change) {
-    const documents = { mode: "auto", ...this.kept.documents, ...change };
-    this.kept = { ...this.kept, documents };
-    this.draw();
-    this.composer.event({ kind: "attached", attached: { documents } });
+    this.tell({ documents: { mode: "auto", ...this.kept.documents, ...change } });
   }
 
   modes(anchor) {
@@ -55,14 +71,17 @@ class Shelf {
     openMenu(this.composer.shadow, anchor, [{ heading: "How documents go in" }, ...items], ({ mode }) => this.keep({ mode }), { label: "How documents go in" });
   }
 
+  chip(sign, name, label, act) {
+    const remove = h("button", { type: "button", class: "remove", "aria-label": label, title: label }, icon("close"));
+    remove.onclick = () => (act(), this.composer.focus());
+    return h("span", { class: "book" }, icon(sign), h("span", { class: "name", title: name }, name), remove);
+  }
+
   draw() {
     const shown = this.known.filter(({ id }) => this.chosen.includes(id));
-    if (!shown.length) return this.place.replaceChildren();
-    const chips = shown.map(({ id, name }) => {
-      const remove = h("button", { type: "button", class: "remove", "aria-label": `Do not answer from ${name}`, title: "Remove" }, icon("close"));
-      remove.onclick = () => (this.toggle(id), this.composer.focus());
-      return h("span", { class: "book" }, icon("menu_book"), h("span", { class: "name", title: name }, name), remove);
-    });
+    const off = this.forgetful ? [this.chip("neurology", "Memory off", "Use memory again", () => this.remember(true))] : [];
+    if (!shown.length) return this.place.replaceChildren(...off);
+    const chips = [...off, ...shown.map(({ id, name }) => this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
     const how = h("button", { type: "button", class: "how", "aria-haspopup": "menu", title: "How documents go in" }, this.mode.label, icon("expand_more"));
     how.onclick = () => this.modes(how);
     this.place.replaceChildren(...chips, how);

@@ -100,6 +100,11 @@ def many(count: int, one: str = "memory", more: str = "memories") -> str:
     return f"1 {one}" if count == 1 else f"{count:,} {more}"
 
 
+def forget(learned: int) -> str:
+    """The button that removes what was learned from a deleted chat; "" when there is nothing."""
+    return f"Forget {many(learned)} from it" if learned else ""
+
+
 def day(moment: date | datetime) -> str:
     """A day in words."""
     return f"{moment.day} {moment:%b %Y}"

@@ -93,6 +93,7 @@ class Actions {
       source: () => this.source(article, button, send),
       "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
       "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: button.dataset.item })),
+      "open-page": () => send("open-page", { page: button.dataset.page, query: Object.fromEntries(new URLSearchParams(button.dataset.query)) }),
       "open-fact": () => send("open-fact", { fact: button.dataset.item }),
       "open-message": () => send("open-message", { conversation: button.dataset.chat, to: button.dataset.item }),
       add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),

@@ -130,10 +130,16 @@ function drawFoot(article, view, state) {
   const mark = view.feedback ? [h("span", { class: "feedback", title: view.feedback.reason || null }, icon(view.feedback.value === "good" ? "thumb_up" : "thumb_down"))] : [];
   const said = view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text));
   const opens = said.length > 0 && view.role === "assistant" && !busy && !view.local;
-  const facts = h("p", { class: "facts" }, ...(opens ? [h("button", { type: "button", "data-act": "what-went-in", title: "Show what went in" }, ...said)] : said));
+  const facts = h("p", { class: "facts" }, ...(opens ? [h("button", { type: "button", "data-act": "what-went-in", title: "Show what went in" }, ...said)] : said), ...(view.notes ?? []).map(drawNote));
   const focused = foot.contains(foot.getRootNode().activeElement) && foot.getRootNode().activeElement.dataset.act;
   foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
   if (focused) foot.querySelector(`[data-act="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+// What a room made of an answer; it leads to that room's page.
+function drawNote(note) {
+  const query = new URLSearchParams(note.query).toString();
+  return h("span", { class: "note" }, h("a", { href: `${note.page}?${query}`, "data-act": "open-page", "data-page": note.page, "data-query": query }, note.text));
 }
 
 // A summary that is being edited stays as it is; one that is open stays open, and keeps the focus.

@@ -12,6 +12,7 @@ from components.transcript import given
 from hub.chat.records import Attachment, FileUse, Message, Summary
 from hub.models.types import Usage
 from hub.render import markdown, plain
+from hub.turns import Note
 
 LONG = 400_000
 """Characters of raw text above which a message is shown but not carried along for copying and editing."""
@@ -67,13 +68,22 @@ class MessageView:
         return {"id": self.id, "revision": self.revision, **self.fields}
 
 
-def views(messages: Sequence[Message], *, costs: bool = True) -> list[MessageView]:
-    """The messages of a branch, each file with how it went into the last prompt that it was a candidate for."""
+def views(
+    messages: Sequence[Message], *, costs: bool = True, notes: Mapping[str, Sequence[Note]] | None = None
+) -> list[MessageView]:
+    """The messages of a branch, each file with how it went into the last prompt that it was a candidate for; `notes`
+    stand under answers, by their ids."""
     used = {use.file: use for one in messages if one.context_used for use in one.context_used.files}
-    return [view(message, costs=costs, used=used) for message in messages]
+    return [view(one, costs=costs, used=used, notes=(notes or {}).get(one.id, ())) for one in messages]
 
 
-def view(message: Message, *, costs: bool = True, used: Mapping[str, FileUse] | None = None) -> MessageView:
+def view(
+    message: Message,
+    *,
+    costs: bool = True,
+    used: Mapping[str, FileUse] | None = None,
+    notes: Sequence[Note] = (),
+) -> MessageView:
     """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id."""
     html = _html(message)
     fields: dict[str, Any] = {
@@ -93,6 +103,7 @@ def view(message: Message, *, costs: bool = True, used: Mapping[str, FileUse] | 
         "notices": list(message.notices),
         "finish": message.finish,
         "facts": [asdict(fact) for fact in facts(message, costs=costs)],
+        "notes": [{"text": note.text, "page": note.page, "query": dict(note.query)} for note in notes],
         "feedback": asdict(message.feedback) if message.feedback else None,
         "summary": _summary(message.summary) if message.summary else None,
     }

@@ -1,4 +1,4 @@
-// `data`: {token, text}. Shows a new token for eight seconds, longer while the pointer or the focus is on it.
+// `data`: {token, text, more}. Shows a new token for eight seconds, longer while the pointer or the focus is on it.
 const states = new WeakMap()
 const SHOWN_MS = 8000
 
@@ -13,11 +13,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.token) return hide()
 
   const text = Object.assign(document.createElement("span"), { className: "text", textContent: data.text })
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" })
-  button.onclick = () => { hide(); setTriggerValue("undo", data.token) }
+  const button = (label, name) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: label })
+    made.onclick = () => { hide(); setTriggerValue(name, data.token) }
+    return made
+  }
   root.onmouseenter = root.onfocusin = () => clearTimeout(state.timer)
   root.onmouseleave = root.onfocusout = later
-  root.replaceChildren(text, button)
+  root.replaceChildren(text, ...(data.more ? [button(data.more, "more")] : []), button("Undo", "undo"))
   root.classList.add("shown")
   later()
   return () => clearTimeout(state.timer)

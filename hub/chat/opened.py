@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub import hooks
 from hub.chat import preferences, presets, prompts
 from hub.chat.records import Opened
 from hub.chat.window import open_window
@@ -24,7 +25,9 @@ def opened(
         found = _unlisted(who, chosen)
         models = [*models, found] if found else models
     recent, likes = catalogue.recents(who), preferences.get(who)
-    return Opened(window, likes, models, recent, chosen, found, presets.all_presets(who), prompts.all_prompts(who))
+    kept = presets.all_presets(who), prompts.all_prompts(who)
+    notes = hooks.answer_notes(who, conversation) if conversation else {}
+    return Opened(window, likes, models, recent, chosen, found, *kept, notes)
 
 
 def _unlisted(who: Who, model: str) -> ModelInfo | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from hub.models.types import ModelInfo, Params, ToolUse, Usage
-from hub.turns import Source
+from hub.turns import Note, Source
 
 MessageRole = Literal["user", "assistant", "system"]
 Status = Literal["streaming", "done", "interrupted", "cancelled", "error"]
@@ -379,7 +379,8 @@ class Estimate:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A conversation, or with `window` None a new chat. `chosen` is the id of the model that answers next; `model` is
-    that model, None when its connection is gone. `models` has it in any case, listed or not."""
+    that model, None when its connection is gone. `models` has it in any case, listed or not. `notes` are what rooms say
+    under answers, by their ids."""
 
     window: Window | None
     likes: Preferences
@@ -389,6 +390,7 @@ class Opened:
     model: ModelInfo | None
     presets: Sequence[Preset]
     prompts: Sequence[Prompt]
+    notes: Mapping[str, Sequence[Note]] = field(default_factory=dict[str, Sequence[Note]], hash=False)
 
     @property
     def conversation(self) -> Conversation | None:

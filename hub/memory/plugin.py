@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub import hooks
 from hub.db.who import Who
 from hub.jobs import defer
-from hub.memory import index, manage, preferences, recall, store, uses
+from hub.memory import index, look, manage, preferences, recall, store, uses
 from hub.memory import tools as making
+from hub.memory.records import Extraction
 from hub.runs.records import RunRecord
 from hub.search import index as rows
-from hub.turns import Block, Exchange, Tool, Turn, project_scope
+from hub.turns import Block, Exchange, Note, Tool, Turn, project_scope
 
 
 @hooks.implementation
@@ -40,6 +41,20 @@ def exchange_settled(exchange: Exchange) -> None:
     answer = exchange.answered.message
     lock = f"memory {exchange.who.id} {exchange.scope}"
     defer("memory.extract", once=f"memory {answer}", lock=lock, owner=exchange.who.id, answer=answer)
+
+
+@hooks.implementation
+def answer_notes(who: Who, conversation: str) -> Mapping[str, Note]:
+    """What was learned from the exchanges of a conversation, where anything was."""
+    found = look.extractions(who, conversation=conversation, most=100)
+    said = {one.answer: _learned(one) for one in found if one.changes and one.state in {"done", "waiting"}}
+    return {answer: Note(text, "memory", {"part": "Changes"}) for answer, text in said.items()}
+
+
+def _learned(one: Extraction) -> str:
+    if one.state == "waiting":
+        return "1 memory to review" if one.changes == 1 else f"{one.changes} memories to review"
+    return "Memory updated" if one.changes == 1 else f"{one.changes} memories updated"
 
 
 @hooks.implementation
