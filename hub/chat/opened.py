@@ -14,9 +14,15 @@ from hub.models.types import ModelInfo
 def opened(
     who: Who, conversation: str | None, *, limit: int = 40, model: str = "", at: str | None = None, below: int = 20
 ) -> Opened:
-    """What is shown of `conversation`, around its message `at` if one is named, or of a new chat with `model`; raises
-    NotFound, StoreDown."""
-    window = open_window(who, conversation, limit=limit, at=at, below=below) if conversation else None
+    """What is shown of `conversation`, around its message `at` if it is named, or of a new chat with `model`. A message
+    that is not there is missed: the end of the chat is shown. Raises NotFound, StoreDown."""
+    missed = False
+    try:
+        window = open_window(who, conversation, limit=limit, at=at, below=below) if conversation else None
+    except NotFound:
+        if at is None or conversation is None:
+            raise
+        window, missed = open_window(who, conversation, limit=limit), True
     models = catalogue.models(who)
     chosen = (window.conversation.model if window else model) or catalogue.default_model(who)
     found = next((one for one in models if one.id == chosen), None)
@@ -24,7 +30,8 @@ def opened(
         found = _unlisted(who, chosen)
         models = [*models, found] if found else models
     recent, likes = catalogue.recents(who), preferences.get(who)
-    return Opened(window, likes, models, recent, chosen, found, presets.all_presets(who), prompts.all_prompts(who))
+    made, texts = presets.all_presets(who), prompts.all_prompts(who)
+    return Opened(window, likes, models, recent, chosen, found, made, texts, missed)
 
 
 def _unlisted(who: Who, model: str) -> ModelInfo | None:

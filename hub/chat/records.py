@@ -379,7 +379,8 @@ class Estimate:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A conversation, or with `window` None a new chat. `chosen` is the id of the model that answers next; `model` is
-    that model, None when its connection is gone. `models` has it in any case, listed or not."""
+    that model, None when its connection is gone. `models` has it in any case, listed or not. `missed`: the message that
+    was asked for is not there any more."""
 
     window: Window | None
     likes: Preferences
@@ -389,6 +390,7 @@ class Opened:
     model: ModelInfo | None
     presets: Sequence[Preset]
     prompts: Sequence[Prompt]
+    missed: bool = False
 
     @property
     def conversation(self) -> Conversation | None:
