@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from components.markdown import label
 from components.model_picker import PickerEvent, model_picker
 from components.parameters import ParametersEvent, parameters
+from components.state import script
 from components.transcript.views import money
 from hub.chat.records import Conversation, Opened, Totals
 from hub.models.types import Params
@@ -22,13 +24,16 @@ def chat_header(
     system_prompt: str,
     temporary: bool,
     place: str,
+    project: str | None,
+    projects: Mapping[str, str],
     on_rename: Callable[[str], None],
     on_temporary: Callable[[bool], None],
+    on_move: Callable[[str | None], None],
 ) -> PickerEvent | ParametersEvent | None:
     """Draw the row; what was done in the model picker or the parameters, if anything.
 
-    `params`, `system_prompt` and `temporary` are those of a chat that is not stored yet; `place` names the chat, so
-    that what was filled in but not used does not go along into another one.
+    `params`, `system_prompt`, `temporary` and `project` are those of a chat that is not stored yet; `place` names the
+    chat, so that what was filled in but not used does not go along into another one. `projects` are id to name.
     """
     conversation = shown.conversation
     system_prompt = conversation.system_prompt if conversation else system_prompt
@@ -37,6 +42,8 @@ def chat_header(
         taken = conversation.params if conversation else params
         adjusted = parameters(shown.model, taken, system_prompt, shown.presets, place=place)
         st.space("stretch")
+        if projects:
+            project_chip(conversation.project if conversation else project, projects, on_move, place=place)
         if conversation:
             if conversation.temporary:
                 st.badge("Temporary", icon=":material/timer:", color="gray", help=TEMPORARY)
@@ -44,6 +51,37 @@ def chat_header(
         else:
             temporary_switch(temporary, on_temporary)
     return picked or adjusted
+
+
+def project_chip(
+    project: str | None, projects: Mapping[str, str], on_move: Callable[[str | None], None], *, place: str
+) -> None:
+    """The project of the chat; behind it the way there, and into another one."""
+    key = f"chat_project_{place}"
+
+    def move() -> None:
+        on_move(st.session_state[key])
+
+    name = projects.get(project or "", "")
+    with st.popover(
+        label(name[:40]) if name else "",
+        icon=":material/folder:" if name else ":material/create_new_folder:",
+        type="tertiary",
+        key="chat_project",
+        help=f"In the project {name}" if name else "Put this chat into a project",
+    ):
+        ids = [None, *projects]
+        at = ids.index(project) if project in projects else 0
+        st.selectbox(
+            "Project", ids, at, format_func=lambda id_: projects.get(id_ or "", "None"), key=key, on_change=move
+        )
+        if name:
+            st.page_link(
+                script("projects"),
+                label="Open the project",
+                icon=":material/folder_open:",
+                query_params={"p": project},
+            )
 
 
 def temporary_switch(temporary: bool, on_temporary: Callable[[bool], None]) -> None:
@@ -64,9 +102,10 @@ def chat_title(conversation: Conversation, *, costs: bool, on_rename: Callable[[
     def rename() -> None:
         on_rename(st.session_state["chat_title"])
 
-    label = (conversation.title or "New chat").replace("[", "\\[").replace("*", "\\*")
     spent = sums(conversation.totals, costs=costs)
-    with st.popover(label[:60], type="tertiary", key="chat_title_menu", help=" ".join(spent)):
+    with st.popover(
+        label((conversation.title or "New chat")[:60]), type="tertiary", key="chat_title_menu", help=" ".join(spent)
+    ):
         st.text_input("Title", conversation.title, max_chars=200, key="chat_title", on_change=rename)
         for line in spent:
             st.caption(line)

@@ -11,7 +11,7 @@ from typing import Any, cast
 import streamlit as st
 
 from components.undo import Undoable
-from hub.chat.records import Place, Preset, Prompt
+from hub.chat.records import Opened, Place, Preset, Prompt
 from hub.db.who import Who
 from hub.models.types import Params
 
@@ -301,6 +301,12 @@ class ChatState:
             (name, query), self.leaving = self.leaving, None
             st.switch_page(script(name), query_params=query)
 
+    def heed(self, shown: Opened) -> None:
+        """Say so when the message that the address named is not there any more."""
+        if shown.missed:
+            self.stay()
+            self.said = "That message is not there any more. This is the end of its chat."
+
     def open(self, conversation: str | None, *, temporary: bool = False) -> None:
         """Note what this run shows: a conversation, or None for a new chat. What belonged to the last one goes; a new
         chat that only becomes temporary keeps its model and how it shall answer."""
@@ -341,6 +347,13 @@ class ChatState:
             query["c"] = self.sent
         self.go_to(query.get("m") if self.conversation else None)
         self.project = None if self.conversation else query.get("project")
+
+    def enter(self, project: str | None) -> None:
+        """Have the chat that is not stored yet begin in a project, or with None in none."""
+        self.project = project
+        st.query_params.pop("project", None)
+        if project:
+            st.query_params["project"] = project
 
     @property
     def place(self) -> str:

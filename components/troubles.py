@@ -12,11 +12,11 @@ EVERY = 3.0
 """Seconds between two tries."""
 
 
-def not_there(message: str, on_leave: Callable[[], None]) -> None:
-    """A link led to something that is not there, or is somebody else's."""
+def not_there(message: str, on_leave: Callable[[], None], leave: str = "New chat") -> None:
+    """A link led to something that is not there, or is somebody else's; `leave` is the way out."""
     with st.container(key="page_trouble"):
         st.error(f"{message} It may have been deleted, or belong to somebody else.", icon=":material/error:")
-        st.button("New chat", on_click=on_leave)
+        st.button(leave, on_click=on_leave)
 
 
 def store_down(message: str) -> None:

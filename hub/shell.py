@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from components.conversation_list import ListEvent, Row, conversation_list
 from components.memory.words import forget, many
 from components.shortcuts import Asked, shortcuts
 from components.undo import Pressed, Undoable, undo_bar
-from hub import chat, documents, memory, people
+from hub import chat, documents, memory, people, projects
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.memory.act import act
@@ -25,13 +25,15 @@ _ROOT = Path(__file__).parent.parent
 _ICONS = {
     "Chat": "forum",
     "Library": "inventory_2",
+    "Projects": "folder",
     "Documents": "menu_book",
     "Memory": "neurology",
     "Models": "hub",
     "Settings": "settings",
 }
 _ABOUT = {
-    "Library": "all conversations archive",
+    "Library": "all conversations messages search archive",
+    "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
     "Models": "connections providers keys catalogue",
@@ -55,6 +57,8 @@ def _act(who: Who, event: ListEvent) -> None:
         chat.rename(who, event.id, event.title)
     elif event.do in {"pin", "unpin"}:
         chat.pin(who, event.id, event.do == "pin")
+    elif event.do == "move":
+        chat.move(who, event.id, event.project)
     elif event.do == "archive":
         chat.archive(who, event.id)
         state.shell().offer(f"Archived “{event.title}”", "unarchive", event.id)
@@ -98,6 +102,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
     match action:
         case "restore":
             chat.restore(who, id_)
+        case "restore_project":
+            projects.restore(who, id_)
         case "restore_message":
             chat.restore_message(who, id_)
         case "archive" | "unarchive":
@@ -119,7 +125,10 @@ def _rows(who: Who, words: str, busy: chat.Busy) -> tuple[list[Row], bool]:
     else:
         listing = chat.list_conversations(who)
         found, earlier = (*listing.pinned, *listing.recent), listing.earlier
-    return [Row(one.id, one.title, one.updated_at, one.pinned, one.id in busy.answering) for one in found], earlier
+    writing = busy.answering
+    return [
+        Row(one.id, one.title, one.updated_at, one.pinned, one.id in writing, one.project) for one in found
+    ], earlier
 
 
 @st.fragment(run_every="2s")
@@ -152,9 +161,10 @@ def _list(who: Who) -> ListEvent | None:
     event = conversation_list(
         rows,
         now=viewer_now(),
+        projects=_projects(who),
         current=current,
         empty="No title matches." if words else "Your conversations will stand here.",
-        see_all="All conversations" if earlier else "",
+        see_all="Search what was said" if words else "All conversations" if earlier else "",
         searching=bool(words),
         revision=state.shell().acts,
     )
@@ -207,7 +217,8 @@ def _follow(who: Who, event: ListEvent | None, pressed: Pressed, pages: list[st.
     if event and event.do == "open":
         st.switch_page(pages[0], query_params={"c": event.id})
     if event and event.do == "all":
-        st.switch_page(pages[1], query_params={})
+        words = st.session_state.get("search", "").strip()
+        st.switch_page(pages[1], query_params={"q": words} if words else {})
     try:
         if pressed and done:
             (_undo if pressed == "undo" else _forget)(who, done)
@@ -227,7 +238,7 @@ def _keyboard(who: Who, pages: list[st.Page], current: st.Page) -> None:
     named = {page.title: (_ICONS[page.title], _ABOUT[page.title]) for page in pages[1:]}
     on_chat = current.title == "Chat"
     open_ = (st.query_params.get("c") or state.chat().sent) if on_chat else None
-    asked = shortcuts(named, _groups(who), in_chat=bool(open_))
+    asked = shortcuts(named, _groups(who), _projects(who), in_chat=bool(open_))
     if asked and asked.do == "model":
         _choose(who, asked.id, open_, pages, on_chat=on_chat)
     elif asked and asked.do == "settings" and current.title == "Settings":
@@ -245,11 +256,28 @@ def _go(asked: Asked, pages: list[st.Page]) -> None:
             query = {"temporary": "1"} if asked.do == "temporary" else {}
         case "chat":
             query = {"c": asked.id}
+        case "open":
+            address = urlsplit(asked.id)
+            page, query = _page(pages, address.path), dict(parse_qsl(address.query))
+            state.chat().visits += "m" in query
         case "settings":
             page, query = pages[-1], {"group": asked.id}
         case _:
             page = next(page for page in pages if page.title == asked.id)
     st.switch_page(page, query_params=query)
+
+
+def _page(pages: list[st.Page], path: str) -> st.Page:
+    """The page at an address; the first one for an address that is none."""
+    return next((page for page in pages if page.url_path == path.strip("/")), pages[0])
+
+
+def _projects(who: Who) -> dict[str, str]:
+    """The names of the projects by id; none while the store is away, which the list of conversations says."""
+    try:
+        return projects.names(who)
+    except StoreDown:
+        return {}
 
 
 def _choose(who: Who, model: str, conversation: str | None, pages: list[st.Page], *, on_chat: bool) -> None:

@@ -15,7 +15,7 @@ from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import shown_source
-from hub import chat, documents
+from hub import chat, documents, projects
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
@@ -31,7 +31,7 @@ def do(action: dict[str, Any]) -> None:
     """Have the chat room do `action` in the open conversation; what goes wrong is shown above the composer."""
     page.problem = None
     try:
-        done = act.act(who, page.conversation, action)
+        done = act.act(who, page.conversation, {"project": page.project, **action})
     except HubError as error:
         page.problem = error.record()
         return
@@ -69,8 +69,8 @@ def open_dialog(name: str, message: str) -> None:
     elif name == "what-went-in":
         used = chat.get_message(who, message).context_used
         request_dialog(chat.sent_request(who, message), chat_words.context(used), used.blocks if used else ())
-    elif page.conversation:
-        export_dialog(chat.get(who, page.conversation).title, chat.export_forms(who, page.conversation))
+    elif home := page.conversation:
+        export_dialog(chat.get(who, home).title, chat.export_forms(who, home))
 
 
 def draw(shown: Opened) -> None:
@@ -81,6 +81,9 @@ def draw(shown: Opened) -> None:
         system_prompt=page.system_prompt,
         temporary=page.temporary,
         place=page.place,
+        project=page.project,
+        projects=projects.names(who),
+        on_move=move,
         on_rename=lambda text: do({"kind": "title", "text": text}),
         on_temporary=lambda wanted: page.empty(temporary=wanted),
     )
@@ -94,16 +97,12 @@ def draw(shown: Opened) -> None:
     source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 
 
-def show() -> Opened:
-    """What the page shows; a message that is not there any more is left for the end of its chat."""
-    try:
-        return opened(who, page.conversation, limit=page.limit, model=page.model, at=page.at, below=page.below)
-    except NotFound:
-        if page.at is None:
-            raise
-        page.stay()
-        page.said = "That message is not there any more. This is the end of its chat."
-        return opened(who, page.conversation, model=page.model)
+def move(project: str | None) -> None:
+    """Put the chat into a project, or out of any; one that is not stored yet keeps it until it is."""
+    if page.conversation:
+        do({"kind": "move", "project": project})
+    else:
+        page.enter(project)
 
 
 def pick(event: PickerEvent) -> None:
@@ -132,7 +131,9 @@ def adjust(event: ParametersEvent, model: str) -> None:
 page.leave()
 page.come()
 try:
-    draw(show())
+    found = opened(who, page.conversation, limit=page.limit, model=page.model, at=page.at, below=page.below)
+    page.heed(found)
+    draw(found)
     if page.dialog:
         wanted, page.dialog = page.dialog, None
         open_dialog(*wanted)

@@ -1,21 +1,25 @@
-"""Every conversation: search, the archive, acting on many at once."""
+"""Every conversation: search over everything that was said, the archive, acting on many at once."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import cast, get_args
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from components import state, troubles
 from components.clock import viewer_now
-from components.empty_state import empty_state
 from components.error_note import error_note
+from components.found_list import found_list
+from components.found_list.words import of_shelf
 from components.group_bar import group_bar
+from components.library_empty import library_empty
 from components.library_list import LibraryEvent, library_list
 from components.library_list.words import entry
 from components.memory.words import forget, many
-from hub import chat, memory
+from hub import chat, library, memory
 from hub.chat import preferences
 from hub.chat.library import Shelf
 from hub.chat.records import LibraryPage
@@ -33,18 +37,17 @@ def act(event: LibraryEvent) -> None:
     if event.do == "open":
         st.switch_page(chat_page, query_params={"c": event.ids[0]})
     for id_ in event.ids:
-        try:
+        with suppress(NotFound):  # it went in another tab
             do(event.do, id_)
-        except NotFound:
-            continue  # it went in another tab
     word, back = {
         "delete": ("Deleted", "restore"),
         "archive": ("Archived", "unarchive"),
         "unarchive": ("Took back from the archive", "archive"),
     }[event.do]
     learned = sum(len(memory.learned_from(who, id_)) for id_ in event.ids) if event.do == "delete" else 0
-    offered = f"{word} {many(len(event.ids), 'conversation', 'conversations')}"
-    shell.offer(offered, back, *event.ids, more=forget(learned))
+    shell.offer(
+        f"{word} {many(len(event.ids), 'conversation', 'conversations')}", back, *event.ids, more=forget(learned)
+    )
     st.rerun()
 
 
@@ -62,32 +65,65 @@ def bar() -> tuple[Shelf, str]:
         shelf = group_bar("Shelf", SHELVES, key="shelf", say=str.capitalize)
         words = st.text_input(
             "Search the library",
-            key="library_search",
+            key="q",
             type="search",
             live="200ms",
-            placeholder="Search titles",
+            placeholder="Search titles and messages",
+            bind="query-params",
             label_visibility="collapsed",
         )
     return cast(Shelf, shelf), (words or "").strip()
 
 
 def draw(shelf: Shelf, words: str) -> None:
-    """One page of a shelf."""
+    """One page of a shelf, and what was said about the words."""
+    plain = library.parse(words, viewer_now()).plain
+    titles = not words or plain
+    drawn = titles and table(shelf, words)
+    if len(words) > 1:
+        drawn = passages(shelf, words, titled=titles) or drawn
+    if not drawn and library_empty(shelf, words):
+        st.switch_page(chat_page)
+
+
+def table(shelf: Shelf, words: str) -> bool:
+    """The conversations of a shelf whose titles have the words; False when there are none."""
     begin = page.show(shelf, words)
     with st.skeleton(height=400):
         found = chat.browse(who, shelf, words=words, after=begin)
     if page.cuts and not found.rows:  # the whole page was just deleted
         page.cuts.pop()
         st.rerun()
-    if found.rows:
-        now, writing = viewer_now(), chat.busy(who).answering
-        entries = [entry(one, now, running=one.id in writing) for one in found.rows]
-        event = library_list(entries, costs=preferences.get(who).show_costs, revision=shell.acts)
-        turn(found)
-        if event:
-            act(event)
-    else:
-        nothing(shelf, words)
+    if not found.rows:
+        return False
+    now, writing = viewer_now(), chat.busy(who).answering
+    entries = [entry(one, now, running=one.id in writing) for one in found.rows]
+    event = library_list(entries, costs=preferences.get(who).show_costs, revision=shell.acts)
+    turn(found)
+    if event:
+        act(event)
+    return True
+
+
+def passages(shelf: Shelf, words: str, *, titled: bool) -> bool:
+    """What was said and kept about the words; `titled`: titles stand above already. False when there is nothing."""
+    found = of_shelf(library.search(who, words, now=viewer_now()), shelf, titled=titled)
+    for problem in found.problems:
+        st.caption(f":material/info: {problem}")
+    if found.without:
+        st.caption(f":material/cloud_off: {found.without}")
+    if link := found_list(found, viewer_now()) if not found.nothing else None:
+        go(link)
+    return not found.nothing
+
+
+def go(link: str) -> None:
+    """Open what was found, where it was found."""
+    address = urlsplit(link)
+    query = dict(parse_qsl(address.query))
+    state.chat().visits += "m" in query
+    target = address.path.strip("/") or "chat"
+    st.switch_page(chat_page.with_name(f"{target}.py"), query_params=query)
 
 
 def turn(found: LibraryPage) -> None:
@@ -103,22 +139,6 @@ def turn(found: LibraryPage) -> None:
         if older and found.after:
             page.cuts.append(found.after)
             st.rerun()
-
-
-def nothing(shelf: Shelf, words: str) -> None:
-    """What stands in the place of an empty list."""
-    if words:
-        empty_state("search_off", "No title matches", "All the words must be in the title.", key="library")
-    elif shelf == "pinned":
-        text = "Pin a conversation from its menu in the sidebar; it stays at the top."
-        empty_state("keep", "Nothing pinned", text, key="library")
-    elif shelf == "archived":
-        text = "What you archive leaves the sidebar and stays here."
-        empty_state("archive", "The archive is empty", text, key="library")
-    else:
-        text = "What you talk about with a model is kept here."
-        if empty_state("forum", "No conversations yet", text, action="Start a chat", key="library"):
-            st.switch_page(chat_page)
 
 
 with st.container(key="page_library"):

@@ -39,6 +39,10 @@ def component(app: AppTest, name: str) -> dict[str, Any] | None:
     return None
 
 
+PAGES = ["Library", "Projects", "Documents", "Memory", "Models", "Settings"]
+"""All but the first, which New chat opens."""
+
+
 def rows(app: AppTest) -> dict[str, list[str]]:
     """The titles in the sidebar by heading."""
     found = component(app, "conversation_list")
@@ -48,7 +52,7 @@ def rows(app: AppTest) -> dict[str, list[str]]:
 
 def test_an_empty_hub(mongo: str) -> None:
     app = opened()
-    assert [link.label for link in app.sidebar.page_link] == ["Library", "Documents", "Memory", "Models", "Settings"]
+    assert [link.label for link in app.sidebar.page_link] == PAGES
     assert app.sidebar.button(key="side_new").label == "New chat"
     assert rows(app) == {}
     assert component(app, "account_foot") is None
@@ -123,7 +127,7 @@ def test_the_sidebar_says_when_the_store_is_away(data_dir: Path, configure: Conf
     app = opened()
     assert "does not answer" in app.sidebar.caption[0].value
     assert "comes back by itself" in app.error[0].value
-    assert [link.label for link in app.sidebar.page_link] == ["Library", "Documents", "Memory", "Models", "Settings"]
+    assert [link.label for link in app.sidebar.page_link] == PAGES
 
 
 def test_a_mistake_of_ours_is_said_calmly(mongo: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -18,33 +18,38 @@ _mount = st.components.v2.component(
     js=(_HERE / "list.js").read_text(),
 )
 
-Action = Literal["open", "rename", "pin", "unpin", "archive", "delete", "all"]
+Action = Literal["open", "rename", "pin", "unpin", "move", "archive", "delete", "all"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation as the list shows it; `running` means that an answer is being written."""
+    """One conversation as the list shows it; `running` means that an answer is being written. `project` is the id of
+    the one that it is in, if it is in one."""
 
     id: str
     title: str
     updated_at: datetime
     pinned: bool = False
     running: bool = False
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListEvent:
-    """What the person did. `title` is the new title of a rename, else the title of the row."""
+    """What the person did. `title` is the new title of a rename, else the title of the row; `project` is where a chat
+    is moved to, None out of any."""
 
     do: Action
     id: str
     title: str = ""
+    project: str | None = None
 
 
 def conversation_list(
     rows: Sequence[Row],
     *,
     now: datetime,
+    projects: Mapping[str, str] | None = None,
     current: str | None = None,
     empty: str = "Your conversations will stand here.",
     see_all: str = "",
@@ -54,13 +59,16 @@ def conversation_list(
 ) -> ListEvent | None:
     """Draw `rows` (newest first) and return what was done with one of them, if anything.
 
-    `now` carries the viewer's time zone, in which the date groups are cut. While `searching` the rows keep their
+    `now` carries the viewer's time zone, in which the date groups are cut. `projects` are id to name, in the order in
+    which they are offered. While `searching` the rows keep their
     order under one heading. `revision` is raised by the caller when the rows must be drawn anew although they are
     equal to what was sent last, as after a delete that was undone.
     """
     groups = [("Results", list(rows))] if searching and rows else by_date(rows, now)
+    named = projects or {}
     data = {
-        "groups": [{"title": title, "rows": [_wire(row) for row in members]} for title, members in groups],
+        "groups": [{"title": title, "rows": [_wire(row, named) for row in members]} for title, members in groups],
+        "projects": list(named.items()),
         "current": current,
         "empty": empty,
         "all": see_all,
@@ -70,7 +78,8 @@ def conversation_list(
     event = cast("dict[str, Any] | None", result.event)
     if not event:
         return None
-    return ListEvent(event["do"], str(event.get("id", "")), str(event.get("title", "")))
+    project = str(event["project"]) if event.get("project") else None
+    return ListEvent(event["do"], str(event.get("id", "")), str(event.get("title", "")), project)
 
 
 def by_date(rows: Sequence[Row], now: datetime) -> list[tuple[str, list[Row]]]:
@@ -96,8 +105,9 @@ def _heading(moment: datetime, now: datetime) -> str:
     return f"{day:%B}" if day.year == today.year else f"{day:%B %Y}"
 
 
-def _wire(row: Row) -> dict[str, object]:
-    return {"id": row.id, "title": row.title or "New chat", "pinned": row.pinned, "running": row.running}
+def _wire(row: Row, projects: Mapping[str, str]) -> dict[str, object]:
+    said = {"id": row.id, "title": row.title or "New chat", "pinned": row.pinned, "running": row.running}
+    return {**said, "project": row.project, "project_name": projects.get(row.project or "", "")}
 
 
 def _nothing() -> None:

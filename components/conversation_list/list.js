@@ -1,5 +1,6 @@
-// The sidebar's list. `data`: {groups: [{title, rows: [{id, title, pinned, running}]}], current, empty, all}.
-// Sends one trigger, "event": {do, id, title}. Rows are changed at once; the next data from Python confirms.
+// The sidebar's list. `data`: {groups: [{title, rows: [{id, title, pinned, running, project, project_name}]}], projects: [[id, name]],
+// current, empty, all}.
+// Sends one trigger, "event": {do, id, title, project}. Rows are changed at once; the next data from Python confirms.
 
 const states = new WeakMap()
 
@@ -10,15 +11,22 @@ const make = (tag, props = {}, ...children) => {
 }
 const icon = name => make("span", { className: "icon", ariaHidden: "true", textContent: name })
 
-const actions = row => [
+const actions = (row, projects) => [
   ["rename", "edit", "Rename"],
   row.pinned ? ["unpin", "keep_off", "Unpin"] : ["pin", "keep", "Pin"],
+  ...(projects.length ? [["move", "folder", "Move to project"]] : []),
   ["archive", "archive", "Archive"],
   ["delete", "delete", "Delete"],
 ]
 
+// The title, and quietly the project beside it where there is room.
+function words(row) {
+  if (!row.project_name) return [row.title]
+  return [make("span", { className: "name", textContent: row.title }), make("span", { className: "project", textContent: row.project_name, title: `In ${row.project_name}` })]
+}
+
 function drawRow(row, state) {
-  const link = make("a", { href: `/?c=${encodeURIComponent(row.id)}`, textContent: row.title, title: row.title })
+  const link = make("a", { href: `/?c=${encodeURIComponent(row.id)}`, title: row.title }, ...words(row))
   const more = make("button", { className: "more", type: "button", tabIndex: -1, title: "More" }, icon("more_horiz"))
   more.setAttribute("aria-label", `Actions for ${row.title}`)
   more.setAttribute("aria-haspopup", "menu")
@@ -65,12 +73,20 @@ function openMenu(item, row, state) {
   closeMenu(state)
   const menu = make("div", { className: "menu", popover: "auto" })
   menu.setAttribute("role", "menu")
-  for (const [word, glyph, label] of actions(row)) {
-    const button = make("button", { type: "button", className: word === "delete" ? "danger" : "" }, icon(glyph), label)
+  const entry = (glyph, label, run, more = {}) => {
+    const button = make("button", { type: "button", ...more }, icon(glyph), make("span", { className: "label", textContent: label }))
     button.setAttribute("role", "menuitem")
-    button.onclick = () => { closeMenu(state); act(word, item, row, state) }
-    menu.append(button)
+    button.onclick = run
+    return button
   }
+  const choose = (word, project) => { closeMenu(state); act(word, item, row, state, project) }
+  const show = entries => { menu.replaceChildren(...entries); menu.firstChild.focus({ focusVisible: false }) }
+  const projects = () => [
+    ...state.projects.map(([id, name]) => entry(id === row.project ? "check" : "folder", name, () => choose("move", id), { disabled: id === row.project })),
+    ...(row.project ? [entry("folder_off", "No project", () => choose("move", null))] : []),
+  ]
+  menu.append(...actions(row, state.projects).map(([word, glyph, label]) =>
+    entry(glyph, label, word === "move" ? () => { show(projects()); place() } : () => choose(word), { className: word === "delete" ? "danger" : "" })))
   menu.onkeydown = event => {
     const buttons = [...menu.children]
     const at = buttons.indexOf(menu.getRootNode().activeElement)
@@ -82,10 +98,13 @@ function openMenu(item, row, state) {
   item.append(menu)
   item.classList.add("open")
   menu.showPopover()
-  const at = item.getBoundingClientRect()
-  const box = menu.getBoundingClientRect()
-  menu.style.left = `${Math.max(8, Math.min(at.right - 32, innerWidth - box.width - 8))}px`
-  menu.style.top = `${at.bottom + box.height + 8 > innerHeight ? at.top - box.height : at.bottom + 2}px`
+  const place = () => {
+    const at = item.getBoundingClientRect()
+    const box = menu.getBoundingClientRect()
+    menu.style.left = `${Math.max(8, Math.min(at.right - 32, innerWidth - box.width - 8))}px`
+    menu.style.top = `${Math.max(8, at.bottom + box.height + 8 > innerHeight ? at.top - box.height : at.bottom + 2)}px`
+  }
+  place()
   state.menu = menu
   menu.firstChild.focus({ focusVisible: false })
 }
@@ -95,14 +114,14 @@ function closeMenu(state) {
   state.menu = null
 }
 
-function act(word, item, row, state) {
+function act(word, item, row, state, project = null) {
   if (word === "rename") return rename(item, row, state)
   if (word === "archive" || word === "delete") {
     const next = item.nextElementSibling ?? item.previousElementSibling
     item.remove()
     next?.querySelector("a")?.focus()
   }
-  state.send({ do: word, id: row.id, title: row.title })
+  state.send({ do: word, id: row.id, title: row.title, project })
 }
 
 function rename(item, row, state) {
@@ -116,7 +135,8 @@ function rename(item, row, state) {
     const title = input.value.trim()
     if (save && title && title !== row.title) {
       row.title = title
-      kept[0].textContent = kept[0].title = title
+      kept[0].title = title
+      kept[0].replaceChildren(...words(row))
       state.send({ do: "rename", id: row.id, title })
     }
     item.replaceChildren(...kept)
@@ -140,6 +160,7 @@ function draw(state, data) {
   state.waiting = null
   const focused = state.root.getRootNode().activeElement?.closest?.(".row")?.dataset.id
   state.current = data.current
+  state.projects = data.projects
   const parts = []
   for (const group of data.groups) {
     parts.push(make("h3", { textContent: group.title }), make("ul", {}, ...group.rows.map(row => drawRow({ ...row }, state))))

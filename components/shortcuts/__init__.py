@@ -22,7 +22,7 @@ _mount = st.components.v2.component(
 
 SHEET: dict[str, list[tuple[str, str]]] = {
     "Everywhere": [
-        ("Ctrl+K", "Find a chat, model, setting or action"),
+        ("Ctrl+K", "Find a chat, message, model or setting"),
         ("Ctrl+Shift+O", "New chat"),
         ("Ctrl+Shift+F", "Search titles in the sidebar"),
         ("Ctrl+Shift+S", "Show or hide the sidebar"),
@@ -58,7 +58,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 }
 """The groups of the settings: their icon, and what is in them."""
 
-Do = Literal["new", "temporary", "page", "chat", "model", "settings"]
+Do = Literal["new", "temporary", "page", "chat", "open", "model", "settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +84,33 @@ ACTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was chosen in the palette: `id` is the page's title, the conversation, the model or the settings' group."""
+    """What was chosen in the palette: `id` is the page's title, the conversation, the model, the settings' group, or
+    (to "open") an address within the hub, such as that of a message."""
 
     do: Do
     id: str = ""
 
 
 def shortcuts(
-    pages: Mapping[str, tuple[str, str]], groups: Sequence[str], *, in_chat: bool = False, key: str = "shortcuts"
+    pages: Mapping[str, tuple[str, str]],
+    groups: Sequence[str],
+    projects: Mapping[str, str],
+    *,
+    in_chat: bool = False,
+    key: str = "shortcuts",
 ) -> Asked | None:
     """Listen for the shortcuts; what was chosen in the palette, if anything. Draws nothing until it is asked for.
 
-    `pages` are title to icon and words about the page, `groups` those of the settings. `in_chat`: a stored conversation
-    is open, which a chosen model is then for.
+    `pages` are title to icon and words about the page, `groups` those of the settings, `projects` id to name.
+    `in_chat`: a stored conversation is open, which a chosen model is then for.
     """
     data = {
         "sheet": [{"title": title, "keys": keys} for title, keys in SHEET.items()],
         "actions": [asdict(one) for one in ACTIONS],
         "pages": [asdict(Entry(title, "page", title, *about)) for title, about in pages.items()],
+        "projects": [
+            asdict(Entry(name, "open", f"/projects?p={id_}", "folder", "project")) for id_, name in projects.items()
+        ],
         "settings": [asdict(one) for one in settings(groups)],
         "in_chat": in_chat,
     }

@@ -1,9 +1,11 @@
-// The palette (Ctrl-K): chats, models, settings and actions in one list. What is typed is looked up here at once; titles
-// that this page has not seen are asked from the hub, which changes nothing that stands above or is chosen already.
+// The palette (Ctrl-K): chats, messages, projects, models, settings and actions in one list. What is typed is looked up
+// here at once; titles that this page has not seen, and what was said, are asked from the hub meanwhile.
 
-const SHOWN = { Actions: 8, Chats: 8, Pages: 8, Models: 8, Settings: 8 };
-const UNASKED = { Actions: 12, Chats: 6, Pages: 8, Models: 4, Settings: 8 };
+const SHOWN = { Actions: 8, Chats: 8, Projects: 6, Pages: 8, Models: 8, Settings: 8 };
+const UNASKED = { Actions: 12, Chats: 6, Projects: 4, Pages: 8, Models: 4, Settings: 8 };
 const ASK_AFTER_MS = 120;
+const FEWEST_LETTERS = 2;
+const LEAD = 28;
 const MODELS_GOOD_FOR_MS = 60_000;
 
 class Palette {
@@ -12,14 +14,15 @@ class Palette {
     this.chats = new Map();
     this.models = [];
     this.trouble = {};
+    this.said = {};
   }
 
   // ---- the dialog
 
   dialog() {
     this.input = h("input", {
-      type: "text", role: "combobox", placeholder: "Find a chat, model, setting or action", maxlength: 200, autocomplete: "off", autocapitalize: "off",
-      spellcheck: "false", enterkeyhint: "go", "aria-label": "Find a chat, model, setting or action", "aria-controls": "found", "aria-expanded": "true", "aria-autocomplete": "list",
+      type: "text", role: "combobox", placeholder: "Find a chat, message, project, model or setting", maxlength: 200, autocomplete: "off", autocapitalize: "off",
+      spellcheck: "false", enterkeyhint: "go", "aria-label": "Find a chat, message, project, model or setting", "aria-controls": "found", "aria-expanded": "true", "aria-autocomplete": "list",
     });
     this.list = h("div", { class: "found", id: "found", role: "listbox", "aria-label": "Found" });
     this.told = h("div", { class: "told", role: "status" });
@@ -33,7 +36,9 @@ class Palette {
     this.list.onclick = (event) => this.choose(event.target.closest(".option"));
     this.list.onmousemove = (event) => (event.movementX || event.movementY) && this.moveTo(event.target.closest(".option") ?? this.at, false);
     this.list.onmousedown = (event) => event.preventDefault();
-    this.query = this.asking = "";
+    this.query = "";
+    this.asking = 0;
+    this.said = {};
     this.wanted = this.at = null;
     this.keepRoom(dialog);
     this.draw();
@@ -89,8 +94,9 @@ class Palette {
 
   typed() {
     this.query = this.input.value.trim();
-    this.asking = this.query;
+    this.asking = this.query ? 1 : 0;
     this.wanted = null;
+    if (this.query.length < FEWEST_LETTERS) this.said = {};
     this.draw(true);
     clearTimeout(this.timer);
     if (this.query) this.timer = setTimeout(() => this.ask(this.query), ASK_AFTER_MS);
@@ -112,11 +118,29 @@ class Palette {
   }
 
   ask(query) {
-    const take = ({ found }) => {
-      if (this.asking === query) this.asking = "";
-      this.know(found);
+    const words = encodeURIComponent(query);
+    const asked = [this.fetch("Chats", `/api/conversations?limit=20&q=${words}`, ({ found }) => this.know(found))];
+    if (query.length >= FEWEST_LETTERS)
+      asked.push(this.fetch("Messages", `/api/search?limit=8&tz=${encodeURIComponent(ZONE)}&q=${words}`, (found) => query === this.query && this.hear(found)));
+    this.asking = asked.length;
+    for (const one of asked)
+      one.then(() => {
+        if (query !== this.query) return;
+        this.asking -= 1;
+        if (this.list.isConnected) this.draw();
+        if (this.wanted === query && (this.at || !this.asking)) this.choose(this.at);
+      });
+  }
+
+  // What the hub found in what was said: shown as it came, since meaning finds what has no word of the question.
+  hear({ talks, documents, memories, problems, without }) {
+    const line = (icon, pieces, note, link) => ({ do: "open", id: link, title: pieces.map(([text]) => text).join(""), pieces, note, icon });
+    this.said = {
+      Messages: talks.flatMap(({ title, passages }) => passages.slice(0, 2).map((one) => line("chat", one.pieces, `${title.map(([text]) => text).join("")} \u00b7 ${ago(one.at)}`, one.link))),
+      Documents: documents.map((one) => line("description", one.pieces, [one.title, one.place].filter(Boolean).join(" \u00b7 "), one.link)),
+      Memories: memories.map((one) => line("psychology", one.pieces, ago(one.at), one.link)),
     };
-    this.fetch("Chats", `/api/conversations?limit=20&q=${encodeURIComponent(query)}`, take).then(() => this.wanted === query && this.choose(this.at));
+    this.said.trouble = [...problems, without].filter(Boolean).join(" ");
   }
 
   know(conversations) {
@@ -130,15 +154,15 @@ class Palette {
       this.trouble[group] = "";
     } catch (error) {
       this.trouble[group] = error.message;
-      this.asking = "";
+      if (group === "Messages") this.said = {};
     }
     if (this.list.isConnected) this.draw();
   }
 
   entries() {
-    const { actions, pages, settings } = this.keys.data;
+    const { actions, pages, projects, settings } = this.keys.data;
     const chats = [...this.chats.values()].sort((one, other) => (one.time < other.time ? 1 : -1));
-    return { Actions: [...actions, ...this.keys.offers()], Chats: chats, Pages: pages, Models: this.models, Settings: settings };
+    return { Actions: [...actions, ...this.keys.offers()], Chats: chats, Projects: projects, Pages: pages, Models: this.models, Settings: settings };
   }
 
   // ---- drawing
@@ -147,17 +171,25 @@ class Palette {
   draw(anew = false) {
     const chosen = anew ? null : this.at?.entry;
     const words = wordsOf(this.query);
-    const groups = words.length ? this.found(words) : Object.entries(this.entries()).map(([name, entries]) => [name, entries.filter((one) => !one.deep).slice(0, UNASKED[name])]);
+    const groups = words.length ? [...this.found(words), ...this.heard()] : Object.entries(this.entries()).map(([name, entries]) => [name, entries.filter((one) => !one.deep).slice(0, UNASKED[name])]);
     let count = 0;
-    const parts = groups.filter(([name, entries]) => entries.length || this.trouble[name]).map(([name, entries]) =>
+    const parts = groups.filter(([name, entries]) => entries.length || this.troubleOf(name)).map(([name, entries]) =>
       h("div", { role: "group", "aria-label": this.heading(name) }, h("h3", { "aria-hidden": "true" }, this.heading(name)),
-        ...entries.map((entry) => this.option(entry, words, count++)), this.trouble[name] ? h("div", { class: "note" }, this.trouble[name]) : ""));
-    if (!count) parts.push(h("div", { class: "note" }, this.asking || !words.length ? "Looking" : `Nothing is called “${this.query}”.`));
+        ...entries.map((entry) => this.option(entry, words, count++)), this.troubleOf(name) ? h("div", { class: "note" }, this.troubleOf(name)) : ""));
+    if (!count) parts.push(h("div", { class: "note" }, this.asking || !words.length ? "Looking" : `Nothing is found for “${this.query}”.`));
     this.list.replaceChildren(...parts);
     const options = [...this.list.querySelectorAll(".option")];
     const same = chosen && options.find(({ entry }) => entry.title === chosen.title && entry.id === chosen.id);
     this.moveTo(same ?? options[0] ?? null, anew);
     this.told.textContent = words.length && !this.asking ? (count === 1 ? "1 found" : `${count} found`) : "";
+  }
+
+  heard() {
+    return ["Messages", "Documents", "Memories"].map((name) => [name, this.said[name] ?? []]);
+  }
+
+  troubleOf(name) {
+    return this.trouble[name] || (name === "Messages" && this.query ? this.said.trouble : "");
   }
 
   // The groups with what answers in them, the best group first.
@@ -177,10 +209,20 @@ class Palette {
 
   option(entry, words, at) {
     const option = h("div", { class: "option", role: "option", id: `option-${at}`, "aria-selected": "false" }, icon(entry.icon),
-      h("span", { class: "title", dir: "auto" }, ...marked(entry.title, words)), entry.note ? h("span", { class: "note" }, entry.note) : "", entry.keys ? signs(entry.keys) : "");
+      h("span", { class: "title", dir: "auto" }, ...(entry.pieces ? piecesOf(entry.pieces) : marked(entry.title, words))), entry.note ? h("span", { class: "note" }, entry.note) : "", entry.keys ? signs(entry.keys) : "");
     option.entry = entry;
     return option;
   }
+}
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+// A passage on one line: what was found stands near its beginning, where it is seen.
+function piecesOf(pieces) {
+  const first = pieces.findIndex(([, found]) => found);
+  const before = pieces.slice(0, Math.max(first, 0)).map(([text]) => text).join("");
+  const after = pieces.slice(Math.max(first, 0)).map(([text, found]) => (found ? h("mark", {}, text) : text));
+  return [before.length > LEAD ? `\u2026${before.slice(-LEAD)}` : before, ...after];
 }
 
 const ROUGHLY = new Intl.RelativeTimeFormat("en", { numeric: "auto" });

@@ -1,4 +1,4 @@
-// The keys that work everywhere. `data`: {sheet, actions, pages, settings, in_chat}. Sends one trigger, "event": {do, id}.
+// The keys that work everywhere. `data`: {sheet, actions, pages, projects, settings, in_chat}. Sends one trigger, "event": {do, id}.
 // Only one of sheet and palette is open; while one is, every key is its own, so that Esc closes it and stops no answer.
 
 class Keys {

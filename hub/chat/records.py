@@ -380,7 +380,7 @@ class Estimate:
 class Opened:
     """A conversation, or with `window` None a new chat. `chosen` is the id of the model that answers next; `model` is
     that model, None when its connection is gone. `models` has it in any case, listed or not. `notes` are what rooms say
-    under answers, by their ids."""
+    under answers, by their ids. `missed`: the message that was asked for is not there any more."""
 
     window: Window | None
     likes: Preferences
@@ -391,6 +391,7 @@ class Opened:
     presets: Sequence[Preset]
     prompts: Sequence[Prompt]
     notes: Mapping[str, Sequence[Note]] = field(default_factory=dict[str, Sequence[Note]], hash=False)
+    missed: bool = False
 
     @property
     def conversation(self) -> Conversation | None:

@@ -22,8 +22,9 @@ SPOKEN = ("messages", "titles")
 """Collections whose entries stand for conversations; their scope is the conversation's project."""
 SCOPED = (*SPOKEN, "memories")
 COLLECTIONS = (*SCOPED, "documents")
-RELATED = 0.3
-"""Cosine from which on something counts as found although no word of the question is in it."""
+RELATED, CLOSE = 0.3, 0.45
+"""Cosine from which on something counts as found although no word of the question is in it: where nothing has a word
+of it, and beside something that has."""
 _TICK = timedelta(microseconds=1)
 
 log = structlog.get_logger(__name__)
@@ -101,7 +102,8 @@ def _hits(query: Query, spaces: Sequence[Space], by: Embedder | None, most: int)
         asked = [space for space in spaces if space.collection == name]
         if query.words:
             found = find(asked, query.words, by, most=4 * most, only=_filter(query, name))
-            hits[name] = [hit for hit in found if hit.lexical > 0 or (hit.dense or 0) >= RELATED]
+            needed = CLOSE if any(hit.lexical > 0 for hit in found) else RELATED
+            hits[name] = [hit for hit in found if hit.lexical > 0 or (hit.dense or 0) >= needed]
         elif name != "titles":
             hits[name] = browse.newest(asked, _filter(query, name), most=4 * most)
     return hits

@@ -48,6 +48,12 @@ class Query:
         return bool(self.models or self.role or self.has)
 
     @property
+    def plain(self) -> bool:
+        """Whether it is nothing but words, which a title can have too."""
+        operators = self.of_messages or self.projects or self.since or self.until or self.without or self.phrases
+        return not (operators or self.problems)
+
+    @property
     def empty(self) -> bool:
         """Whether it asks for nothing that could be found."""
         return not (self.words or self.of_messages or self.projects or self.since or self.until)

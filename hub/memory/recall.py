@@ -105,7 +105,7 @@ class _Question:
         )
         self.hidden = (without,) if without else ()
         self.span = times.span(self.text, now())
-        by = embedder()
+        by = index.embedder()
         self.asked = Asked(by) if by else None
         vector = self.asked.query(self.text) if self.asked else None
         self.relevance = Relevance.of(self.text, self.asked, vector)

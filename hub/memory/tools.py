@@ -188,7 +188,7 @@ def _meant(turn: Turn, text: str) -> Fact:
     live = known(turn.who, [row for hit in hits if (row := rows.get(hit.item)) and row["shelf"] in LIVE])
     if not live:
         raise HubError("No such memory is kept here.", hint="Nothing was changed.", kind="not_found")
-    by = embedder()
+    by = index.embedder()
     # Without meaning only the exact words are sure.
     cosines = alike(by, text, [one.text for one in live]) if by else [0.0] * len(live)
     near = sorted(zip(cosines, live, strict=True), key=lambda one: -one[0])
