@@ -38,25 +38,16 @@ def act(event: LibraryEvent) -> None:
         st.switch_page(chat_page, query_params={"c": event.ids[0]})
     for id_ in event.ids:
         with suppress(NotFound):  # it went in another tab
-            do(event.do, id_)
+            chat.delete(who, id_) if event.do == "delete" else chat.archive(who, id_, event.do == "archive")
     word, back = {
         "delete": ("Deleted", "restore"),
         "archive": ("Archived", "unarchive"),
         "unarchive": ("Took back from the archive", "archive"),
     }[event.do]
     learned = sum(len(memory.learned_from(who, id_)) for id_ in event.ids) if event.do == "delete" else 0
-    shell.offer(
-        f"{word} {many(len(event.ids), 'conversation', 'conversations')}", back, *event.ids, more=forget(learned)
-    )
+    said = f"{word} {many(len(event.ids), 'conversation', 'conversations')}"
+    shell.offer(said, back, *event.ids, more=forget(learned))
     st.rerun()
-
-
-def do(what: str, conversation: str) -> None:
-    """Delete, archive or unarchive one conversation."""
-    if what == "delete":
-        chat.delete(who, conversation)
-    else:
-        chat.archive(who, conversation, what == "archive")
 
 
 def bar() -> tuple[Shelf, str]:
