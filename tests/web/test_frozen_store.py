@@ -60,6 +60,8 @@ def test_a_turn_goes_on_while_the_store_is_frozen(
     client: httpx.Client, store: subprocess.Popen[bytes], model: str
 ) -> None:
     sent = send(client, f"{model}?tokens=60&gap=100")
+    with client.stream("GET", f"/api/runs/{sent['run']}/events") as stream:
+        assert any('"type":"text"' in line for line in stream.iter_lines())  # its prompt was read, its answer has begun
     threading.Timer(5, store.send_signal, [signal.SIGCONT]).start()
     store.send_signal(signal.SIGSTOP)
     heard = events(client, sent["run"])
