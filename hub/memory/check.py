@@ -33,6 +33,11 @@ _JOKE = re.compile(
     r"\b(?:(?:just|only) (?:kidding|joking)|i'?m (?:kidding|joking)|kidding!|jk|as a joke|that was a joke|sarcasm"
     r"|(?:war )?(?:nur )?(?:ein )?(?:spa\u00df|scherz)|je (?:plaisante|rigole|blague))\b"
 )
+_ASKS = re.compile(
+    r"^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"
+    r"|(?:wants?|would like|wishes|needs?) (?:to know|help|the assistant to (?:write|explain|summari[sz]e|translate)"
+    r"|an? (?:answer|summary|explanation|example|poem|list|translation)))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,13 @@ class Words:
 def tidy(quote: str) -> str:
     """A quotation without the dates that the prompt put behind its words."""
     return _STAMP.sub("", quote).strip()
+
+
+def asking(text: str, quote: str) -> Refusal | None:
+    """Whether it is but what the person wants to know or have done now."""
+    if quote.rstrip().endswith("?") or _ASKS.search(plain(text)):
+        return Refusal("question", "It is what you asked for then, not something about you.", text)
+    return None
 
 
 def quoted(words: Words, quote: str) -> Said | Refusal:

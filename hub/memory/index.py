@@ -10,7 +10,8 @@ from hub.db.who import Who
 from hub.memory import store
 from hub.memory.fold import fact_of
 from hub.memory.records import Fact
-from hub.search import Entry, Space, embedder, index
+from hub.search import Entry, Space, embedder, fill_soon, index
+from hub.search.embed import AwayModel
 
 COLLECTION = "memories"
 BATCH = 64
@@ -36,7 +37,12 @@ def follow(who: Who, scope: str, facts: Iterable[str]) -> None:
 def _put(who: Who, scope: str, rows: list[Document]) -> None:
     entries = [_entry(row) for row in rows if row["shelf"] in LIVE]
     for start in range(0, len(entries), BATCH):
-        index.put(space(who, scope), entries[start : start + BATCH], embedder())
+        some = entries[start : start + BATCH]
+        try:
+            index.put(space(who, scope), some, embedder())
+        except AwayModel:  # found by words until the model is back
+            index.put(space(who, scope), some)
+            fill_soon()
     if gone := [row["_id"] for row in rows if row["shelf"] not in LIVE]:
         index.drop(space(who, scope), gone)
 

@@ -11,7 +11,7 @@ from hub.db.mongo import now
 from hub.db.who import Who
 from hub.memory import store
 from hub.memory.change import Step, new_id
-from hub.memory.check import Allowed, Words, grounded, quoted, repeats, tidy
+from hub.memory.check import Allowed, Words, asking, grounded, quoted, repeats, tidy
 from hub.memory.operations import Operation
 from hub.memory.records import EventTime, Evidence, Fact, Refusal
 from hub.memory.sensitive import kind_of
@@ -90,7 +90,7 @@ class Plan:
 
     def _keep(self, operation: Operation, about: Fact | None, source: Said, quote: str) -> Refusal | None:
         text = " ".join(absolute(operation.text, source.time).split())[:1000]
-        if refused := self.allowed.refusal(text, quote, operation.sensitive):
+        if refused := self.allowed.refusal(text, quote, operation.sensitive) or asking(text, quote):
             return refused
         times = _times(operation, source, quote)
         if isinstance(times, Refusal):

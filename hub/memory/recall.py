@@ -20,7 +20,7 @@ from hub.memory.words import content, words
 from hub.models import estimate
 from hub.search import Filter, Hit, Space, find
 from hub.search.browse import newest, spaces
-from hub.search.embed import Embedder, Vectors
+from hub.search.embed import AwayModel, Embedder, Vectors
 from hub.turns import Block, Source, Turn
 
 MESSAGES = "messages"
@@ -73,6 +73,7 @@ class Found:
     profile: tuple[Recalled, ...]
     items: tuple[Recalled, ...]
     span: tuple[date, date] | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[Recalled, ...]:
@@ -105,10 +106,21 @@ class _Question:
         )
         self.hidden = (without,) if without else ()
         self.span = times.span(self.text, now())
-        by = index.embedder()
-        self.asked = Asked(by) if by else None
-        vector = self.asked.query(self.text) if self.asked else None
+        self.notices: tuple[str, ...] = ()
+        self.asked, vector = self._reader()
         self.relevance = Relevance.of(self.text, self.asked, vector)
+
+    def _reader(self) -> tuple[Asked | None, Vectors | None]:
+        """What makes the vector of the question; None when the words alone decide, which is said if it is a failure."""
+        found = index.embedder()
+        if found is None:
+            return None, None
+        asked = Asked(found)
+        try:
+            return asked, asked.query(self.text)
+        except AwayModel as error:
+            self.notices = (f"Memory was searched by words alone: {error.message}",)
+            return None, None
 
     def found(self, always: tuple[Recalled, ...], left: int) -> Found:
         """Everything near, the kept ones within `left` tokens: facts have the first half, messages what is left."""
@@ -118,7 +130,7 @@ class _Question:
         left -= estimate.tokens(HEAD) + 20
         taken, spent = _within(facts, left * 2 // 3 if any(one.kept for one in messages) else left, MOST_FACTS)
         others, _ = _within(messages, left - spent, MOST_MESSAGES)
-        return Found(always, (*taken, *others), self.span)
+        return Found(always, (*taken, *others), self.span, self.notices)
 
     def _near_facts(self) -> list[Recalled]:
         hits = self._search(self.facts, MOST_FACTS * 2)
@@ -252,6 +264,8 @@ def blocks(turn: Turn, found: Found) -> list[Block]:
         said += [_count(len(found.kept) - facts, "earlier message")] if len(found.kept) > facts else []
         sources = tuple(_source(one) for one in found.kept)
         made.append(Block("memory", f"Memory: {' and '.join(said)}", text, estimate.tokens(text), "turn", sources))
+    if found.notices:
+        made.append(Block("memory", "Memory", "", 0, notices=found.notices))
     return made
 
 
@@ -275,7 +289,7 @@ def preview(who: Who, scope: str, text: str) -> Preview:
     found = look(who, scope, text)
     rows = [{"text": one.text, "kind": one.why.removeprefix("always: ")} for one in found.profile]
     texts = tuple(part for part in (profile.written(rows), written(found)) if part)
-    notices: list[str] = []
+    notices = list(found.notices)
     if not liked.enabled or not liked.recall:
         notices.append("Memory is switched off for answers: nothing of this goes in.")
     span = (found.span[0].isoformat(), found.span[1].isoformat()) if found.span else None

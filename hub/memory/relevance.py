@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
-import numpy as np
-
 from hub.memory.words import content
 from hub.search.embed import Embedder, Vectors
 
@@ -103,8 +101,3 @@ class Relevance:
         if shared and (above is None or above >= WEAK + (0.6 if len(shared) < 2 else 0)):
             return f"shares {', '.join(shared[:4])}"
         return ""
-
-
-def warm(embedder: Embedder) -> None:
-    """Makes the strangers' vectors, so that no question waits for them."""
-    _background.of(embedder, np.asarray(embedder.query("warm")))

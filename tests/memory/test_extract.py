@@ -124,6 +124,8 @@ def test_noop_and_nothing_change_nothing(teacher: Teacher) -> None:
         ),
         ("I have a dog called Rex.", add("The user has a dog called Bello.", "I have a dog"), "grounded"),
         ("I have a dog called Rex.", add("The user has 17 dogs.", "I have a dog"), "grounded"),
+        ("I wonder: do you know my shop?", add("The user has a shop.", "do you know my shop?"), "question"),
+        ("Please tell me my star sign.", add("The user wants to know their star sign.", "my star sign"), "question"),
         ("I have a dog called Rex.", {"op": "FORGET", "fact": "F7", "quote": "I have a dog"}, "fact"),
     ],
 )
