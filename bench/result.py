@@ -91,6 +91,7 @@ BENCHES: dict[str, Bench] = {
     "chunks": Bench(
         "bench.chunks", "documents: splitter settings against marked spans; needs --data DIR", 1, data=True
     ),
+    "pdf300": Bench("bench.pdf300", "documents: a PDF of 300 pages, first answer and ready", 1),
     "handbook": Bench("bench.handbook", "documents: right passage in the first five; needs --data DIR", 1, data=True),
     "extraction": Bench(
         "bench.extraction", "what a real model keeps of 20 conversations; needs --url URL", 1, url=True

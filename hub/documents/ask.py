@@ -23,12 +23,14 @@ def ask(who: Who, question: str, chosen: Sequence[str], model: str, *, most: int
     Raises BadInput without a question, StoreDown without the index, ModelError with what the model says.
     """
     found = find.search(who, question, chosen, most=most, merged=True)
-    if not found.answered:
+    if found.strange or (not found.answered and model == catalogue.DEMO_ID):
         return Asked(question, context.NOT_FOUND, False, "", found)
     if model == catalogue.DEMO_ID:
         quoted = found.passages[0].text.replace("\n", "\n> ")
         return Asked(question, f"{NO_MODEL}\n\n> {quoted} [1]", True, "", found)
-    text = f"{context.HEAD}\n\n{context.presented(_fitting(sources(found.passages)))}\n\nQuestion: {question}"
+    doubt = "" if found.answered else f" {context.DOUBT}"
+    shown = context.presented(_fitting(sources(found.passages)))
+    text = f"{context.HEAD}{doubt}\n\n{shown}\n\nQuestion: {question}"
     request = ChatRequest((ChatMessage("user", (TextPart(text),)),))
     answer = wait_for(open_model(who, model).complete(request)).text.strip()
     return Asked(question, answer, not answer.startswith(context.NOT_FOUND[:-1]), model, found)

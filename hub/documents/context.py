@@ -28,6 +28,8 @@ HEAD = (
     f"brackets. If they do not hold the answer, say “{NOT_FOUND}” and add nothing invented; what is plainly no "
     "question to the documents is answered as usual, without citing."
 )
+DOUBT = f"They fit the question badly: unless one of them plainly answers it, say “{NOT_FOUND}”"
+NOTHING_FITS = "Nothing in your documents fits this message."
 NOTHING = (
     "The person's documents were searched for this question and hold nothing that answers it. If the question is about "
     f"them, say “{NOT_FOUND}” and add nothing invented; what is plainly no question to the documents is answered as "
@@ -141,15 +143,16 @@ def _retrieved(turn: Turn, given: Attached, budget: int) -> Block:
     except StoreDown as error:
         said = f"Answered without your documents: {error.message[:1].lower()}{error.message[1:]}"
         return Block(ROOM, "Documents", "", 0, notices=(said,))
-    if not found.answered:
-        return Block(ROOM, "Documents: nothing found", NOTHING, estimate.tokens(NOTHING), notices=(NOT_FOUND,))
+    if found.strange:
+        return Block(ROOM, "Documents: nothing found", NOTHING, estimate.tokens(NOTHING), notices=(NOTHING_FITS,))
     sources, left = list[Source](), budget - estimate.tokens(HEAD)
     for one in found.passages:
         left -= estimate.tokens(one.text) + 30
         if left < 0 and sources:
             break
         sources.append(turn.citations.cite(source(one)))
-    block = _block(f"Documents: {len(sources)} {'passage' if len(sources) == 1 else 'passages'}", sources)
+    counted = f"Documents: {len(sources)} {'passage' if len(sources) == 1 else 'passages'}"
+    block = _block(counted, sources, "" if found.answered else f" {DOUBT}")
     if given.mode == "whole":
         said = "The documents do not fit into this model's window: the passages that fit the question went in."
         return _noted(block, (said,))
@@ -163,8 +166,8 @@ def source(one: Found) -> Source:
     return Source("document", one.document, one.title, one.text, one.place, one.score, about)
 
 
-def _block(title: str, sources: Sequence[Source]) -> Block:
-    text = f"{HEAD}\n\n{presented(sources)}"
+def _block(title: str, sources: Sequence[Source], more: str = "") -> Block:
+    text = f"{HEAD}{more}\n\n{presented(sources)}"
     return Block(ROOM, title, text, estimate.tokens(text), sources=tuple(sources))
 
 

@@ -23,13 +23,14 @@ def search(who: Who, question: str, chosen: Sequence[str], *, most: int | None, 
         raise BadInput("There is no question.", hint="Type what you are looking for.")
     owners = holdings.readable(who, chosen=chosen)
     if not owners:
-        return Findings((), 0.0, False, ("None of the collections is there any more.",) if chosen else ())
+        gone = ("None of the collections is there any more.",) if chosen else ()
+        return Findings((), 0.0, answered=False, strange=True, notices=gone)
     count = most or max(holdings.settings_of(row).k for row in owners)
     hits = looked_up(question, owners, count * WIDER)
     found = _found(hits, owners)
-    sure = relevance.sure(question, found)
+    sure = relevance.sure(question, found, shelve.embedder())
     shown = merge(found, count) if merged else found[:count]
-    return Findings(tuple(shown), sure, sure >= relevance.THRESHOLD)
+    return Findings(tuple(shown), sure, sure >= relevance.THRESHOLD, sure < relevance.STRANGE)
 
 
 def looked_up(question: str, owners: Sequence[Row], most: int) -> list[Hit]:

@@ -164,11 +164,13 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a question found. `sure`: how likely (0 to 1) the passages hold an answer at all; below the threshold
-    `answered` is False and the right thing to say is "Not found in your documents". `notices` are for the person."""
+    `answered` is False and the right thing to say is "Not found in your documents". `strange`: so unlikely that no
+    model need look. `notices` are for the person."""
 
     passages: tuple[Found, ...]
     sure: float
     answered: bool
+    strange: bool = False
     notices: tuple[str, ...] = ()
 
 

@@ -1,14 +1,82 @@
-"""Whether what was found holds an answer."""
+"""Whether what was found holds an answer, from 0 to 1.
+
+Three pieces of evidence: the cosine between the question and the best sentence of the best passages, the best cosine of
+a whole passage, and the share of the question's telling words that stand in one passage, where a word tells the more
+the fewer of the found passages hold it. The weights are a logistic regression on the questions of Chroma's chunk
+evaluation: with everything there (answer), with the marked passages taken away, and against other texts only (no
+answer). At the threshold 95 % of the first and none of the last were taken for answered.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from hub.documents.records import Found
+from hub.search.embed import Embedder
+from hub.search.words import cut
 
-THRESHOLD = 0.0
+SENTENCE, WORDS, PASSAGE, START = 4.5, 1.43, 1.1, -3.84
+THRESHOLD = 0.34
+"""Below it the passages are taken to hold no answer."""
+STRANGE = 0.2
+"""Below it they have nothing to do with the question, and no model need look at them."""
+READ = 3
+"""Passages whose sentences are compared one by one."""
+LOOKED_AT = 6
+WEIGHED = 30
+
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"(?<=[.!?;:\u3002\uff01\uff1f])\s+|\n+")
 
 
-def sure(question: str, found: Sequence[Found]) -> float:
-    """placeholder until measured"""
-    return 1.0 if found else 0.0
+def sure(question: str, found: Sequence[Found], embedder: Embedder | None) -> float:
+    """How likely `found` (best first) holds an answer. Without an embedder the words alone decide."""
+    if not found:
+        return 0.0
+    share = coverage(question, found)
+    if embedder is None:
+        return share
+    passage = max((one.dense or 0.0 for one in found[:LOOKED_AT]), default=0.0)
+    weighed = SENTENCE * _best_sentence(question, found, embedder) + WORDS * share + PASSAGE * passage + START
+    return 1 / (1 + math.exp(-weighed))
+
+
+def coverage(question: str, found: Sequence[Found]) -> float:
+    """The share of the question's telling words that stand in the one of the best passages that has most of them."""
+    asked = set(_stems(question))
+    held = [set(_stems(f"{one.title} {one.heading} {one.text}")) for one in found[:WEIGHED]]
+    rarity = {word: _rarity(sum(word in one for one in held), len(held)) for word in asked}
+    whole = sum(rarity.values())
+    if not whole:
+        return 0.0
+    return max(sum(rarity[word] for word in asked & one) for one in held[:LOOKED_AT]) / whole
+
+
+def _rarity(held: int, among: int) -> float:
+    return math.log(1 + (among - held + 0.5) / (held + 0.5))
+
+
+def _stems(text: str) -> list[str]:
+    """Words cut short, so that most endings of most languages make no difference."""
+    return [word[:6] if len(word) > 6 else _singular(word) for word in _WORD.findall(cut(text).casefold())]
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _best_sentence(question: str, found: Sequence[Found], embedder: Embedder) -> float:
+    """The best cosine of a sentence, with and without the heading that it stands under."""
+    texts: list[str] = []
+    for one in found[:READ]:
+        heading = one.heading.rpartition(" > ")[2] or one.title
+        for sentence in (part.strip() for part in _END.split(one.text)):
+            if len(sentence) > 8:
+                texts += [sentence[:400], f"{heading}: {sentence}"[:400]]
+    if not texts:
+        return 0.0
+    return float(np.max(embedder.embed(texts) @ embedder.query(question)))
