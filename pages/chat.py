@@ -22,6 +22,7 @@ from hub.chat.records import Opened
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
+from hub.turns import project_scope
 
 who = state.who()
 page = state.chat()
@@ -92,7 +93,9 @@ def draw(shown: Opened) -> None:
     elif done:
         pick(done)
     on, most = {"on_action": on_action, "on_event": on_event}, settings().max_upload_mb
-    chat_view(shown, page, who.id, shelf=documents.collections(who, ""), max_mb=most, **on)
+    home = shown.conversation.project if shown.conversation else page.project
+    shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
+    chat_view(shown, page, who.id, shelf=shelf, max_mb=most, **on)
     find = partial(documents.cited, who)
     source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 

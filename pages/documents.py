@@ -21,7 +21,7 @@ from hub.settings import settings
 
 who = state.who()
 DEEDS = {"pause": documents.pause, "resume": documents.resume, "retry": documents.retry, "cancel": documents.cancel}
-page, shell = state.documents(), state.shell()
+page = state.documents()
 
 
 def go(**query: str) -> None:
@@ -45,7 +45,7 @@ def show_shelf() -> None:
         go(collection=event.id)
     elif event:
         documents.delete_collection(who, event.id)
-        shell.offer("Deleted the collection", "restore_collection", event.id)
+        state.shell().offer("Deleted the collection", "restore_collection", event.id)
         st.rerun()
 
 
@@ -99,16 +99,15 @@ def rows(collection: Collection) -> None:
         return
     if collection.moving and not any(one.state in documents.MOVING for one in found):
         st.rerun()
-    if not found:
-        heads.nothing_in(collection)
-        return
     items = [words.document_item(one, mine=collection.mine) for one in found]
-    event = item_list(items, label="Documents", address="document?d=", key=f"rows_{collection.id}")
+    event = item_list(items, label="Documents", address="document?d=", key=f"rows_{collection.id}") if items else None
+    if not items:
+        heads.nothing_in(collection)
     if event and event.do == "open":
         st.switch_page(state.script("document"), query_params={"d": event.id})
     elif event and event.do == "remove":
         documents.remove(who, event.id)
-        shell.offer("Removed the document", "restore_document", event.id)
+        state.shell().offer("Removed the document", "restore_document", event.id)
     elif event:
         DEEDS[event.do](who, event.id)
     if event:

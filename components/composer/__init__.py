@@ -109,7 +109,8 @@ def composer(
     `place` is the transcript's: the conversation, or a word of its own for each new chat. `recall` are earlier texts,
     oldest first; `turn` changes with the last message, and then the next turn is estimated anew.
 
-    `shelf` are the collections of documents that the chat may read, `attached` what rooms keep with it.
+    `shelf` are the collections of documents that the chat may read (those of its project it reads anyway), `attached`
+    is what rooms keep with it.
 
     Events are {"kind": "sent", "conversation", "run", "queued"}, {"kind": "unqueued", "queued"},
     {"kind": "command", "name", "argument"} and {"kind": "attached", "attached": {room: what it keeps}}.
@@ -130,7 +131,9 @@ def composer(
         "temporary": temporary,
         "system_prompt": system_prompt,
         "project": project,
-        "shelf": [{"id": one.id, "name": one.name, "documents": one.documents} for one in shelf],
+        "shelf": [
+            {"id": one.id, "name": one.name, "documents": one.documents, "given": bool(one.scope)} for one in shelf
+        ],
         "attached": dict(attached or {}),
         "running": running,
         "turn": turn,

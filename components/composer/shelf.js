@@ -43,7 +43,7 @@ class Shelf {
     const items = [{ label: "Upload files", icon: "upload_file", act: () => this.composer.files.input.click() },
       ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
       ...(this.known.length ? ["-", { heading: "Answer from documents" }] : []),
-      ...this.known.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
+      ...free.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
     openMenu(this.composer.shadow, anchor, items, (item) => item.act(), { label: "Attach" });
   }
 
@@ -78,7 +78,7 @@ class Shelf {
   }
 
   draw() {
-    const shown = this.known.filter(({ id }) => this.chosen.includes(id));
+    const shown = this.known.filter(({ id, given, documents }) => (given ? documents > 0 : this.chosen.includes(id)));
     const off = this.forgetful ? [this.chip("neurology", "Memory off", "Use memory again", () => this.remember(true))] : [];
     if (!shown.length) return this.place.replaceChildren(...off);
     const chips = [...off, ...shown.map(({ id, name }) => this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];

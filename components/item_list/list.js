@@ -3,7 +3,7 @@
 
 const lists = new WeakMap();
 
-function makeRow(state, root, id) {
+function makeRow(state, shadow, id) {
   const parts = { icon: icon(""), title: h("b", {}), said: h("span", { class: "said" }), facts: h("span", { class: "facts" }), bar: h("progress", { max: "1" }) };
   const link = h("a", {}, parts.icon, h("span", { class: "lines" }, h("span", { class: "head" }, parts.title), parts.said, parts.bar), parts.facts);
   const more = tool("more_horiz", "Actions", "menu", { "aria-haspopup": "menu" });
@@ -18,7 +18,7 @@ function makeRow(state, root, id) {
     const next = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
     if (next) (event.preventDefault(), line[next]?.querySelector("a").focus());
   };
-  more.onclick = () => openMenu(root, more, line.row.deeds, ({ do: deed }) => state.send({ do: deed, id }), { label: `Actions for ${line.row.title}` });
+  more.onclick = () => openMenu(shadow, more, line.row.deeds, ({ do: deed }) => state.send({ do: deed, id }), { label: `Actions for ${line.row.title}` });
   return line;
 }
 
@@ -49,7 +49,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const [id, line] of state.rows) if (!here.has(id)) (line.remove(), state.rows.delete(id));
   let previous = null;
   for (const row of data.rows) {
-    const line = state.rows.get(row.id) ?? makeRow(state, root, row.id);
+    const line = state.rows.get(row.id) ?? makeRow(state, parentElement, row.id);
     state.rows.set(row.id, line);
     drawRow(line, row, data.address);
     const next = previous ? previous.nextSibling : state.list.firstChild;

@@ -13,6 +13,8 @@ Titles = Mapping[int, str]
 """What each number points to, in words for the reader who rests on it."""
 
 _GROUP = re.compile(r"\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
+_CLOSING = frozenset(".,;:!?)")
+"""Signs that stay on the line of the citation before them."""
 _HEAD = '<button type="button" class="cite" data-act="source" data-number="'
 _DRAWN = re.compile(re.escape(_HEAD) + r"(\d+)")
 
@@ -31,7 +33,8 @@ def draw(token: Token) -> str:
     """A citation as HTML."""
     number, title = token.meta["number"], escape(token.meta["title"])
     label = f'title="{title}" aria-label="Source {number}: {title}"'
-    return f'{_HEAD}{number}" {label}>{number}</button>'
+    button = f'{_HEAD}{number}" {label}>{number}</button>'
+    return f'<span class="cited">{button}{token.meta["tail"]}</span>' if "tail" in token.meta else button
 
 
 def drawn(html: str) -> frozenset[int]:
@@ -68,6 +71,9 @@ def _split(token: Token, titles: Titles) -> list[Token]:
         if unknown:
             made.append(_text(f"[{unknown}]", token.level))
         position = found.end()
+        if not unknown and token.content[position : position + 1] in _CLOSING:
+            made[-1].meta["tail"] = token.content[position]
+            position += 1
     made.append(_text(token.content[position:], token.level))
     return made
 

@@ -29,6 +29,7 @@ from hub.models.blocking import wait_for
 from hub.settings import override
 from hub.web.identity import COOKIE
 from tests.browser.chromium import launch
+from tests.browser.shots_documents import shelve
 from tests.cli.hub_process import HubProcess, hub_up
 from tests.fakes.openai_server import FakeServer
 
@@ -57,13 +58,15 @@ TITLES = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its name, the address, the text that shows that it is drawn; then a key, and the text after it."""
+    """One picture: its name, the address, the text that shows that it is drawn; then a key, or what is pressed, and the
+    text after it."""
 
     name: str
     path: str
     sign: str
     key: str = ""
     then: str = ""
+    press: str = ""
 
 
 def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
@@ -84,6 +87,17 @@ def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
         Shot("settings-prompts", "/settings?group=Prompts", "/translate"),
         Shot("settings-account", "/settings?group=Account", "has no accounts"),
         Shot("settings-about", "/settings?group=About", "MongoDB"),
+    ]
+
+
+def document_shots(shelf: str, document: str, talk: str) -> list[Shot]:
+    """Documents: all, one collection, one document, and what an answer cites."""
+    return [
+        Shot("documents", "/documents", "Field station"),
+        Shot("documents-collection", f"/documents?collection={shelf}", "handbook.pdf"),
+        Shot("document", f"/document?d={document}", "Download original"),
+        Shot("chat-sources", f"/?c={talk}", "Sources"),
+        Shot("chat-source-open", f"/?c={talk}", "Sources", press=".cite", then="Open the document"),
     ]
 
 
@@ -174,6 +188,9 @@ def draw(browser: Browser, url: str, shot: Shot, scheme: str, size: str, folder:
         expect(page.locator("[data-listening]")).to_be_attached()
         page.keyboard.press(shot.key)
         settled(page, shot.then)
+    if shot.press:
+        page.locator(shot.press).first.click()
+        settled(page, shot.then)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{shot.name} scrolls sideways, {size}"
     page.evaluate(PLACE)
     target = folder / f"{shot.name}-{scheme}-{size}.png"
@@ -214,6 +231,7 @@ def main() -> None:
         talk = ask(url, "Write a function that yields prime numbers, with code I can run")
         ask(url, "Now a table of the inner planets, and some math", talk)
         everything = shots(talk, ask(url, "Draw a diagram of how a question becomes an answer"), failed)
+        everything += document_shots(*shelve(hub))
         for shot in everything:
             for look in looks:
                 print(draw(browser, url, shot, *look, folder).name)
