@@ -19,7 +19,7 @@ from components.memory.importing import export_dialog, import_dialog
 from components.memory.keeping import keeping_view
 from components.memory.list import fact_list
 from components.memory.summary import summary_view
-from components.memory.words import Wish
+from components.memory.words import YOU, Wish
 from hub import chat, memory, projects
 from hub.chat import preferences
 from hub.errors import HubError, StoreDown
@@ -124,7 +124,7 @@ SHOWN = {
 
 with st.container(key="page_memory"):
     try:
-        names = {EVERYWHERE: "You"} | {project_scope(id_): name for id_, name in projects.names(who).items()}
+        names = {EVERYWHERE: YOU} | {project_scope(id_): name for id_, name in projects.names(who).items()}
         liked, models = memory.settings(who), catalogue.models(who)
         page.enter(names, st.query_params.get("scope"))
         page.scope, asked = head.memory_head(names, page.scope, liked)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from components.memory.words import KINDS, SHELVES
+from components.memory.words import KINDS, SHELVES, escaped, whose
 from hub.memory.records import Fact
 
 Close = Callable[[], None]
@@ -68,7 +68,7 @@ def _add(asked: Asked, do: Do, close: Close) -> None:
         text = st.text_area("What to remember", key="add_text", placeholder="Prefers metric units.", max_chars=2000)
         kind = _kind("preference", "add_kind")
         pinned = st.toggle("Pin it", key="add_pinned", help="A pinned memory goes into every prompt.")
-        st.caption(f"Kept for: {asked.place}")
+        st.caption(f"Kept for {escaped(whose(asked.place))}.")
         _send("Save memory", lambda: do("add", text=text, kind=kind, pinned=pinned, scope=asked.scope), close)
 
     form()

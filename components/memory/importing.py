@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from components.memory import words
 from components.memory.dialogs import Close, Do
 from components.memory.words import KINDS, escaped, many
 from components.preferences_form import model_names
@@ -47,7 +48,7 @@ def _download(name: str, ending: str, read: Callable[[], str]) -> None:
 def import_dialog(scope: str, place: str, models: Sequence[ModelInfo], look: Look, do: Do, close: Close) -> None:
     """A file, or a text from another assistant; `models` may read it. `place` names the scope it goes to."""
 
-    @st.dialog("Import memories", width="large", on_dismiss=close)
+    @st.dialog("Import memories", width="medium", on_dismiss=close)
     def form() -> None:
         readers = model_names(models, "", "Line by line, without a model")
         st.caption(
@@ -78,7 +79,7 @@ def _planned(plan: Planned | str, place: str, take: Callable[[], str], close: Cl
         st.error(plan, icon=":material/error:")
         return
     known = f"; {many(plan.known)} you have already" if plan.known else ""
-    st.markdown(f"**{many(len(plan.facts))}** would be kept for {escaped(place)}{known}.")
+    st.markdown(f"**{many(len(plan.facts))}** would be kept for {escaped(words.whose(place))}{known}.")
     _lines([f"{escaped(fact.text)} :gray[:small[{KINDS[fact.kind][0]}]]" for fact in plan.facts])
     for refusal in plan.refusals:
         quoted = f"“{escaped(refusal.text)}” " if refusal.text else ""

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components.clock import long_ago
-from components.memory.words import Wish, day, escaped, many
+from components.memory.words import Wish, day, escaped, many, whose
 from components.transcript.views import money
 from hub.memory.records import Counts, Extraction, Rule, Spent
 
@@ -85,8 +85,8 @@ def _reset(scope: str, name: str, counts: Counts) -> Wish | None:
     """Removing everything of a scope, confirmed by a typed word."""
     st.subheader("Reset", anchor=False)
     st.caption(
-        f"Removes {many(counts.all)} of {name} for good, with their history and the summary. Chats stay, and so "
-        "do settings and rules. It cannot be undone: export first what you may want again."
+        f"Removes the {many(counts.all)} kept for {whose(name)} for good, with history and summary. Chats, "
+        "settings and rules stay. It cannot be undone: export first what you may want again."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="reset_row"):
         typed = st.text_input(f"Type {RESET_WORD} to confirm", key="reset_word", width=220)

@@ -38,6 +38,8 @@ OPS: dict[str, tuple[str, str]] = {
     "purge": ("Removed for good", "delete_forever"),
 }
 """What each change is called, and its Material symbol."""
+YOU = "You"
+"""The name of the scope without a project."""
 Wish = tuple[str, tuple[str, ...]]
 """What was asked for, and what it is about: facts, events, waiting changes, rules."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&=^\"'/])")
@@ -98,6 +100,11 @@ def times(uses: int) -> str:
 def many(count: int, one: str = "memory", more: str = "memories") -> str:
     """A count with its noun."""
     return f"1 {one}" if count == 1 else f"{count:,} {more}"
+
+
+def whose(place: str) -> str:
+    """The name of a scope within a sentence."""
+    return "you" if place == YOU else f"the project {place}"
 
 
 def forget(learned: int) -> str:
