@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 NOBODY_LISTENS = "mongodb://127.0.0.1:9/?directConnection=true"
 
 
+PAGES = ["Library", "Projects", "Documents", "Memory", "Models", "Settings"]
+
+
 def opened(user: dict[str, str] | None = None, **query: str) -> AppTest:
     """The whole app after one run."""
     app = AppTest.from_file(str(ROOT / "hub" / "shell.py"), default_timeout=30)
@@ -48,7 +51,14 @@ def rows(app: AppTest) -> dict[str, list[str]]:
 
 def test_an_empty_hub(mongo: str) -> None:
     app = opened()
-    assert [link.label for link in app.sidebar.page_link] == ["Library", "Projects", "Models", "Settings"]
+    assert [link.label for link in app.sidebar.page_link] == [
+        "Library",
+        "Projects",
+        "Documents",
+        "Memory",
+        "Models",
+        "Settings",
+    ]
     assert app.sidebar.button(key="side_new").label == "New chat"
     assert rows(app) == {}
     assert component(app, "account_foot") is None
@@ -123,7 +133,14 @@ def test_the_sidebar_says_when_the_store_is_away(data_dir: Path, configure: Conf
     app = opened()
     assert "does not answer" in app.sidebar.caption[0].value
     assert "comes back by itself" in app.error[0].value
-    assert [link.label for link in app.sidebar.page_link] == ["Library", "Projects", "Models", "Settings"]
+    assert [link.label for link in app.sidebar.page_link] == [
+        "Library",
+        "Projects",
+        "Documents",
+        "Memory",
+        "Models",
+        "Settings",
+    ]
 
 
 def test_a_mistake_of_ours_is_said_calmly(mongo: str, capsys: pytest.CaptureFixture[str]) -> None:
