@@ -1,4 +1,4 @@
-"""What a project is told: name, description, instructions; each is kept when the field is left."""
+"""What a project is told: instructions, name, description, memory; each is kept when the field is left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def project_form(project: Project, on_change: Callable[..., str]) -> None:
         problem = on_change(**{name: st.session_state[key]})
         st.session_state[SAVED] = (project.id, name, problem)
 
-    def field(draw: Callable[..., Any], label: str, name: str, value: str, **more: Any) -> None:
+    def field(draw: Callable[..., Any], label: str, name: str, value: Any, **more: Any) -> None:
         draw(label, value, key=f"project_{name}_{project.id}", on_change=keep, args=[name], **more)
         _saved(project.id, name)
 
@@ -32,9 +32,16 @@ def project_form(project: Project, on_change: Callable[..., str]) -> None:
         placeholder="What every answer in this project should know and heed: who it is for, how to write, what to use.",
         help="They go into the system prompt of every chat in this project.",
     )
-    with st.expander("Name and description", type="compact"):
+    with st.expander("Name, description, memory", type="compact"):
         field(st.text_input, "Name", "name", project.name, max_chars=80)
         field(st.text_input, "Description", "description", project.description, max_chars=500)
+        field(
+            st.toggle,
+            "Use what is remembered outside of projects too",
+            "reads_personal_memory",
+            project.reads_personal_memory,
+            help="What is remembered in this project stays in it either way.",
+        )
 
 
 SAVED = "project_saved"

@@ -106,8 +106,8 @@ class Specifications:
 
     @specification
     def search_spaces(self, who: Who, project: str | None) -> Sequence[Space]:
-        """What of a room may be searched beside a person's own spaces: what others share with them, or, asked for a
-        `project`, what belongs to it under another scope than the project's own. What is raised goes up."""
+        """What `who` may search of collections that have scopes of their own (documents), shared by others too; with
+        `project` only what belongs to it. Collections whose scope is the project's need not. What is raised goes up."""
         raise NotImplementedError
 
     @specification
@@ -291,7 +291,7 @@ def search_sources() -> list[SearchSource]:
 
 
 def search_spaces(who: Who, project: str | None) -> list[Space]:
-    """What rooms let `who` search beside their own spaces."""
+    """What rooms with scopes of their own let `who` search."""
     return [one for given in plugins().hook.search_spaces(who=who, project=project) for one in given]
 
 

@@ -20,6 +20,7 @@ from hub import chat, projects
 from hub.chat import preferences
 from hub.errors import HubError, NotFound, StoreDown
 from hub.projects import Project
+from hub.turns import project_scope
 
 who = state.who()
 shell = state.shell()
@@ -78,6 +79,12 @@ def one(project: Project) -> None:
         projects.change(who, project.id, archived=not project.archived)
         st.rerun()
     project_form(project, lambda **values: change(project, values))
+    with st.container(horizontal=True, key="project_rooms"):
+        st.page_link(state.script("documents"), label="Documents", icon=":material/menu_book:")
+        scope = {"scope": project_scope(project.id)}
+        st.page_link(
+            state.script("memory"), label="Memory of this project", icon=":material/neurology:", query_params=scope
+        )
     chats(project)
 
 

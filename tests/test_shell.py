@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 NOBODY_LISTENS = "mongodb://127.0.0.1:9/?directConnection=true"
 
 
+PAGES = ["Library", "Projects", "Documents", "Memory", "Models", "Settings"]
+
+
 def opened(user: dict[str, str] | None = None, **query: str) -> AppTest:
     """The whole app after one run."""
     app = AppTest.from_file(str(ROOT / "hub" / "shell.py"), default_timeout=30)

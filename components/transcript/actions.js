@@ -103,7 +103,7 @@ class Actions {
       bad: () => this.reason(article, button),
       retry: () => send("regenerate", { model: null }),
       earlier: () => this.state.askEarlier(button),
-      jump: () => this.state.toBottom(true),
+      jump: () => (this.state.data.later ? send("latest") : this.state.toBottom(true)),
       starter: () => tell("hub:prompt", { text: button.dataset.text, send: !button.dataset.text.endsWith("\n") }),
     };
     (acts[name] ?? (() => send(name)))();

@@ -255,7 +255,7 @@ class Transcript {
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.sticking = scrollHeight - scrollTop - clientHeight < 64;
-    this.root.querySelector(".jump").classList.toggle("shown", !this.sticking);
+    this.root.querySelector(".jump").classList.toggle("shown", !this.sticking || this.data.later);
   }
 
   release() {

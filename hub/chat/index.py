@@ -75,7 +75,13 @@ def _messages(who: Who, conversation: Document) -> list[Entry]:
 def _passages(message: Document) -> Sequence[Entry]:
     names = [file["name"] for file in message.get("files", ())]
     label = message.get("model_label", "")
-    about = {"role": message["role"], "model": label, "model_id": message.get("model", ""), "files": bool(names)}
+    about = {
+        "role": message["role"],
+        "model": label,
+        "model_id": message.get("model", ""),
+        "files": bool(names),
+        "images": bool(message.get("images")) or any(file["kind"] == "image" for file in message.get("files", ())),
+    }
     speaker = {"user": "User", "system": "System"}.get(message["role"], label or "Assistant")
     return passages(
         str(message["_id"]),

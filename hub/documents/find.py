@@ -42,14 +42,19 @@ def looked_up(question: str, owners: Sequence[Row], most: int) -> list[Hit]:
 
 
 def _found(hits: Sequence[Hit], owners: Sequence[Row]) -> list[Found]:
+    there = still_there(hits, owners)
+    return [_passage(hit, row, position) for position, (row, hit) in enumerate(there, 1)]
+
+
+def still_there(hits: Sequence[Hit], owners: Sequence[Row]) -> list[tuple[Row, Hit]]:
+    """The hits with their documents' rows, without what was removed since the index was asked."""
     rows = store.many(sorted({hit.group for hit in hits}))
     allowed = {str(row["_id"]) for row in owners}
-    found: list[Found] = []
+    found: list[tuple[Row, Hit]] = []
     for hit in hits:
         row = rows.get(hit.group)
-        if row is None or row["removed_at"] is not None or str(row["collection"]) not in allowed:
-            continue  # removed since the index was asked
-        found.append(_passage(hit, row, len(found) + 1))
+        if row is not None and row["removed_at"] is None and str(row["collection"]) in allowed:
+            found.append((row, hit))
     return found
 
 

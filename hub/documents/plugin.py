@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from hub import hooks
+from hub.db.mongo import Document as Row
 from hub.db.who import Who
-from hub.documents import context, holdings, jobs, shelve, store
+from hub.documents import context, find, holdings, jobs, shelve, store
 from hub.documents import tools as turn_tools
+from hub.found import Checked
 from hub.hooks import SearchSource
-from hub.turns import Block, Tool, Turn
+from hub.search import Hit, Space
+from hub.turns import Block, Tool, Turn, project_scope
 
 
 class _Passages:
@@ -65,6 +69,28 @@ def project_purged(who: Who, project: str) -> None:
 def search_sources() -> Sequence[SearchSource]:
     """The passages of documents."""
     return (_Passages(),)
+
+
+@hooks.implementation
+def search_spaces(who: Who, project: str | None) -> Sequence[Space]:
+    """The collections that the person may read."""
+    return [holdings.space_of(row) for row in holdings.readable(who, project_scope(project) if project else None)]
+
+
+@hooks.implementation
+def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
+    """Passages of documents that are still there, in collections that the person may read."""
+    if collection != "documents":
+        return None
+    return [_checked(one, hit) for one, hit in find.still_there(hits, holdings.readable(who))]
+
+
+def _checked(row: Row, hit: Hit) -> Checked:
+    document, about = store.record(row), hit.about
+    page = f"{about['unit']} {about['page']}" if about.get("page") else ""
+    link = f"/documents?d={document.id}&p={quote(hit.item)}"
+    place = " · ".join(part for part in (page, str(about.get("heading") or "")) if part)
+    return Checked(hit, document.title, link, document.updated_at, place)
 
 
 @hooks.implementation

@@ -16,12 +16,11 @@ from hub.library.query import Query, parse
 from hub.library.records import Found
 from hub.search import Filter, Hit, Space, browse, embedder, find
 from hub.search.embed import Embedder, Vectors
-from hub.turns import project_scope
+from hub.turns import EVERYWHERE, project_scope
 
 SPOKEN = ("messages", "titles")
 """Collections whose entries stand for conversations; their scope is the conversation's project."""
 SCOPED = (*SPOKEN, "memories")
-COLLECTIONS = (*SCOPED, "documents")
 RELATED, CLOSE = 0.3, 0.45
 """Cosine from which on something counts as found although no word of the question is in it: where nothing has a word
 of it, and beside something that has."""
@@ -44,7 +43,7 @@ def search(who: Who, text: str, *, most: int = 20, project: str | None = None, n
     if query.empty or (inside is not None and not inside):
         return Found(problems=problems)
     try:
-        hits, without = _ask(who, query, inside, most)
+        hits, without = _ask(who, query, inside, names, most)
     except StoreDown as error:
         log.warning("search_without_index", reason=error.message)
         said = f"Only titles can be searched now, not what was said. {error.message}"
@@ -75,9 +74,11 @@ def _named(value: str, names: Mapping[str, str]) -> list[str]:
     return exact or begins or [id_ for id_, name in folded.items() if value in name]
 
 
-def _ask(who: Who, query: Query, inside: frozenset[str] | None, most: int) -> tuple[dict[str, list[Hit]], str]:
+def _ask(
+    who: Who, query: Query, inside: frozenset[str] | None, names: Mapping[str, str], most: int
+) -> tuple[dict[str, list[Hit]], str]:
     """The hits by collection; words alone decide, and that is said, when the text cannot be embedded."""
-    spaces = _spaces(who, query, inside)
+    spaces = _spaces(who, query, inside, names)
     try:
         by = embedder()
         return _hits(query, spaces, _Once(by) if by else None, most), ""
@@ -87,9 +88,11 @@ def _ask(who: Who, query: Query, inside: frozenset[str] | None, most: int) -> tu
         return _hits(query, spaces, None, most), f"Searched by words, not by meaning. {error.message}"
 
 
-def _spaces(who: Who, query: Query, inside: frozenset[str] | None) -> list[Space]:
+def _spaces(who: Who, query: Query, inside: frozenset[str] | None, names: Mapping[str, str]) -> list[Space]:
     if inside is None:
-        found = [*browse.spaces(who.id, COLLECTIONS), *hooks.search_spaces(who, None)]
+        scopes = {EVERYWHERE, *map(project_scope, names)}  # none of a project that was deleted
+        found = [space for space in browse.spaces(who.id, SCOPED) if space.scope in scopes]
+        found += hooks.search_spaces(who, None)
     else:
         found = [Space(name, who.id, project_scope(one)) for one in inside for name in SCOPED]
         found += [space for one in inside for space in hooks.search_spaces(who, one)]

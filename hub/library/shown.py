@@ -31,7 +31,7 @@ def shown(
 ) -> Found:
     """What is still there of `hits`, as it is shown; `inside` are the projects that were asked for."""
     words = words_of(query.words)
-    checked = {name: _checked(who, name, found) for name, found in hits.items()}
+    checked = {name: hooks.search_checked(who, name, found) or [] for name, found in hits.items()}
     messages, titles = (
         [one for one in checked.get(name, ()) if inside is None or one.project in inside]
         for name in ("messages", "titles")
@@ -69,21 +69,6 @@ def by_name(who: Who, query: Query, inside: frozenset[str] | None, names: Mappin
 
 def _within(time: datetime, query: Query) -> bool:
     return (query.since is None or time >= query.since) and (query.until is None or time < query.until)
-
-
-def _checked(who: Who, collection: str, hits: Sequence[Hit]) -> list[Checked]:
-    """The hits that their room confirms. What no room answers for is shown as the index has it."""
-    found = hooks.search_checked(who, collection, hits)
-    return [_as_indexed(hit) for hit in hits] if found is None else found
-
-
-def _as_indexed(hit: Hit) -> Checked:
-    if hit.space.collection == "documents":
-        link = f"/documents?d={quote(hit.group)}&p={quote(hit.item)}"
-        page, heading = hit.about.get("page"), hit.about.get("heading")
-        place = " · ".join(part for part in (f"page {page}" if page else "", str(heading or "")) if part)
-        return Checked(hit, str(hit.about.get("title") or "Document"), link, hit.at, place)
-    return Checked(hit, str(hit.about.get("kind") or "Memory"), f"/memory?fact={quote(hit.item)}", hit.at)
 
 
 def _thing(one: Checked, words: Sequence[str]) -> Thing:

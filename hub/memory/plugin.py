@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from hub import hooks
 from hub.db.who import Who
+from hub.found import Checked
 from hub.jobs import defer
 from hub.memory import index, look, manage, preferences, recall, store, uses
 from hub.memory import tools as making
 from hub.memory.records import Extraction
 from hub.runs.records import RunRecord
+from hub.search import Hit
 from hub.search import index as rows
 from hub.turns import Block, Exchange, Note, Tool, Turn, project_scope
 
@@ -72,6 +75,18 @@ def run_finished(run: RunRecord) -> None:
 def search_sources() -> Sequence[hooks.SearchSource]:
     """The facts in the index."""
     return (index.Facts(),)
+
+
+@hooks.implementation
+def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
+    """Facts that are live."""
+    if collection != index.COLLECTION:
+        return None
+    rows = store.rows(who, [hit.item for hit in hits])
+    there = [hit for hit in hits if hit.item in rows and rows[hit.item]["shelf"] in index.LIVE]
+    return [
+        Checked(hit, str(hit.about["kind"]).capitalize(), f"/memory?fact={quote(hit.item)}", hit.at) for hit in there
+    ]
 
 
 @hooks.implementation

@@ -11,6 +11,8 @@ from hub.chat import store
 from hub.db import indexes
 from hub.db.migrations import postgres as migrations
 from hub.db.who import Who
+from hub.documents import store as documents
+from hub.memory import store as memory
 from hub.search import Entry, Space, index
 from hub.search.embed import MiniLM
 from hub.turns import project_scope
@@ -22,7 +24,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 @pytest.fixture
 def house(mongo: str, postgres: str) -> None:
     """Both stores with their tables."""
-    indexes.ensure([*chat.INDEXES, *projects.INDEXES])
+    indexes.ensure([*chat.INDEXES, *projects.INDEXES, *documents.INDEXES, *memory.INDEXES])
     migrations.apply()
 
 

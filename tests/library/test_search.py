@@ -10,14 +10,14 @@ from bson import ObjectId
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub import chat, hooks, library, projects
+from hub import chat, documents, library, memory, projects
 from hub.db.mongo import collection
 from hub.db.postgres import connection
 from hub.db.who import Who
+from hub.documents import ingest
 from hub.errors import HubError, NotFound
-from hub.found import Checked
 from hub.library import ask as module
-from hub.search import Entry, Hit, Space, index
+from hub.search import Entry, Space, index
 from tests.conftest import Configure
 from tests.library.conftest import ANNA, BERT, NOON, put, talk, titles, told
 
@@ -127,54 +127,43 @@ def test_a_chat_that_has_just_moved_is_found_where_it_is() -> None:
     assert library.search(ANNA, "paint").talks[0].project is None
 
 
-def test_documents_and_memories_come_with_their_links() -> None:
-    index.put(
-        Space("documents", ANNA.id, "collection:7"),
-        [
-            Entry(
-                "p1",
-                "d1",
-                0,
-                "The anchor weighs nine kilos",
-                NOON,
-                title="Manual",
-                about={"page": 3, "heading": "Gear"},
-            )
-        ],
-    )
-    index.put(Space("memories", ANNA.id), [Entry("f1", "s", 0, "Anna has a red anchor", NOON, about={"kind": "fact"})])
-    index.put(Space("documents", BERT.id, "collection:8"), [Entry("p2", "d2", 0, "Bert's anchor", NOON)])
+def test_documents_are_found_where_they_may_be_read() -> None:
+    gear, house = documents.create_collection(ANNA, "Gear").id, projects.create(ANNA, "House")
+    ours = documents.create_collection(ANNA, "Plans", scope=f"project:{house.id}").id
+    shared = documents.create_collection(BERT, "Library", shared=True).id
+    private = documents.create_collection(BERT, "Private").id
+    for who, where, text in (
+        (ANNA, gear, "# Anchors\n\nThe anchor weighs nine kilos."),
+        (ANNA, ours, "An anchor bolt holds the shelf."),
+        (BERT, shared, "Everybody reads about the anchor."),
+        (BERT, private, "Nobody reads about this anchor."),
+    ):
+        made = documents.add_file(who, where, f"{text[-9:-1]}.md", text.encode()).document
+        ingest.ingest(made.id)
     found = library.search(ANNA, "anchor")
-    [document], [memory] = found.documents, found.memories
-    assert (document.id, document.title, document.place) == ("d1", "Manual", "page 3 · Gear")
-    assert (document.link, memory.link) == ("/documents?d=d1&p=p1", "/memory?fact=f1")
+    said = {"".join(part for part, _ in one.pieces): one for one in found.documents}
+    assert len(said) == 3 and not any("Nobody" in text for text in said)
+    heavy = next(one for text, one in said.items() if "nine kilos" in text)
+    assert heavy.link.startswith(f"/documents?d={heavy.id}&p=") and heavy.place == "Anchors"
+    [inside] = library.search(ANNA, "anchor in:house").documents
+    assert "bolt" in "".join(part for part, _ in inside.pieces)
     assert library.search(ANNA, "anchor from:me").nothing
+    documents.remove(ANNA, heavy.id)
+    assert len(library.search(ANNA, "anchor").documents) == 2
 
 
-def test_a_room_says_what_may_be_seen_of_its_hits_and_what_others_share() -> None:
-    class Documents:
-        @hooks.implementation
-        def search_spaces(self, who: Who, project: str | None) -> list[Space]:
-            return [Space("documents", BERT.id, "collection:8")] if who == ANNA and project is None else []
-
-        @hooks.implementation
-        def search_checked(self, who: Who, collection: str, hits: Sequence[Hit]) -> list[Checked] | None:
-            if collection != "documents":
-                return None
-            return [Checked(hit, "Shared", "/documents?d=x", NOON, "page 1") for hit in hits if hit.item != "hidden"]
-
-    index.put(
-        Space("documents", BERT.id, "collection:8"),
-        [Entry("p2", "d2", 0, "Bert's anchor", NOON), Entry("hidden", "d2", 1, "Bert's hidden anchor", NOON)],
-    )
-    index.put(Space("documents", BERT.id, "collection:9"), [Entry("p3", "d3", 0, "Bert's own anchor", NOON)])
-    room = Documents()
-    hooks.plugins().register(room, "documents")
-    try:
-        found = library.search(ANNA, "anchor")
-    finally:
-        hooks.plugins().unregister(room)
-    assert [(one.title, one.place) for one in found.documents] == [("Shared", "page 1")]
+def test_memories_are_found_by_scope_until_they_go() -> None:
+    house = projects.create(ANNA, "House")
+    fact = memory.add(ANNA, "Anna has a red anchor.")
+    memory.add(ANNA, "The house has an anchor on its sign.", scope=f"project:{house.id}")
+    memory.add(BERT, "Bert lost his anchor.")
+    assert len(library.search(ANNA, "anchor").memories) == 2
+    [inside] = library.search(ANNA, "anchor in:house").memories
+    assert "sign" in inside.pieces[-1][0]
+    projects.delete(ANNA, house.id, chats="keep")
+    [left] = library.search(ANNA, "anchor").memories
+    assert (left.id, left.title, left.link) == (fact.id, "Knowledge", f"/memory?fact={fact.id}")
+    memory.delete(ANNA, fact.id)
     assert library.search(ANNA, "anchor").nothing
 
 
