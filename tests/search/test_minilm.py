@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
-from hub.search.embed import MiniLM
+from hub.search.embed import MiniLM, integers
+from hub.search.embed import minilm as module
 
 
 def test_vectors_have_length_one_and_like_texts_lie_near(minilm: MiniLM) -> None:
@@ -23,6 +25,14 @@ def test_the_batch_and_its_order_change_nothing(minilm: MiniLM) -> None:
     together = minilm.embed(texts)
     for number in (0, 17, 36, 79):
         assert together[number] @ minilm.query(texts[number]) > 0.99
+
+
+@pytest.mark.skipif(not integers.worth_it(), reason="this processor multiplies floats")
+def test_whole_numbers_change_little(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["The cat sits on the mat.", "Stock markets fell sharply", "word " * 120, "東京都に住む", "x"]
+    monkeypatch.setattr(module, "worth_it", lambda: False)
+    floats = MiniLM(threads=1).embed(texts)
+    assert ((floats * minilm.embed(texts)).sum(axis=1) > 0.995).all()
 
 
 def test_any_text_has_a_vector(minilm: MiniLM) -> None:
