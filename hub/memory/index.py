@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+from hub import hooks
 from hub.db.mongo import Document
 from hub.db.who import Who
+from hub.found import Checked
 from hub.memory import store
 from hub.memory.fold import fact_of
 from hub.memory.records import Fact
-from hub.search import Entry, Space, embedder, fill_soon, index
+from hub.search import Entry, Hit, Space, embedder, fill_soon, index
 from hub.search.embed import AwayModel
 
 COLLECTION = "memories"
@@ -63,6 +65,21 @@ def moment(fact: Fact) -> datetime:
     return found
 
 
+def checked(who: Who, hits: Sequence[Hit]) -> list[Checked]:
+    """Those hits whose facts are live and in no deleted project, as a search over everything shows them."""
+    rows = store.rows(who, [hit.item for hit in hits])
+    names = hooks.project_names(who) if any(hit.space.scope for hit in hits) else {}
+    out: list[Checked] = []
+    for hit in hits:
+        row, project = rows.get(hit.item), hit.space.scope.removeprefix("project:") or None
+        fact = fact_of(hit.item, row["scope"], row["fact"]) if row and row["shelf"] in LIVE else None
+        if fact is None or fact.scope != hit.space.scope or (project and project not in names):
+            continue
+        link = f"/memory?fact={fact.id}"
+        out.append(Checked(hit, fact.kind.capitalize(), link, hit.at, project=project, pinned=fact.pinned))
+    return out
+
+
 class Facts:
     """The facts as a `SearchSource`: one unit is a scope of a person."""
 
@@ -78,3 +95,8 @@ class Facts:
         rows = [row for shelf in ("always", "live", "past", "deleted", "gone") for row in store.shelf(who, unit, shelf)]
         _put(who, unit, rows)
         return sum(row["shelf"] in LIVE for row in rows)
+
+    def living(self, space: Space, groups: Sequence[str]) -> set[str]:
+        """The facts that are live in this scope; each is a group of its own."""
+        rows = store.rows(Who(space.owner, ""), groups)
+        return {fact for fact, row in rows.items() if row["shelf"] in LIVE and row["scope"] == space.scope}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 from hub import hooks
 from hub.db.who import Who
@@ -79,14 +78,8 @@ def search_sources() -> Sequence[hooks.SearchSource]:
 
 @hooks.implementation
 def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
-    """Facts that are live."""
-    if collection != index.COLLECTION:
-        return None
-    rows = store.rows(who, [hit.item for hit in hits])
-    there = [hit for hit in hits if hit.item in rows and rows[hit.item]["shelf"] in index.LIVE]
-    return [
-        Checked(hit, str(hit.about["kind"]).capitalize(), f"/memory?fact={quote(hit.item)}", hit.at) for hit in there
-    ]
+    """Those hits whose facts are live."""
+    return index.checked(who, hits) if collection == index.COLLECTION else None
 
 
 @hooks.implementation

@@ -9,7 +9,7 @@ from dataclasses import replace
 import bson
 import pytest
 
-from hub import memory
+from hub import hooks, memory
 from hub.db.mongo import collection
 from hub.errors import BadInput, NotFound, StoreDown
 from hub.memory import change, index, store
@@ -185,6 +185,19 @@ def test_a_stranger_finds_nothing() -> None:
         with pytest.raises(NotFound):
             act()
     assert memory.events(BEN) == []
+
+
+def test_a_search_over_everything_shows_live_facts_and_where_they_open() -> None:
+    keep, gone = memory.add(ANNA, "The user likes tea."), memory.add(ANNA, "The user likes black tea.")
+    memory.add(ANNA, "The project likes tea.", scope="project:gone")
+    hits = [hit for scope in ("", "project:gone") for hit in find([index.space(ANNA, scope)], "tea", None)]
+    assert len(hits) == 3
+    memory.delete(ANNA, gone.id)
+    shown = hooks.search_checked(ANNA, "memories", hits)
+    assert shown is not None
+    assert [(one.title, one.link) for one in shown] == [("Knowledge", f"/memory?fact={keep.id}")]
+    assert hooks.search_checked(BEN, "memories", hits) == []
+    assert index.Facts().living(index.space(ANNA, ""), [keep.id, gone.id, "none"]) == {keep.id}
 
 
 def test_the_index_built_anew_is_the_index_kept() -> None:
