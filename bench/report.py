@@ -16,9 +16,12 @@ it names, of the repeats shown; the provider is the fake of `tests/fakes/` on lo
 Ratios compare with the bare provider measured in the same run. Shared machines are noisy: read the load beside it.
 """
 
+BY_DATA = "## With data that is named to them"
+"""What needs a file of data is measured one by one and written down by hand."""
+
 
 def write_table(results: list[Result], path: str) -> None:
-    """Writes the results with the machine and its load to `path` as Markdown."""
+    """Writes the results with the machine and its load to `path` as Markdown; what is under `BY_DATA` there stays."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     lines = [
         INTRO,
@@ -33,4 +36,6 @@ def write_table(results: list[Result], path: str) -> None:
                 f"| {result.name} | {bar.name} | {bar.value:.4g} {bar.unit} | {bar.bar:g} {bar.unit} "
                 f"| {'yes' if bar.holds else 'no'} | {result.repeats} | {result.load[0]:.2f}, {result.load[1]:.2f} |"
             )
-    Path(path).write_text("\n".join(lines) + "\n")
+    file = Path(path)
+    kept = file.read_text().partition(f"\n{BY_DATA}\n") if file.exists() else ("", "", "")
+    file.write_text("\n".join(lines) + "\n" + "".join(kept[1:]))

@@ -147,8 +147,6 @@ def _found_row(one: Found, among: Sequence[Found]) -> PassageRow:
         bar("Beside", one.near, max(x.near for x in among), "What the passages beside it add"),
         bar("Document", one.whole, max(x.whole for x in among), "How well its whole document fits"),
     ]
-    if one.reranked is not None:
-        bars.append(bar("Reranked", one.reranked, 1.0, "What the reranking model said"))
     bars.append(bar("Together", one.score, max(x.score for x in among), "What they come to; the order follows it"))
     return PassageRow(one.id, str(one.position), _close(one.text), one.title, one.place, bars=tuple(bars))
 

@@ -12,7 +12,7 @@ from hub.documents.records import CollectionSettings, Comparison, Question, Scor
 from hub.documents.split import Headings
 from hub.errors import BadInput
 from hub.search import Hit, Space
-from hub.search import find as look
+from hub.search.ask import ask
 from hub.search.index import drop_group, put
 
 MOST_QUESTIONS = 100
@@ -48,7 +48,7 @@ def _scored(who: Who, rows: Sequence[Row], questions: Sequence[Question], settin
     names = {str(row["_id"]): row["name"] for row in rows}
     try:
         sizes = [size for row in rows for size in _put(space, row, settings)]
-        places = tuple(_place(space, one, settings.k, names) for one in questions)
+        places = tuple(_place(space, one, settings, names) for one in questions)
     finally:
         for group in names:
             drop_group(space, group)
@@ -78,8 +78,8 @@ def _put(space: Space, row: Row, settings: CollectionSettings) -> list[int]:
     return sizes
 
 
-def _place(space: Space, question: Question, most: int, names: dict[str, str]) -> int | None:
-    hits = look([space], question.text, shelve.embedder(), most=most, weights=find.WEIGHTS)
+def _place(space: Space, question: Question, settings: CollectionSettings, names: dict[str, str]) -> int | None:
+    hits = ask([space], question.text, most=settings.k, weights=find.WEIGHTS, again=settings.rerank).hits
     right = (place for place, hit in enumerate(hits, 1) if _right(hit, question, names))
     return next(right, None)
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from hub.db.mongo import Document as Row
 from hub.db.who import Who
-from hub.documents import holdings, relevance, shelve, store
+from hub.documents import holdings, relevance, store
 from hub.documents.records import Findings, Found
 from hub.errors import BadInput
-from hub.search import Filter, Hit, Weights, find
+from hub.search import Filter, Hit, Weights, embedder
+from hub.search.ask import Found as Looked
+from hub.search.ask import ask
 
-WEIGHTS = Weights()
+WEIGHTS = Weights(near=0.05)
+"""Passages that stand side by side are less about one thing than the messages of a conversation."""
 WIDER = 3
 """How many times more passages are looked at than are wanted: what is merged makes room for others."""
 
@@ -26,19 +29,22 @@ def search(who: Who, question: str, chosen: Sequence[str], *, most: int | None, 
         gone = ("None of the collections is there any more.",) if chosen else ()
         return Findings((), 0.0, answered=False, strange=True, notices=gone)
     count = most or max(holdings.settings_of(row).k for row in owners)
-    hits = looked_up(question, owners, count * WIDER)
-    found = _found(hits, owners)
-    sure = relevance.sure(question, found, shelve.embedder())
+    given = looked_up(question, owners, count * WIDER)
+    found = _found(given.hits, owners)
+    model = embedder()
+    sure = relevance.sure(question, found, model.name if model else "")
     shown = merge(found, count) if merged else found[:count]
-    return Findings(tuple(shown), sure, sure >= relevance.THRESHOLD, sure < relevance.STRANGE)
+    return Findings(tuple(shown), sure, sure >= relevance.THRESHOLD, sure < relevance.STRANGE, given.notices)
 
 
-def looked_up(question: str, owners: Sequence[Row], most: int) -> list[Hit]:
-    """What the index finds in these collections, without documents that were removed a moment ago."""
+def looked_up(question: str, owners: Sequence[Row], most: int) -> Looked:
+    """What the index finds in these collections, without documents that were removed a moment ago; sorted anew by the
+    reranking model where one of the collections wants that and one is set up."""
     spaces = [holdings.space_of(row) for row in owners]
     gone = store.hidden([row["_id"] for row in owners])
     only = Filter(without_groups=tuple(gone)) if gone else None
-    return find(spaces, question, shelve.embedder(), most=most, only=only, weights=WEIGHTS)
+    again = any(holdings.settings_of(row).rerank for row in owners)
+    return ask(spaces, question, most=most, only=only, weights=WEIGHTS, again=again)
 
 
 def _found(hits: Sequence[Hit], owners: Sequence[Row]) -> list[Found]:

@@ -152,7 +152,6 @@ class Found:
     near: float
     whole: float
     position: int
-    reranked: float | None = None
 
     @property
     def place(self) -> str:

@@ -13,10 +13,8 @@ import math
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from hub.documents.records import Found
-from hub.search.embed import Embedder
+from hub.search.embed import MiniLM, by_name
 from hub.search.words import cut
 
 SENTENCE, WORDS, PASSAGE, START = 4.5, 1.43, 1.1, -3.84
@@ -33,16 +31,22 @@ _WORD = re.compile(r"\w+")
 _END = re.compile(r"(?<=[.!?;:\u3002\uff01\uff1f])\s+|\n+")
 
 
-def sure(question: str, found: Sequence[Found], embedder: Embedder | None) -> float:
-    """How likely `found` (best first) holds an answer. Without an embedder the words alone decide."""
+def sure(question: str, found: Sequence[Found], served: str) -> float:
+    """How likely `found` (best first) holds an answer. The small model reads the sentences whatever model `served` the
+    index, since the weights are for its cosines; where it is not installed the words alone decide."""
     if not found:
         return 0.0
     share = coverage(question, found)
-    if embedder is None:
+    model = by_name(MiniLM.name)
+    if model is None:
         return share
-    passage = max((one.dense or 0.0 for one in found[:LOOKED_AT]), default=0.0)
-    weighed = SENTENCE * _best_sentence(question, found, embedder) + WORDS * share + PASSAGE * passage + START
-    return 1 / (1 + math.exp(-weighed))
+    known = [one.dense or 0.0 for one in found[:LOOKED_AT]] if served == MiniLM.name else []
+    sentences = _sentences(found[:READ])
+    texts = sentences + ([] if known else [f"{one.title} > {one.heading}\n{one.text}" for one in found[:LOOKED_AT]])
+    cosines: list[float] = (model.embed(texts) @ model.query(question)).tolist() if texts else []
+    sentence = max(cosines[: len(sentences)], default=0.0)
+    passage = max(known + cosines[len(sentences) :])
+    return 1 / (1 + math.exp(-(SENTENCE * sentence + WORDS * share + PASSAGE * passage + START)))
 
 
 def coverage(question: str, found: Sequence[Found]) -> float:
@@ -69,14 +73,12 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
-def _best_sentence(question: str, found: Sequence[Found], embedder: Embedder) -> float:
-    """The best cosine of a sentence, with and without the heading that it stands under."""
+def _sentences(found: Sequence[Found]) -> list[str]:
+    """The sentences of passages, each without and with the heading that it stands under."""
     texts: list[str] = []
-    for one in found[:READ]:
+    for one in found:
         heading = one.heading.rpartition(" > ")[2] or one.title
         for sentence in (part.strip() for part in _END.split(one.text)):
             if len(sentence) > 8:
                 texts += [sentence[:400], f"{heading}: {sentence}"[:400]]
-    if not texts:
-        return 0.0
-    return float(np.max(embedder.embed(texts) @ embedder.query(question)))
+    return texts
