@@ -34,9 +34,6 @@ def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], N
 def request_dialog(sent: Mapping[str, Any] | None, notes: list[str], blocks: Sequence[BlockUse] = ()) -> None:
     """The request as it was sent, without any key; `notes` say in words what was put in and what was left out, `blocks`
     are the pieces that were added to it."""
-    if sent is None:
-        st.markdown("Nothing is kept for this answer: it was written by hand, or the request was never sent.")
-        return
     for note in notes:
         st.markdown(f"- {note}")
     for at, block in enumerate(blocks):
@@ -47,6 +44,9 @@ def request_dialog(sent: Mapping[str, Any] | None, notes: list[str], blocks: Seq
                 wrap_lines=True,
                 height=min(360, 60 + 22 * block.text.count("\n") + len(block.text) // 4),
             )
+    if sent is None:
+        st.markdown("No request is kept for this answer: it was written by hand, or the request was never sent.")
+        return
     st.caption("The exact request, without keys; long pictures are shortened.")
     st.json(sent, expanded=4)
 

@@ -38,11 +38,12 @@ class Shelf {
   }
 
   open(anchor) {
-    if (!this.known.length && this.temporary) return this.composer.files.input.click();
+    const free = this.known.filter(({ given }) => !given);
+    if (!free.length && this.temporary) return this.composer.files.input.click();
     const box = (on) => (on ? "check_box" : "check_box_outline_blank");
     const items = [{ label: "Upload files", icon: "upload_file", act: () => this.composer.files.input.click() },
       ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
-      ...(this.known.length ? ["-", { heading: "Answer from documents" }] : []),
+      ...(free.length ? ["-", { heading: "Answer from documents" }] : []),
       ...free.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
     openMenu(this.composer.shadow, anchor, items, (item) => item.act(), { label: "Attach" });
   }
@@ -71,6 +72,11 @@ class Shelf {
     openMenu(this.composer.shadow, anchor, [{ heading: "How documents go in" }, ...items], ({ mode }) => this.keep({ mode }), { label: "How documents go in" });
   }
 
+  // A collection of the chat's project is read with it: nothing to remove.
+  given(name) {
+    return h("span", { class: "book given", title: `${name}: of this project` }, icon("folder_special"), h("span", { class: "name" }, name));
+  }
+
   chip(sign, name, label, act) {
     const remove = h("button", { type: "button", class: "remove", "aria-label": label, title: label }, icon("close"));
     remove.onclick = () => (act(), this.composer.focus());
@@ -81,7 +87,7 @@ class Shelf {
     const shown = this.known.filter(({ id, given, documents }) => (given ? documents > 0 : this.chosen.includes(id)));
     const off = this.forgetful ? [this.chip("neurology", "Memory off", "Use memory again", () => this.remember(true))] : [];
     if (!shown.length) return this.place.replaceChildren(...off);
-    const chips = [...off, ...shown.map(({ id, name }) => this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
+    const chips = [...off, ...shown.map(({ id, name, given }) => given ? this.given(name) : this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
     const how = h("button", { type: "button", class: "how", "aria-haspopup": "menu", title: "How documents go in" }, this.mode.label, icon("expand_more"));
     how.onclick = () => this.modes(how);
     this.place.replaceChildren(...chips, how);

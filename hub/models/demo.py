@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import struct
 import zlib
@@ -40,6 +41,7 @@ from hub.models.types import (
     Text,
     TextPart,
     ToolCall,
+    ToolSpec,
     Usage,
 )
 from hub.settings import settings
@@ -100,7 +102,7 @@ def _answer(prompt: str, words: set[str], request: ChatRequest) -> Iterator[Mode
     if words & {"reason", "reasoning", "think"}:
         yield from (Reasoning(piece) for piece in _PIECE.findall(REASONS))
     if words & {"tool", "tools"} and request.messages[-1].role != "tool":
-        yield from _tool_call(request)
+        yield from _tool_call(prompt, request)
         if request.tools:
             return
     if words & {"image", "picture"}:
@@ -131,7 +133,7 @@ def _attached(request: ChatRequest) -> str:
     return " and ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.items() if count)
 
 
-def _tool_call(request: ChatRequest) -> Iterator[ModelEvent]:
+def _tool_call(prompt: str, request: ChatRequest) -> Iterator[ModelEvent]:
     if not request.tools:
         yield ToolCall(0, "call_demo_1", "look_up_tide", '{"place": "Vlieland", "day": "tomorrow"}')
         yield ToolCall(0, "call_demo_1", "look_up_tide", done=True)
@@ -139,9 +141,18 @@ def _tool_call(request: ChatRequest) -> Iterator[ModelEvent]:
         return
     tool = request.tools[0]
     yield ToolCall(0, "call_demo_1", tool.name)
-    for piece in ("{", "}"):
+    arguments = json.dumps(_arguments(tool, prompt))
+    for piece in (arguments[:1], arguments[1:]):
         yield ToolCall(0, "call_demo_1", tool.name, piece)
     yield ToolCall(0, "call_demo_1", tool.name, done=True)
+
+
+def _arguments(tool: ToolSpec, prompt: str) -> dict[str, str]:
+    """The question wherever the tool must have a text."""
+    fields = tool.parameters.get("properties", {})
+    return {
+        name: prompt for name in tool.parameters.get("required", ()) if fields.get(name, {}).get("type") == "string"
+    }
 
 
 def faults() -> dict[str, ModelError | str]:
