@@ -128,7 +128,7 @@ with st.container(key="page_memory"):
         liked, models = memory.settings(who), catalogue.models(who)
         page.enter(names, st.query_params.get("scope"))
         page.scope, asked = head.memory_head(names, page.scope, liked)
-        counts = memory.counts(who, page.scope)
+        counts = memory.counts(who, page.scope, kinds=False)
         if open_fact := st.query_params.get("fact"):
             asked = show_fact(open_fact) or asked
         else:

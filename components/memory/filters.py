@@ -28,7 +28,7 @@ def filter_bar(counts: Counts) -> tuple[Filters, Look]:
             placeholder="Search memories",
             label_visibility="collapsed",
         )
-        finer = _finer(counts)
+        finer = _finer()
         look = st.segmented_control(
             "Show as",
             LOOKS,
@@ -57,14 +57,17 @@ def _shelf(counts: Counts) -> Shelf:
     return cast(Shelf, chosen or "live")
 
 
-def _finer(counts: Counts) -> dict[str, Any]:
+def _finer() -> dict[str, Any]:
     """The filters behind the button; the button says how many are set."""
     given = [st.session_state.get(f"memory_only_{name}") for name in ("kinds", "origins", "age", "used", "pinned")]
-    on = sum(1 for one in given if one not in (None, [], False) or (one is False and one is given[3]))
+    on = sum(map(bool, given)) + (given[3] is False)
     with st.popover(f"Filters {on}" if on else "Filters", icon=":material/filter_list:", key="memory_filters"):
-        names = [name for name in KINDS if counts.kinds.get(name)] or list(KINDS)
         kinds = st.pills(
-            "Kind", names, selection_mode="multi", format_func=lambda name: KINDS[name][0], key="memory_only_kinds"
+            "Kind",
+            list(KINDS),
+            selection_mode="multi",
+            format_func=lambda name: KINDS[name][0],
+            key="memory_only_kinds",
         )
         origins = st.pills(
             "How it came in",

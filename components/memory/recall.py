@@ -41,11 +41,11 @@ def recall_view(preview: Preview, most: int, now: datetime) -> None:
         f"**{preview.tokens:,} of {most:,} tokens** go in, from {len(kept):,} places. :gray[{preview.ms:,.0f} ms]"
     )
     if preview.span:
-        st.caption(f":material/event: The message names a time: {_span(preview.span)} was searched first.")
+        st.caption(f":material/event: The message names a time: {_span(preview.span)}.")
     for notice in preview.notices:
         st.warning(notice, icon=":material/info:")
-    _profile([one for one in kept if one.kind == "profile"], now)
-    _rows("For this message", [one for one in kept if one.kind != "profile"], now, "Nothing fits this message.")
+    _rows("For this message", [one for one in kept if one.kind != "profile"], now)
+    _rows("In every message", [one for one in kept if one.kind == "profile"], now)
     other = [one for one in preview.items if not one.kept]
     if other:
         with st.expander(f"Looked at, not taken ({len(other):,})", type="compact"):
@@ -56,17 +56,12 @@ def recall_view(preview: Preview, most: int, now: datetime) -> None:
                 st.code(text, language=None, wrap_lines=True)
 
 
-def _profile(rows: Sequence[Recalled], now: datetime) -> None:
-    if rows:
-        _rows("Always", rows, now, "")
-
-
-def _rows(title: str, rows: Sequence[Recalled], now: datetime, nothing: str) -> None:
+def _rows(title: str, rows: Sequence[Recalled], now: datetime) -> None:
     st.markdown(f"**{title}**")
     if rows:
         st.html(_STYLE + "".join(_row(one, _best(rows), now) for one in rows))
     else:
-        st.caption(nothing)
+        st.caption("Nothing.")
 
 
 def _best(rows: Sequence[Recalled]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 import orjson
@@ -93,8 +93,11 @@ def plan(who: Who, data: str, *, scope: str = EVERYWHERE, form: str = "", model:
 
 def take(who: Who, scope: str, planned: Planned) -> Imported:
     """Keeps what was planned for a scope."""
-    batch, at = new_id(), now()
-    facts = [replace(fact, recorded_at=fact.recorded_at or at) for fact in planned.facts]
+    batch, begin = new_id(), now() - timedelta(milliseconds=len(planned.facts))
+    facts = [
+        replace(fact, recorded_at=fact.recorded_at or begin + timedelta(milliseconds=at))  # pages turn between moments
+        for at, fact in enumerate(planned.facts)
+    ]
     if facts:
         write(who, scope, [Step("add", fact.id, fact, "Imported.", batch) for fact in facts], "import", batch=batch)
     left_out = len(planned.refusals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.db.mongo import Document, now
@@ -32,11 +33,11 @@ def facts(
     found: list[Fact] = []
     for since, until in _windows(before):
         rows = [row for shelf in shelves for row in store.shelf(who, scope, shelf, since, until)]
-        some = [fact for fact in known(who, rows) if fits(fact, wanted)]
+        some = [fact for fact in (_bare(rows) if wanted.used is None else known(who, rows)) if fits(fact, wanted)]
         found += sorted(some, key=lambda fact: (fact.recorded_at or now(), fact.id), reverse=True)
         if len(found) > most:
             break
-    shown = _whole_moments(found, most)
+    shown = _counted(who, _whole_moments(found, most))
     more = len(shown) < len(found)
     return Page(tuple(shown), more, shown[-1].recorded_at if more else None)
 
@@ -60,9 +61,21 @@ def _windows(before: datetime | None) -> Iterator[Span]:
 
 def known(who: Who, rows: list[Document]) -> list[Fact]:
     """The facts of rows, with how often they were used."""
-    uses = store.many("memory_uses", who, [row["_id"] for row in rows])
-    made = (fact_of(row["_id"], row["scope"], row["fact"], uses.get(row["_id"])) for row in rows)
+    return _counted(who, _bare(rows))
+
+
+def _bare(rows: list[Document]) -> list[Fact]:
+    made = (fact_of(row["_id"], row["scope"], row["fact"]) for row in rows)
     return [fact for fact in made if fact is not None]
+
+
+def _counted(who: Who, facts: list[Fact]) -> list[Fact]:
+    """The same facts with how often they were used; read for those that are shown, since it costs a row each."""
+    uses = store.many("memory_uses", who, [fact.id for fact in facts])
+    return [
+        replace(fact, uses=uses[fact.id]["count"], last_used=uses[fact.id]["last_used"]) if fact.id in uses else fact
+        for fact in facts
+    ]
 
 
 def fits(fact: Fact, wanted: Filters) -> bool:
@@ -81,14 +94,13 @@ def fits(fact: Fact, wanted: Filters) -> bool:
     )
 
 
-def counts(who: Who, scope: str = EVERYWHERE) -> Counts:
-    """How many facts there are."""
-    always = store.shelf(who, scope, "always")
-    live = store.shelf(who, scope, "live")
-    kinds = Counter(row["fact"]["kind"] for row in (*always, *live))
+def counts(who: Who, scope: str = EVERYWHERE, *, kinds: bool = True) -> Counts:
+    """How many facts there are; of which kinds only when that is asked for, since every row is read for it."""
     waiting = sum(row["scope"] == scope for row in store.all_of("memory_pending", who))
-    past, deleted = (store.count(who, scope, shelf) for shelf in ("past", "deleted"))
-    return Counts(len(always) + len(live), past, deleted, waiting, dict(kinds.most_common()))
+    always, live, past, deleted = (store.count(who, scope, shelf) for shelf in ("always", "live", "past", "deleted"))
+    rows = [*store.shelf(who, scope, "always"), *store.shelf(who, scope, "live")] if kinds else []
+    by_kind = Counter(row["fact"]["kind"] for row in rows)
+    return Counts(always + live, past, deleted, waiting, dict(by_kind.most_common()))
 
 
 def scopes(who: Who) -> list[str]:
@@ -133,8 +145,8 @@ def timeline(who: Who, subject: str, scope: str = EVERYWHERE) -> list[Fact]:
     """Everything about a subject, past things too, in the order in which it happened or held."""
     rows = [row for shelf in ("always", "live", "past") for row in store.shelf(who, scope, shelf)]
     wanted = plain(subject)
-    found = [fact for fact in known(who, rows) if wanted == plain(fact.subject) or wanted in map(plain, fact.entities)]
-    return sorted(found, key=lambda fact: (moment(fact), fact.id))
+    found = [fact for fact in _bare(rows) if wanted == plain(fact.subject) or wanted in map(plain, fact.entities)]
+    return sorted(_counted(who, found), key=lambda fact: (moment(fact), fact.id))
 
 
 def subjects(who: Who, scope: str = EVERYWHERE) -> list[str]:
