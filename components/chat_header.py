@@ -75,13 +75,8 @@ def project_chip(
         st.selectbox(
             "Project", ids, at, format_func=lambda id_: projects.get(id_ or "", "None"), key=key, on_change=move
         )
-        if name:
-            st.page_link(
-                script("projects"),
-                label="Open the project",
-                icon=":material/folder_open:",
-                query_params={"p": project},
-            )
+        if name and st.button("Open the project", icon=":material/folder_open:", type="tertiary"):
+            st.switch_page(script("projects"), query_params={"p": str(project)})
 
 
 def temporary_switch(temporary: bool, on_temporary: Callable[[bool], None]) -> None:

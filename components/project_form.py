@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from components.state import script
 from hub.projects.records import Project
+from hub.turns import project_scope
 
 
 def project_form(project: Project, on_change: Callable[..., str]) -> None:
@@ -42,6 +44,15 @@ def project_form(project: Project, on_change: Callable[..., str]) -> None:
             project.reads_personal_memory,
             help="What is remembered in this project stays in it either way.",
         )
+
+
+def project_rooms(project: Project) -> None:
+    """The ways to what else belongs to the project."""
+    with st.container(horizontal=True, key="project_rooms"):
+        if st.button("Documents", icon=":material/menu_book:", type="tertiary"):
+            st.switch_page(script("documents"))
+        if st.button("Memory of this project", icon=":material/neurology:", type="tertiary"):
+            st.switch_page(script("memory"), query_params={"scope": project_scope(project.id)})
 
 
 SAVED = "project_saved"

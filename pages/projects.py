@@ -15,12 +15,11 @@ from components.library_list.words import entry
 from components.markdown import label
 from components.project_cards import project_cards
 from components.project_dialogs import delete_project, new_project
-from components.project_form import project_form
+from components.project_form import project_form, project_rooms
 from hub import chat, projects
 from hub.chat import preferences
 from hub.errors import HubError, NotFound, StoreDown
 from hub.projects import Project
-from hub.turns import project_scope
 
 who = state.who()
 shell = state.shell()
@@ -79,12 +78,7 @@ def one(project: Project) -> None:
         projects.change(who, project.id, archived=not project.archived)
         st.rerun()
     project_form(project, lambda **values: change(project, values))
-    with st.container(horizontal=True, key="project_rooms"):
-        st.page_link(state.script("documents"), label="Documents", icon=":material/menu_book:")
-        scope = {"scope": project_scope(project.id)}
-        st.page_link(
-            state.script("memory"), label="Memory of this project", icon=":material/neurology:", query_params=scope
-        )
+    project_rooms(project)
     chats(project)
 
 

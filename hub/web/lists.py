@@ -66,7 +66,7 @@ async def search(request: Request) -> Response:
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise BadInput("tz is the name of a time zone, such as Europe/Paris.") from error
 
 

@@ -62,7 +62,7 @@ def test_the_sheet_lists_the_keys(page: Page):
     listening(page)
     page.keyboard.press("Control+/")
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(sheet).to_contain_text("Find a chat, model, setting or action")
+    expect(sheet).to_contain_text("Find a chat, message, model or setting")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
 
@@ -137,7 +137,7 @@ def test_the_focus_of_a_menu_that_went_is_at_its_button(page: Page):
 
 def test_nothing_found_says_so(page: Page):
     palette = opened(page, "zzyzx")
-    expect(palette).to_contain_text("Nothing is called “zzyzx”.")
+    expect(palette).to_contain_text("Nothing is found for “zzyzx”.")
     page.keyboard.press("Enter")
     expect(palette).to_be_visible()
 
