@@ -1,10 +1,10 @@
 """The model's graph with its multiplications done in whole numbers.
 
 The package keeps weights as int8 and turns them back into floats before they are multiplied. ONNX Runtime can multiply
-them as they are (`MatMulNBits`, activations rounded by blocks of a row), which is quicker by a third, needs a third of
-the memory and gives vectors with a cosine of 0.999 to the others. `DynamicQuantizeMatMul`, which rounds by whole
-batches, would be quicker by 2.2, but its vectors (0.993) lose half a point of session recall on LoCoMo. Only the nodes
-in question are written anew, in protobuf's wire format; everything else in the file stays byte for byte.
+them as they are: `MatMulNBits`, which rounds activations by blocks of a row, is quicker by a third, needs less memory
+and gives vectors with a cosine of 0.999 to the others. `DynamicQuantizeMatMul`, which rounds by whole batches, would
+be quicker by 2.2, but with its vectors (0.993) LoCoMo loses half a point of session recall. Only the nodes in question
+are written anew, in protobuf's wire format; everything else in the file stays byte for byte.
 """
 
 from __future__ import annotations
