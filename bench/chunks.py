@@ -25,7 +25,7 @@ from hub.documents.split import path, split
 from hub.search import Entry, Hit, Space, find, index
 
 FOUND = 5
-SETTINGS = ((100, 0), (200, 0), (200, 20), (256, 32), (400, 40))
+SETTINGS = ((200, 20), (100, 0), (200, 0), (400, 40))
 """Tokens of a passage, and how many of them the next one repeats."""
 NOON = datetime(2026, 1, 1, tzinfo=UTC)
 

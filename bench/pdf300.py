@@ -19,7 +19,8 @@ from hub.db.who import OWNER
 from hub.documents import ingest, shelve
 
 PAGES = 300
-LINES = 42
+LINES = 32
+"""Of twelve words each: a page of a usual report."""
 WORDS = "tide harbour lantern survey granite ferry warden shingle meadow anchor ledger storm kettle signal".split()  # noqa: SIM905
 
 

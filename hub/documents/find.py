@@ -14,7 +14,7 @@ from hub.search import Filter, Hit, Weights, embedder
 from hub.search.ask import Found as Looked
 from hub.search.ask import ask
 
-WEIGHTS = Weights(near=0.05)
+WEIGHTS = Weights(near=0.1)
 """Passages that stand side by side are less about one thing than the messages of a conversation."""
 WIDER = 3
 """How many times more passages are looked at than are wanted: what is merged makes room for others."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.db.mongo import Document as Row
 from hub.documents import holdings, store
+from hub.documents.pairs import for_pieces
 from hub.documents.split import Cut, path
 from hub.search import embedder
 from hub.search.index import drop_group, put
@@ -80,7 +81,7 @@ def passage_row(cut: Cut, number: int, offset: int = 0, page: int | None = None,
 
 def put_slice(row: Row, owner: Row, slice_: Row, title: str) -> None:
     """Tells the index of a slice of the version that is worked on; again is as once."""
-    put(target(row, owner), entries(row, slice_, title), embedder())
+    put(target(row, owner), entries(row, slice_, title), for_pieces(embedder()))
 
 
 def serve(row: Row, owner: Row) -> int:
@@ -92,7 +93,7 @@ def serve(row: Row, owner: Row) -> int:
     drop_group(beside, group)
     count = 0
     for some in _batches([entry for one in slices for entry in entries(row, one, shown["title"] or row["name"])]):
-        count += put(beside, some, embedder())
+        count += put(beside, some, for_pieces(embedder()))
     if not swap_in(beside, holdings.space_of(owner), group):
         drop_group(holdings.space_of(owner), group)
     return count
