@@ -7,6 +7,8 @@ const MODES = [
   { mode: "whole", label: "Whole", about: "always all of it" },
 ];
 
+const facts = ({ documents, memory }) => JSON.stringify([documents?.collections, documents?.mode, memory?.off]);
+
 class Shelf {
   constructor(composer) {
     this.composer = composer;
@@ -27,13 +29,16 @@ class Shelf {
     return MODES.find(({ mode }) => mode === this.kept.documents?.mode) ?? MODES[0];
   }
 
-  // What was just chosen counts until the page has heard of it.
+  // What was just chosen counts until the page has heard of it: an answer to an earlier choice may still be on its way.
   update({ shelf, attached, place, temporary }) {
     this.known = shelf;
     this.temporary = temporary;
-    const said = JSON.stringify([place, attached]);
-    if (said !== this.said) this.kept = attached;
-    this.said = said;
+    const waits = this.told?.place === place && this.told.what !== facts(attached) && performance.now() < this.told.until;
+    if (!waits) {
+      this.told = null;
+      this.kept = attached;
+    }
+    this.at = place;
     this.draw();
   }
 
@@ -54,6 +59,7 @@ class Shelf {
 
   tell(given) {
     this.kept = { ...this.kept, ...given };
+    this.told = { place: this.at, what: facts(this.kept), until: performance.now() + 10_000 };
     this.draw();
     this.composer.event({ kind: "attached", attached: given });
   }
