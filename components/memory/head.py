@@ -60,7 +60,7 @@ def standing(liked: Settings, pending: int, *, model: bool) -> Wish | None:
     elif not model:
         text = "Without a model nothing is learned by itself. Your earlier messages are found all the same."
         asked = _line("models", "hub", text, "Connect a provider")
-    if pending:
+    if pending and st.session_state.get("part") != "Changes":
         _line("review", "rate_review", f"{many(pending, 'change', 'changes')} to look at.", "Review", on_click=_review)
     return (asked, ()) if asked else None
 
