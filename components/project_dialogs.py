@@ -29,7 +29,7 @@ def new_project(on_create: Callable[[str, str], str]) -> None:
 @st.dialog("Delete project")
 def delete_project(name: str, chats: int, on_delete: Callable[[Literal["keep", "delete"]], None]) -> None:
     """Ask what happens to its chats, where it has any; `on_delete` is called with the answer."""
-    st.markdown(f"**{name}** goes, with its instructions. You can undo this for a day.")
+    st.markdown(f"**{name}** goes, with its instructions, documents and memory. You can undo this for a day.")
     chosen = KEEP
     if chats:
         many = "its chat" if chats == 1 else f"its {chats:,} chats"
