@@ -34,7 +34,7 @@ _JOKE = re.compile(
     r"|(?:war )?(?:nur )?(?:ein )?(?:spa\u00df|scherz)|je (?:plaisante|rigole|blague))\b"
 )
 _ASKS = re.compile(
-    r"^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"
+    r"^the assistant\b|^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"
     r"|(?:wants?|would like|wishes|needs?) (?:to know|help|the assistant to (?:write|explain|summari[sz]e|translate)"
     r"|an? (?:answer|summary|explanation|example|poem|list|translation)))\b"
 )

@@ -97,6 +97,8 @@ def test_noop_and_nothing_change_nothing(teacher: Teacher) -> None:
     [
         ("I like tea.", add("The user likes coffee.", "I like coffee"), "quote"),
         ("I read this:\n> I live in Oslo\nnice", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
+        ("What is this on my screen? > I live in Oslo", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
+        ("I like you.", add("The assistant is liked by the user.", "I like you"), "question"),
         ("My code:\n```\nI live in Oslo\n```\nfails", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
         ("What if I moved to Oslo next year?", add("The user moves to Oslo.", "I moved to Oslo"), "hypothetical"),
         ("Imagine I am a pirate with a parrot.", add("The user is a pirate.", "I am a pirate"), "hypothetical"),
