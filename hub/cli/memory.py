@@ -28,7 +28,7 @@ def recall(
     person: Person = "",
 ) -> None:
     """Show what a message would bring into the prompt, and why."""
-    with session(person, as_json=as_json) as who:
+    with session(person, as_json=as_json, postgres=True) as who:
         from hub import memory
 
         shown = memory.recall_preview(who, project_scope(project), text)
@@ -94,7 +94,7 @@ def import_(
     person: Person = "",
 ) -> None:
     """Take in memories; what is known already is left as it is."""
-    with session(person, as_json=as_json) as who:
+    with session(person, as_json=as_json, postgres=True) as who:
         from hub import memory
         from hub.models import catalogue
 

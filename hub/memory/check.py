@@ -34,10 +34,15 @@ _JOKE = re.compile(
     r"|(?:war )?(?:nur )?(?:ein )?(?:spa\u00df|scherz)|je (?:plaisante|rigole|blague))\b"
 )
 _ASKS = re.compile(
-    r"^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"
+    r"^the assistant\b|^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"
     r"|(?:wants?|would like|wishes|needs?) (?:to know|help|the assistant to (?:write|explain|summari[sz]e|translate)"
     r"|an? (?:answer|summary|explanation|example|poem|list|translation)))\b"
 )
+_TASK = re.compile(
+    r"(?:(?:please|can you|could you|would you|now:?) )*(?:suggest|recommend|write|make|give|tell|show|explain|list|fix"
+    r"|help|summari[sz]e|translate|find|create|draft|calculate|compare|describe|rewrite|correct) \b"
+)
+_LASTING = re.compile(r"\b(?:always|never|from now on|every|in future|henceforth|remember)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def tidy(quote: str) -> str:
 
 def asking(text: str, quote: str) -> Refusal | None:
     """Whether it is but what the person wants to know or have done now."""
-    if quote.rstrip().endswith("?") or _ASKS.search(plain(text)):
+    task = _TASK.match(plain(quote)) and not _LASTING.search(plain(quote))
+    if quote.rstrip().endswith("?") or task or _ASKS.search(plain(text)):
         return Refusal("question", "It is what you asked for then, not something about you.", text)
     return None
 
@@ -93,9 +99,11 @@ def _sentence(said: str, quote: str) -> str:
     return said[begin : min(ends, default=len(said))]
 
 
-def grounded(text: str, quote: str, words: Words, others: Sequence[str], embedder: Embedder | None) -> Refusal | None:
+def grounded(
+    text: str, quote: str, words: Words, others: Sequence[str], embedder: Embedder | None, answer: str = ""
+) -> Refusal | None:
     """Whether the numbers and names of `text` were said (or stand in `others`, the facts that it changes), and it says
-    something near the quote."""
+    something near the quote rather than what stands in `answer`."""
     said = "\n".join((words.text(), *others))
     known = plain(said)
     for name in names(text):
@@ -106,6 +114,10 @@ def grounded(text: str, quote: str, words: Words, others: Sequence[str], embedde
     for number in numbers(text):
         if len(number) > 1 and number not in given and number.lstrip("0") not in {one.lstrip("0") for one in parts}:
             return Refusal("grounded", "It has a number that you did not say.", text)
+    mine = content(text) & content(said)
+    theirs = (content(text) & content(answer)) - mine
+    if len(theirs) >= 2 and len(theirs) > len(mine):
+        return Refusal("grounded", "The assistant said it, not you.", text)
     if content(text) & (content(quote) | {one for other in others for one in content(other)}):
         return None
     if embedder is not None and alike(embedder, text, [quote])[0] >= NEAR:

@@ -17,7 +17,7 @@ from hub.memory.check import Allowed
 from hub.memory.fold import state_of
 from hub.memory.llama import structured
 from hub.memory.look import known
-from hub.memory.operations import Operations
+from hub.memory.operations import Operations, Usable
 from hub.memory.plan import Plan
 from hub.memory.records import Fact, Refusal
 from hub.memory.words import own
@@ -76,7 +76,7 @@ def _learn(exchange: Exchange, model: ModelInfo) -> str:
     near = nearest(who, exchange)
     system, user = ask.question(exchange, near, rules)
     try:
-        asked = structured(who, model.id, Operations, ask.SHAPE, system, user)
+        asked = structured(who, model.id, Operations, ask.SHAPE, system, user, last=Usable)
     except ModelError as error:
         _note(
             exchange, "failed" if error.retryable else "skipped", f"{error.message} {error.hint}".strip(), model=model
@@ -89,6 +89,9 @@ def _learn(exchange: Exchange, model: ModelInfo) -> str:
         said = f"The model's answer could not be used, twice: {asked.problem}. Nothing was kept of this exchange."
         return _note(exchange, "skipped", said, model=model, usages=asked.usages, cost=cost)
     plan = Plan(who, exchange, near, Allowed(liked.sensitive, tuple(rules), index.embedder()), index.embedder())
+    plan.refusals += [
+        Refusal("form", "The model did not say it in a form that can be used.") for _ in asked.value.dropped
+    ]
     plan.take(asked.value.operations)
     return _store(exchange, plan, model, asked.usages, cost, review=liked.review_first)
 

@@ -31,9 +31,18 @@ class Structured(Generic[Made]):
 
 
 def structured(
-    who: Who, model: str, form: type[Made], shape: str, system: str, user: str, *, most: int = LONGEST_ANSWER
+    who: Who,
+    model: str,
+    form: type[Made],
+    shape: str,
+    system: str,
+    user: str,
+    *,
+    most: int = LONGEST_ANSWER,
+    last: type[Made] | None = None,
 ) -> Structured[Made]:
-    """Asks for JSON of a form, and once more with the error when it is not; `shape` shows the form in the prompt.
+    """Asks for JSON of a form, and once more with the error when it is not; `shape` shows the form in the prompt,
+    `last` is the form for the second time.
 
     Raises ModelError when the model does not answer at all.
     """
@@ -41,8 +50,8 @@ def structured(
     messages = [("system", system), ("user", user)]
     usages: list[Usage] = []
     problem = ""
-    for _ in range(2):
-        asked = _ask(program, who, model, form, shape, messages, most)
+    for wanted in (form, last or form):
+        asked = _ask(program, who, model, wanted, shape, messages, most)
         usages += asked.usages
         if asked.value is not None:
             return Structured(asked.value, tuple(usages))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hub.memory.records import KINDS, Kind
 
@@ -96,27 +96,68 @@ class Operation(BaseModel):
         return self
 
 
+def named(value: Any) -> Any:
+    """Takes a bare list, one operation alone, and the names that models use for the list."""
+    if isinstance(value, list):
+        return {"operations": cast(list[Any], value)}
+    if isinstance(value, dict):
+        given = cast(dict[str, Any], value)
+        if "op" in given:
+            return {"operations": [given]}
+        for name in ("operations", "memories", "facts", "changes"):
+            listed: Any = given.get(name)
+            if isinstance(listed, list):
+                return {"operations": cast(list[Any], listed)}
+        if given:
+            raise ValueError('the answer must be {"operations": [...]}')
+    return cast(Any, value)
+
+
 class Operations(BaseModel):
-    """Everything that one exchange asks for; usually nothing."""
+    """Everything that one exchange asks for; usually nothing. `dropped` says what was wrong with what was left out."""
 
     model_config = ConfigDict(extra="ignore")
 
     operations: list[Operation] = Field(default_factory=list[Operation], max_length=20)
+    dropped: list[str] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:
-        """Takes a bare list, one operation alone, and the names that models use for the list."""
-        if isinstance(value, list):
-            return {"operations": cast(list[Any], value)}
-        if isinstance(value, dict):
-            given = cast(dict[str, Any], value)
-            if "op" in given:
-                return {"operations": [given]}
-            for name in ("operations", "memories", "facts", "changes"):
-                listed: Any = given.get(name)
-                if isinstance(listed, list):
-                    return {"operations": cast(list[Any], listed)}
-            if given:
-                raise ValueError('the answer must be {"operations": [...]}')
-        return cast(Any, value)
+        return named(value)
+
+
+class Usable(Operations):
+    """The same, with operations left out that cannot be read: for a model that did not get them right twice."""
+
+    @field_validator("operations", mode="wrap")
+    @classmethod
+    def _each(cls, value: Any, handler: Any) -> list[Operation]:
+        given: list[Any] = cast(list[Any], value) if isinstance(value, list) else []
+        return [one for each in given if (one := _read(each)) is not None][:20]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        """Runs before the operations are read, and notes those that will be left out."""
+        whole = named(value)
+        if not isinstance(whole, dict):
+            return whole
+        given = cast(dict[str, Any], whole)
+        listed: list[Any] = given.get("operations") or []
+        dropped = [problem for one in listed if (problem := _problem(one))]
+        if dropped and len(dropped) == len(listed):
+            raise ValueError(dropped[0])
+        return {"operations": listed, "dropped": dropped}
+
+
+def _read(given: Any) -> Operation | None:
+    return None if _problem(given) else Operation.model_validate(given)
+
+
+def _problem(given: Any) -> str:
+    try:
+        Operation.model_validate(given)
+    except ValidationError as error:
+        return error.errors()[0]["msg"]
+    return ""

@@ -96,7 +96,7 @@ class Plan:
         if isinstance(times, Refusal):
             return times
         others = [about.text] if about else []
-        if refused := grounded(text, quote, self.words, others, self.embedder):
+        if refused := grounded(text, quote, self.words, others, self.embedder, self.exchange.answered.text):
             return refused
         if refused := self._known(text, about if operation.op == "UPDATE" else None, source):
             return refused

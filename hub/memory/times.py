@@ -177,10 +177,19 @@ def _season_end(year: int, begins: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+_AHEAD = re.compile(
+    r"\b(?:will|shall|going to|gonna|plan(?:s|ning)?|(?:am|are|is) \w+ing|werden?|wirst|wird|vais|allons|prévu)\b"
+    r"|'(?:ll|m \w+ing|re \w+ing)\b",
+    re.IGNORECASE,
+)
+"""What makes a weekday the one that comes: "I'm cooking on Friday"."""
+
+
 def _weekday(match: re.Match[str], today: date) -> Found:
     """ "last Monday", "on Monday" (the nearest one before), "next Monday"."""
     away = (today.weekday() - _DAYS[match["day"].casefold()]) % 7
-    if _side(match) == "next":
+    side = _side(match)
+    if side == "next" or (side == "this" and _AHEAD.search(match.string[: match.start()].rpartition(".")[2])):
         return _day(today + timedelta(days=(7 - away) or 7))
     return _day(today - timedelta(days=away or 7))
 
@@ -330,8 +339,20 @@ def annotated(text: str, said: datetime) -> str:
 
 
 def absolute(text: str, said: datetime) -> str:
-    """`text` with dates in the place of times that depend on the day: "yesterday" is "on 2026-11-21"."""
+    """`text` with dates in the place of times that depend on the day: "yesterday" is "on 2026-11-21". Where the date
+    stands behind the words already, it takes their place."""
+    text = _DATED.sub(lambda match: _replaced(match, said), text)
     return "".join(_pieces(text, said, lambda _, one: f"{_before(one)} {one.words()}"))
+
+
+_DATED = re.compile(r"(?P<words>[^,(\[.]{3,40}?)(?:,? [(\[]|, )(?P<date>\d{4}-\d\d(?:-\d\d)?)[)\]]?")
+
+
+def _replaced(match: re.Match[str], said: datetime) -> str:
+    found = [one for one in named(match["words"], said) if one.relative and one.end == len(match["words"])]
+    if not found:
+        return match[0]
+    return f"{match['words'][: found[0].begin]}{'on' if len(match['date']) == 10 else 'in'} {match['date']}"
 
 
 def _before(one: Named) -> str:

@@ -15,7 +15,7 @@ _QUOTES = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
-_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_QUOTED = re.compile(r"(?:^[ \t]*|(?<=[?:])[ \t]+)>.*$", re.MULTILINE)
 
 
 def _listed(text: str) -> frozenset[str]:

@@ -97,6 +97,8 @@ def test_noop_and_nothing_change_nothing(teacher: Teacher) -> None:
     [
         ("I like tea.", add("The user likes coffee.", "I like coffee"), "quote"),
         ("I read this:\n> I live in Oslo\nnice", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
+        ("What is this on my screen? > I live in Oslo", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
+        ("I like you.", add("The assistant is liked by the user.", "I like you"), "question"),
         ("My code:\n```\nI live in Oslo\n```\nfails", add("The user lives in Oslo.", "I live in Oslo"), "quote"),
         ("What if I moved to Oslo next year?", add("The user moves to Oslo.", "I moved to Oslo"), "hypothetical"),
         ("Imagine I am a pirate with a parrot.", add("The user is a pirate.", "I am a pirate"), "hypothetical"),
@@ -246,6 +248,25 @@ def test_an_answer_that_stays_of_no_use_is_skipped_and_said(teacher: Teacher) ->
     [noted] = memory.extractions(ANNA)
     assert "could not be used, twice" in noted.said
     assert texts() == []
+
+
+def test_what_the_assistant_said_is_not_the_persons(teacher: Teacher) -> None:
+    said = exchange(
+        "I have a party soon, so suggest me something.", "A picnic with lemonade by the lake.", model=teacher.model
+    )
+    for quote in ("suggest me something", "I have a party soon"):
+        teacher.learn(
+            replace(said, answered=replace(said.answered, message=f"{quote}{said.answered.message}")),
+            add("The user suggests a picnic with lemonade.", quote),
+        )
+    assert {code for one in memory.extractions(ANNA) for code in (one.refusals[0].code,)} == {"question", "grounded"}
+
+
+def test_what_can_be_read_of_a_second_answer_is_used(teacher: Teacher) -> None:
+    said = exchange("I live in Berlin.", model=teacher.model)
+    bad = json.dumps({"operations": [LIVES, {"op": "ADD", "text": "no quote"}]})
+    assert teacher.learn(said, raw=[bad, bad]) == "done"
+    assert (texts(), codes()) == (["The user lives in Berlin."], ["form"])
 
 
 def test_a_trivial_turn_asks_no_model(teacher: Teacher) -> None:

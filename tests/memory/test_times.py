@@ -41,6 +41,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
         ("last Monday", "2026-11-16", "2026-11-16"),
         ("on Sunday", "2026-11-15", "2026-11-15"),
         ("next Friday", "2026-11-27", "2026-11-27"),
+        ("I'm cooking on Friday", "2026-11-27", "2026-11-27"),
+        ("We will meet on Friday", "2026-11-27", "2026-11-27"),
+        ("We met on Friday", "2026-11-20", "2026-11-20"),
         ("last summer", "2026-06-01", "2026-08-31"),
         ("last winter", "2025-12-01", "2026-02-28"),
         ("in the summer of 2019", "2019-06-01", "2019-08-31"),
@@ -86,6 +89,14 @@ def test_a_relative_time_gets_its_date() -> None:
         "in 2019 it was a pup."
     )
     assert times.absolute("The user's dog ran off yesterday.", NOW) == "The user's dog ran off on 2026-11-21."
+
+
+def test_a_date_behind_the_words_takes_their_place() -> None:
+    for said in ("The user cooks on Friday, 2026-11-27.", "The user cooks on Friday (2026-11-27)."):
+        assert times.absolute(said, NOW) == "The user cooks on 2026-11-27."
+    assert times.absolute("The user has a shop, 2026-11-27 is its birthday.", NOW).startswith(
+        "The user has a shop, 2026"
+    )
 
 
 @pytest.mark.parametrize(
