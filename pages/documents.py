@@ -35,8 +35,7 @@ def go(**query: str) -> None:
 def show_shelf() -> None:
     """All collections."""
     found, named = documents.collections(who), projects.names(who)
-    wanted = heads.shelf_head(adding=bool(found))
-    if wanted or (not found and heads.nothing_yet()):
+    if heads.shelf_head(adding=bool(found)) or (not found and heads.nothing_yet()):
         forms.new_dialog(named, people.any_person(), create)
     if not found:
         return
