@@ -14,7 +14,7 @@ from components.chat_view import chat_view
 from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
-from components.source_panel.words import shown_source
+from components.source_panel.words import find_once, shown_source
 from hub import chat, documents, projects
 from hub.chat import act
 from hub.chat.opened import opened
@@ -96,7 +96,7 @@ def draw(shown: Opened) -> None:
     home = shown.conversation.project if shown.conversation else page.project
     shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
     chat_view(shown, page, who.id, shelf=shelf, max_mb=most, **on)
-    find = partial(documents.cited, who)
+    find = partial(find_once, partial(documents.cited, who))
     source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 
 

@@ -10,6 +10,7 @@ from components import state, troubles
 from components.documents import document_view, words
 from components.documents.passage_panel import passage_panel
 from components.error_note import error_note
+from components.source_panel.words import find_once
 from hub import documents
 from hub.errors import HubError, StoreDown
 
@@ -38,7 +39,10 @@ def show(id_: str) -> None:
     wanted = st.query_params.pop("p") if "p" in st.query_params else ""
     opened = document_view.passages_view(found, wanted)
     passage_panel(
-        page, opened, {one.id: words.passage_source(one, document) for one in found}, partial(documents.cited, who)
+        page,
+        opened,
+        {one.id: words.passage_source(one, document) for one in found},
+        partial(find_once, partial(documents.cited, who)),
     )
 
 

@@ -13,6 +13,7 @@ from components.documents import adding, comparison, forms, heads, trial, words
 from components.documents.passage_panel import passage_panel
 from components.error_note import error_note
 from components.item_list import item_list
+from components.source_panel.words import find_once
 from hub import documents, people, projects
 from hub.documents.records import Collection
 from hub.errors import HubError, StoreDown
@@ -34,8 +35,7 @@ def go(**query: str) -> None:
 def show_shelf() -> None:
     """All collections."""
     found, named = documents.collections(who), projects.names(who)
-    wanted = heads.shelf_head(adding=bool(found))
-    if wanted or (not found and heads.nothing_yet()):
+    if heads.shelf_head(adding=bool(found)) or (not found and heads.nothing_yet()):
         forms.new_dialog(named, people.any_person(), create)
     if not found:
         return
@@ -68,7 +68,7 @@ def show_collection(collection: Collection) -> None:
         show_documents(collection)
     elif view == "Try a question":
         opened, found = trial.trial(collection.id, partial(documents.search, who, chosen=[collection.id]))
-        passage_panel(page, opened, found, partial(documents.cited, who))
+        passage_panel(page, opened, found, partial(find_once, partial(documents.cited, who)))
     elif view == "Compare":
         comparison.comparison(collection, partial(documents.compare_settings, who, collection.id))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from components.source_panel import source_panel
-from components.source_panel.words import find_once, shown_passage
+from components.source_panel.words import shown_passage
 from components.state import DocumentsState
 from hub.documents.records import Cited
 from hub.turns import Source
@@ -17,5 +17,5 @@ def passage_panel(
     """Show the passage `opened`, or the one that was open, of those that are listed; `find` reads its document."""
     page.panel = opened or page.panel
     source = sources.get(page.panel)
-    shown = shown_passage(page.panel, source, find_once(find, source)) if source else None
+    shown = shown_passage(page.panel, source, find(source)) if source else None
     source_panel(shown, on_event=page.take)

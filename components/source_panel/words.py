@@ -33,7 +33,7 @@ def shown_source(messages: Sequence[Message], open_: tuple[str, int] | None, fin
     at = open_[1]
     source = message.sources[at]
     steps = [place for place, one in enumerate(message.sources) if one.kind in CITED_BY_NUMBER]
-    placed = find_once(find, source) if source.kind == "document" else Cited(source.text, 0, 0)
+    placed = find(source) if source.kind == "document" else Cited(source.text, 0, 0)
     shown = shown_passage(f"{message.id}:{at}", source, placed)
     return replace(shown, at=at, steps=tuple(steps))
 
