@@ -10,7 +10,8 @@ from typing import Any
 from hub.db.who import Who
 from hub.errors import HubError
 from hub.memory import carry, look, manage, preferences, review, store, summaries, undoing
-from hub.memory.records import Change, Fact, Planned
+from hub.memory.records import Change, Planned
+from hub.turns import EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,11 @@ def _edit(who: Who, facts: Sequence[str], **values: Any) -> Done:
     return Done("Changed the memory", _last(who, after.id)) if after != before else Done()
 
 
-def _add(who: Who, facts: Sequence[str], **values: Any) -> Done:
-    made: Fact = manage.add(who, **values)
-    events = store.events_of(who, "fact", made.id)
-    if len(events) > 1:
-        return Done("You have this memory already")
-    return Done("Added a memory", (events[0]["_id"],), made.id)
+def _add(who: Who, facts: Sequence[str], *, text: str, scope: str = EVERYWHERE, **values: Any) -> Done:
+    if there := manage.duplicate(who, scope, manage.written(text)):
+        return Done("You have this memory already", fact=there.id)
+    made = manage.add(who, text, scope=scope, **values)
+    return Done("Added a memory", _last(who, made.id), made.id)
 
 
 def _merge(who: Who, facts: Sequence[str], *, text: str) -> Done:
