@@ -61,7 +61,7 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
     embedder, began = MiniLM(), time.monotonic()
     turns, sessions, ndcg = _Shares(), _Shares(), _Shares()
     tokens: list[int] = []
-    with _index():
+    with empty_index():
         for number, conversation in enumerate(conversations):
             space = Space("messages", f"person {number}")
             index.put(space, conversation.entries, embedder)
@@ -147,7 +147,7 @@ def _read(raw: dict[str, Any]) -> Conversation:
 
 
 @contextmanager
-def _index() -> Iterator[None]:
+def empty_index() -> Iterator[None]:
     """An embedded PostgreSQL with an empty index."""
     with tempfile.TemporaryDirectory() as folder:
         store = EmbeddedPostgres(Path(folder))

@@ -61,7 +61,8 @@ class Citations:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One model about to answer. `question` is the newest message of the person, `answer` the id of the empty answer.
+    """One model about to answer. `question` is the newest message of the person, `asked` its id, `answer` the id of the
+    empty answer.
 
     `budget`: tokens that all blocks together may take, None when the model's window is unknown. `attached`: what rooms
     keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory.
@@ -77,6 +78,7 @@ class Turn:
     budget: int | None = None
     attached: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     citations: Citations = field(default_factory=Citations)
+    asked: str = ""
 
     @property
     def takes_tools(self) -> bool:

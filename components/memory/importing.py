@@ -27,7 +27,7 @@ def export_dialog(names: Mapping[str, str], read: Callable[[str | None, str], st
         scope = st.selectbox("What", list(scopes), format_func=scopes.__getitem__, key="export_scope")
         _download("JSON", "json", lambda: read(scope, "json"))
         _download("Markdown", "md", lambda: read(scope, "markdown"))
-        st.caption("JSON has sources and history, and can be imported again. Markdown is for reading.")
+        st.caption("JSON has the facts with their sources, and can be imported again. Markdown is for reading.")
 
     form()
 

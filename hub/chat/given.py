@@ -32,6 +32,7 @@ class Given:
             "conversation": str(conversation["_id"]),
             "answer": str(answer["_id"]),
             "question": asked["text"],
+            "asked": str(asked["_id"]),
             "model": info,
             "scope": scope_of(conversation),
             "temporary": conversation["temporary"],

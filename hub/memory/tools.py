@@ -161,7 +161,7 @@ def _allowed(turn: Turn, given: dict[str, Any], others: list[str]) -> tuple[str,
 
 def _said(turn: Turn, quote: str) -> Said:
     """The turn of this chat in which the person said a quotation: the newest, else an earlier one from the index."""
-    asked = Said(turn.answer, "user", turn.question, now())
+    asked = Said(turn.asked, "user", turn.question, now())
     found = quoted(Words((asked,)), quote)
     if isinstance(found, Refusal) and found.code == "quote":
         where = Space(MESSAGES, turn.who.id, turn.scope)

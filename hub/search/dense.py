@@ -32,16 +32,31 @@ def nearest(
 ) -> dict[int, float]:
     """The `most` rows nearest to `vector`, with their cosines. Spaces and the condition `only` (of `filters`) stand in
     the query: the scan goes on until enough satisfy them."""
-    condition, more = only
-    filtered = _FILTERED.format(condition=condition) if condition else ""
-    values = {**more, "model": model, "spaces": list(spaces), "vector": HalfVector(vector), "most": most}
     few = database.execute(_COUNT, (model, list(spaces), EXACT + 1)).fetchone()
     if few and few[0] <= EXACT:
-        return dict(database.execute(sql(_ALL.format(filtered=filtered)), values).fetchall())
+        return exact(database, spaces, model, vector, most, only)
+    filtered, values = _values(spaces, model, vector, most, only)
     database.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
     database.execute(sql(f"SET LOCAL hnsw.ef_search = {max(100, int(most))}"))
     query = _NEAR.format(dimensions=len(vector), model=int(model), filtered=filtered)
     return dict(database.execute(sql(query), values).fetchall())
+
+
+def exact(
+    database: Database, spaces: Sequence[int], model: int, vector: Any, most: int, only: tuple[str, Mapping[str, Any]]
+) -> dict[int, float]:
+    """As `nearest`, by comparing every vector of the spaces."""
+    filtered, values = _values(spaces, model, vector, most, only)
+    return dict(database.execute(sql(_ALL.format(filtered=filtered)), values).fetchall())
+
+
+def _values(
+    spaces: Sequence[int], model: int, vector: Any, most: int, only: tuple[str, Mapping[str, Any]]
+) -> tuple[str, dict[str, Any]]:
+    """The condition that filters, and the values of either statement."""
+    condition, more = only
+    filtered = _FILTERED.format(condition=condition) if condition else ""
+    return filtered, {**more, "model": model, "spaces": list(spaces), "vector": HalfVector(vector), "most": most}
 
 
 def cosines(database: Database, model: int, vector: Any, rows: Sequence[int]) -> dict[int, float]:

@@ -99,11 +99,8 @@ def test_blocks_stand_where_they_belong_and_are_kept_with_the_answer(
     assert got.context_used and [one.title for one in got.context_used.blocks] == ["Profile", "Passages"]
     assert got.sources == (PASSAGE,)
     [turn] = room.turns
-    assert (turn.question, turn.attached, turn.answer) == (
-        "When do boats leave?",
-        {"documents": {"mode": "auto"}},
-        got.id,
-    )
+    assert (turn.question, turn.attached) == ("When do boats leave?", {"documents": {"mode": "auto"}})
+    assert (turn.asked, turn.answer) == (got.parent, got.id)
 
 
 @pytest.mark.parametrize(

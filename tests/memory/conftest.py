@@ -52,7 +52,8 @@ def exchange(
 
 def turn(question: str, *, who: Who = ANNA, scope: str = "", **more: Any) -> Turn:
     """A model about to answer."""
-    return Turn(who, more.pop("conversation", new_id()), new_id(), question, more.pop("model", MODEL), scope, **more)
+    at = more.pop("conversation", new_id())
+    return Turn(who, at, new_id(), question, more.pop("model", MODEL), scope, asked=new_id(), **more)
 
 
 def add(text: str, quote: str, **more: Any) -> dict[str, Any]:
