@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import psutil
+
 from hub.db.embedded import EmbeddedStore
 
 
@@ -29,6 +31,8 @@ def frozen(pids: list[int]) -> Generator[None]:
     """Processes that stand still, neither dead nor answering, and go on afterwards."""
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
+    while any(psutil.Process(pid).status() != psutil.STATUS_STOPPED for pid in pids):
+        pass  # each of its threads has to stop
     try:
         yield
     finally:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from hub import memory
+from hub.db.who import OWNER
+from hub.settings import settings
 from tests.browser.chromium import installed, launch
 from tests.cli.hub_process import HubProcess, hub_up
 
@@ -26,10 +29,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def each_chat_alone(running: HubProcess) -> None:
+    """No answer of this hub gets what was said in another chat, so that tests do not change each other's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUB_MONGO_URL", running.running.mongo_url)
+        settings.cache_clear()
+        memory.change_settings(OWNER, past_chats=False)
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
-    """One hub for all browser tests; each test makes conversations of its own."""
+    """One hub for all browser tests; each test makes conversations of its own, and none reads another's."""
     with hub_up(tmp_path_factory.mktemp("hub") / "data", discover_local="false") as running:
+        each_chat_alone(running)
         yield running
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PART
+from tests.browser.conftest import PART, each_chat_alone
 from tests.browser.shots import origin
 from tests.browser.test_chat_messages import menu
 from tests.browser.test_chat_stream import LONG, answers, box, finished, send
@@ -61,6 +61,7 @@ def place(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         FakeServer(flavour="llamacpp", tokens=40, gap_ms=5) as small,
         hub_up(tmp_path_factory.mktemp("models") / "data", discover_local="false") as hub,
     ):
+        each_chat_alone(hub)
         page = browser.new_page(base_url=hub.running.url)
         page.goto("/models")
         connect(page, "Other server", router.url, "Router")
