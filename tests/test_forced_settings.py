@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from hub import settings as module
@@ -11,8 +13,9 @@ from tests.conftest import Configure
 
 @pytest.fixture(autouse=True)
 def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `override` changes goes back at the end of the test."""
-    for name in ("HUB_MONGO_URL", "HUB_PORT", "HUB_DISCOVER_LOCAL", module._OWN):
+    """Nothing is set, whatever a command of an earlier test has left, and what `override` changes goes back."""
+    left = {name for name in os.environ if name.startswith("HUB_")}
+    for name in {"HUB_MONGO_URL", "HUB_PORT", module._OWN, *left}:
         monkeypatch.setenv(name, "x")
         monkeypatch.delenv(name)
 
