@@ -98,7 +98,7 @@ class HubProcess:
 
 def all_gone(processes: list[psutil.Process]) -> bool:
     """Whether every one of them ends by itself; one that only waits to be collected by init has ended."""
-    _, alive = psutil.wait_procs(processes, timeout=10)
+    _, alive = psutil.wait_procs(processes, timeout=30)
     return not [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
 
