@@ -65,7 +65,7 @@ class KnowsLiving(SearchSource, Protocol):
         ...
 
 
-class Specifications:
+class Specifications(Protocol):
     """The hooks; a plugin may leave out any of them, and any trailing arguments."""
 
     @specification
@@ -75,18 +75,18 @@ class Specifications:
         In the web process, on a thread of the run engine, once for every answer; the answer waits for it. What is
         raised is logged, said on the answer, and the turn goes on without.
         """
-        raise NotImplementedError
+        ...
 
     @specification
     def tools(self, turn: Turn) -> Sequence[Tool]:
         """Called before a model that takes tools is asked: what it may call in this turn. As `chat_context`."""
-        raise NotImplementedError
+        ...
 
     @specification
     def exchange(self, who: Who, answer: str) -> Exchange | None:
         """The exchange that an answer ended, read from the store; None when there is none any more. Implemented by
         the room of conversations, called by the others in any process."""
-        raise NotImplementedError
+        ...
 
     @specification
     def exchange_settled(self, exchange: Exchange) -> None:
@@ -97,30 +97,30 @@ class Specifications:
     def answer_notes(self, who: Who, conversation: str) -> Mapping[str, Note]:
         """Called whenever a conversation is drawn: what a room has to say quietly under its answers, by their ids. It
         must be quick. What is raised is logged, and the page stands without."""
-        raise NotImplementedError
+        ...
 
     @specification
     def search_sources(self) -> Sequence[SearchSource]:
         """What of a room stands in the search index, so that it can be built anew from the store."""
-        raise NotImplementedError
+        ...
 
     @specification
     def search_spaces(self, who: Who, project: str | None) -> Sequence[Space]:
         """What `who` may search of collections that have scopes of their own (documents), shared by others too; with
         `project` only what belongs to it. Collections whose scope is the project's need not. What is raised goes up."""
-        raise NotImplementedError
+        ...
 
     @specification
     def search_checked(self, who: Who, collection: str, hits: Sequence[Hit]) -> Sequence[Checked] | None:
         """Called before hits of the index are shown: those that are still there and `who` may see, in their order.
         None for a collection of another room. What is raised goes up."""
-        raise NotImplementedError
+        ...
 
     @specification
     def search_names(self, who: Who, words: str, project: str | None) -> Sequence[Named]:
         """What has all of `words` in its name, newest first, looked up without the index; with `project` only what is
         in it. What is raised goes up."""
-        raise NotImplementedError
+        ...
 
     @specification
     def run_finished(self, run: RunRecord) -> None:
@@ -135,18 +135,18 @@ class Specifications:
     def project_name(self, who: Who, project: str) -> str | None:
         """The name of a living project of `who`; None when they have none with that id. Implemented by the room of
         projects; whoever puts something into a project asks first. What is raised goes up."""
-        raise NotImplementedError
+        ...
 
     @specification
     def project_names(self, who: Who) -> Mapping[str, str]:
         """The names of all living projects of `who` by id. Implemented by the room of projects."""
-        raise NotImplementedError
+        ...
 
     @specification
     def project_reads_personal(self, who: Who, project: str) -> bool | None:
         """Whether the chats of a project read what is remembered outside of projects; None when there is no such
         project. Implemented by the room of projects, asked by memory. What is raised goes up."""
-        raise NotImplementedError
+        ...
 
     @specification
     def project_deleted(self, who: Who, project: str, keep_chats: bool) -> None:

@@ -36,8 +36,9 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
-def set_up(process: str) -> None:
-    """Sends structlog and the standard library's logging to stderr, as lines that name `process`."""
+def set_up(process: str, *, quiet: bool = False) -> None:
+    """Sends structlog and the standard library's logging to stderr, as lines that name `process`; of a `quiet` one
+    only warnings and errors, unless more or less was asked for."""
     wanted = settings().log_format
     machine = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
@@ -65,7 +66,8 @@ def set_up(process: str) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=end))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings().log_level.upper())
+    level = settings().log_level
+    root.setLevel("WARNING" if quiet and level == "info" else level.upper())
     for chatty in ("httpx", "httpcore", "pymongo", "procrastinate", "uvicorn.access", "LiteLLM"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -11,7 +11,6 @@ import typer
 
 from hub.db.who import Who
 from hub.errors import HubError
-from hub.settings import override, settings
 
 
 @contextmanager
@@ -23,9 +22,7 @@ def session(person: str = "", *, as_json: bool = False, postgres: bool = False) 
     from hub.cli.stores import stores
     from hub.log import set_up
 
-    if settings().log_level == "info":  # what a person asked for is the answer, not how it came about
-        override(log_level="warning")
-    set_up("command")
+    set_up("command", quiet=True)  # what a person asked for is the answer, not how it came about
     try:
         with stores(postgres=postgres):
             from hub.people import on_this_machine

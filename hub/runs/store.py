@@ -26,6 +26,7 @@ from hub.runs.wire import pack, unpack
 
 INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [
     ("runs", [("status", 1), ("process", 1)], {}),
+    ("runs", [("status", 1), ("owner", 1)], {}),
     ("run_log", [("run", 1), ("last", 1)], {}),
     ("run_log", [("at", 1)], {}),
 ]
@@ -174,7 +175,7 @@ def forget(who: Who, runs: Iterable[str]) -> None:
 def unfinished(who: Who) -> list[str]:
     """The runs of `who` that go on in a process that lives."""
     with reachable():
-        rows = [row for row in collection("runs").find({"status": "running"}) if row["owner"] == who.id]
+        rows = list(collection("runs").find({"status": "running", "owner": who.id}))
         processes = list(collection("processes").find({})) if rows else []
     time = now()
     alive = {row["_id"] for row in processes if not _dead(row, time)}

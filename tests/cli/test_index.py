@@ -11,12 +11,10 @@ from hub.chat import index
 from hub.cli import app
 from hub.db.migrations import postgres as migrations
 from hub.db.who import OWNER
-from tests.conftest import Configure
 
 
 @pytest.fixture
-def conversation(mongo: str, postgres: str, configure: Configure) -> None:
-    configure(log_level="warning")
+def conversation(mongo: str, postgres: str) -> None:
     migrations.apply()
     home = chat.create(OWNER, title="Lisbon")
     chat.add_message(OWNER, home.id, "user", "My sister moved to Lisbon")

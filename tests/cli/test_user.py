@@ -11,15 +11,13 @@ from typer.testing import CliRunner
 
 from hub import people
 from hub.cli import app
-from tests.conftest import Configure
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def hub(mongo: str, postgres: str, configure: Configure) -> Run:
+def hub(mongo: str, postgres: str) -> Run:
     """`hub user WORDS` over the test's own store; `given` is what comes on its input."""
-    configure(log_level="warning")
     return lambda *words, given=None: CliRunner().invoke(app, ["user", *words], input=given)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -90,10 +89,8 @@ def everything() -> dict[str, list[Any]]:
 
 def settle(who: Who) -> None:
     """Waits until every answer of a person has ended, in the store too."""
-    until = time.monotonic() + 20
-    while runs.unfinished(who):
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    for run in runs.unfinished(who):
+        assert runs.wait(run, 20)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
