@@ -181,14 +181,13 @@ def _write(database: Database, space: Space, model: int, embedder: Made, start: 
 def _hnsw(embedder: Made, questions: Sequence[str]) -> tuple[float, float, float]:
     """The share of the ten nearest of all rows that HNSW finds, and the median milliseconds of HNSW and of exact."""
     with connection() as database:
-        register_vector(database)
         everyone = [row[0] for row in database.execute("SELECT id FROM search.spaces").fetchall()]
         [model] = [row[0] for row in database.execute("SELECT id FROM search.models").fetchall()]
         shares, near, exact = list[float](), list[float](), list[float]()
         for question in questions:
             vector = embedder.query(question)
             start = time.perf_counter()
-            found = dense.nearest(database, everyone, model, vector, 10, ("", {}))
+            found = dense.nearest(database, everyone, ROWS, model, vector, 10, ("", {}))
             near.append((time.perf_counter() - start) * 1000)
             start = time.perf_counter()
             true = dense.exact(database, everyone, model, vector, 10, ("", {}))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from pgvector.psycopg import register_vector
 
 from hub.db.postgres import Database, connection, sql
 from hub.search import dense, lexical
@@ -54,7 +53,6 @@ def find(
     """
     vector = embedder.query(text) if embedder else None
     with connection() as database:
-        register_vector(database)
         known = {row[0]: row[1:] for row in _known(database, spaces)}
         if not known:
             return []
@@ -92,7 +90,7 @@ class _Question:
         near: dict[int, float] = {}
         if model:
             only = (self.condition, self.values)
-            near = dense.nearest(self.database, self.spaces, model, vector, CANDIDATES, only)
+            near = dense.nearest(self.database, self.spaces, said.among, model, vector, CANDIDATES, only)
         order = np.argsort(-said.row_scores, kind="stable")
         best = self._allowed(said.rows[order])[:CANDIDATES]
         candidates = np.union1d(np.array(best, np.int64), np.array(list(near), np.int64)).astype(np.int64)

@@ -32,20 +32,17 @@ _POSTINGS = """
 SELECT term, array_agg(p."row"), array_agg(p."group"), array_agg(p.count), array_agg(p.length)
 FROM search.postings AS p WHERE p.space = ANY(%(spaces)s) AND p.term = ANY(%(terms)s) GROUP BY term
 """
-_GROUPS = """
-SELECT array_agg("group"), array_agg(rows), array_agg(length) FROM
-    (SELECT "group", count(*) AS rows, sum(length)::bigint AS length
-     FROM search.rows WHERE space = ANY(%s) GROUP BY "group") AS g
-"""
+_GROUPS = "SELECT id, rows, length FROM search.groups WHERE space = ANY(%s) AND rows > 0 ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """BM25 of the rows that hold a word of the question, and of their groups as wholes; all others have 0.
 
-    `rows`, `groups`: ids, ascending. `row_groups`: the group of each row.
+    `rows`, `groups`: ids, ascending. `row_groups`: the group of each row. `among`: how many rows the spaces have.
     """
 
+    among: int
     rows: Integers
     row_groups: Integers
     row_scores: Floats
@@ -77,18 +74,16 @@ def score(database: Database, spaces: Sequence[int], asked: Sequence[Sequence[st
         str(term): tuple(np.asarray(values, np.int64) for values in columns)
         for term, *columns in database.execute(_POSTINGS, {"spaces": list(spaces), "terms": wanted}).fetchall()
     }
-    totals = database.execute(_GROUPS, (list(spaces),)).fetchone()
-    if not found or totals is None or totals[0] is None:
+    totals = np.array(database.execute(_GROUPS, (list(spaces),)).fetchall(), np.int64).reshape(-1, 3)
+    all_groups, group_rows, group_lengths = totals.T
+    count = int(group_rows.sum())
+    if not found:
         none = np.zeros(0, np.int64)
-        return Scores(none, none, none.astype(float), none, none.astype(float))
-    all_groups, group_rows, group_lengths = (np.asarray(column, np.int64) for column in totals)
-    order = np.argsort(all_groups)
-    all_groups, group_lengths = all_groups[order], group_lengths[order]
+        return Scores(count, none, none, none.astype(float), none, none.astype(float))
     rows, first = np.unique(np.concatenate([columns[0] for columns in found.values()]), return_index=True)
     row_groups = np.concatenate([columns[1] for columns in found.values()])[first]
     row_scores, group_scores = np.zeros(len(rows)), np.zeros(len(all_groups))
-    count, mean = int(group_rows.sum()), float(group_lengths.sum() / group_rows.sum())
-    group_mean = float(group_lengths.mean())
+    mean, group_mean = float(group_lengths.sum() / count), float(group_lengths.mean())
     for stems in asked:
         best_row, best_group = np.zeros(len(rows)), np.zeros(len(all_groups))
         for ids, groups, counts, lengths in (found[stem] for stem in stems if stem in found):
@@ -100,7 +95,7 @@ def score(database: Database, spaces: Sequence[int], asked: Sequence[Sequence[st
             best_group = np.maximum(best_group, value)
         row_scores += best_row
         group_scores += best_group
-    return Scores(rows, row_groups, row_scores, all_groups, group_scores)
+    return Scores(count, rows, row_groups, row_scores, all_groups, group_scores)
 
 
 def _bm25(counts: Any, relative: Any, held: int, among: int, k1: float, b: float) -> Floats:

@@ -32,6 +32,11 @@ STEP = st.tuples(
 )
 Held = dict[tuple[Space, str], tuple[str, str]]
 """{(space, item): (group, text)}"""
+MISCOUNTED = """
+SELECT g.id FROM search.groups AS g LEFT JOIN search.rows AS r ON r."group" = g.id
+GROUP BY g.id HAVING g.rows <> count(r.id) OR g.length <> coalesce(sum(r.length), 0)
+"""
+"""Groups whose totals are not those of their rows."""
 
 
 def play(steps: list[tuple[str, int, list[int], str]]) -> None:
@@ -43,6 +48,8 @@ def play(steps: list[tuple[str, int, list[int], str]]) -> None:
         _ACTS[kind](held, SPACES[place], numbers, word)
     for space in SPACES:
         _look(held, [space], WORDS[0])
+    with connection() as database:
+        assert not database.execute(MISCOUNTED).fetchall()
 
 
 def _entry(space: Space, number: int, word: str, group: str) -> Any:

@@ -10,6 +10,7 @@ from hub.search.embed import MiniLM
 from hub.search.index import put
 from hub.search.replace import swap_in
 from tests.search.conftest import said
+from tests.search.crossing import MISCOUNTED
 
 SERVED, STAGED = Space("documents", "anna", "collection:1"), Space("documents", "anna", "collection:1/next")
 
@@ -35,6 +36,7 @@ def test_what_was_staged_serves_with_its_words_and_vectors(minilm: MiniLM) -> No
             "SELECT DISTINCT v.space, r.space FROM search.vectors v JOIN search.rows r ON r.id = v.row"
         )
         assert len({tuple(row) for row in spaces.fetchall()}) == 1
+        assert not database.execute(MISCOUNTED).fetchall()
 
 
 @pytest.mark.usefixtures("index_store")

@@ -32,6 +32,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "pgvector", _extensions),
     Migration(2, "search index", _file("search.sql")),
     Migration(3, "search: rows that wait for vectors", _file("search_waiting.sql")),
+    Migration(4, "search: totals of groups", _file("search_totals.sql")),
 )
 """Every step so far, without those of the job queue, which come with its package."""
 
