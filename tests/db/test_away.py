@@ -128,7 +128,7 @@ def test_dead_connections_that_rest_cost_nobody_time_once_the_server_is_back(mac
 def test_a_full_server_serves_on_by_the_connections_there_are(machine: Machine) -> None:
     several(2)
     with ExitStack() as others, postgres.connection() as taken:
-        with pytest.raises(psycopg.OperationalError, match="too many|remaining connection slots"):
+        with pytest.raises(psycopg.OperationalError, match=r"too many|remaining connection slots"):
             while True:
                 others.enter_context(psycopg.connect(postgres.url()))
         taken.execute("SELECT 1")
