@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 import structlog
@@ -54,11 +54,6 @@ class SearchSource(Protocol):
     def index(self, who: Who, unit: str) -> int:
         """Makes the index say what the store says of one unit, gone ones too; returns how many rows it has."""
         ...
-
-
-@runtime_checkable
-class KnowsLiving(SearchSource, Protocol):
-    """A source that can also tell what of the index the store does not have any more."""
 
     def living(self, space: Space, groups: Sequence[str]) -> Collection[str]:
         """Those of `groups` that belong into `space` as the store has it now."""

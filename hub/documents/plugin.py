@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from bson import ObjectId
+
 from hub import hooks
 from hub.db.mongo import Document as Row
 from hub.db.who import Who
@@ -29,6 +31,13 @@ class _Passages:
     def index(self, who: Who, unit: str) -> int:
         """Makes the index say what the store says of one document."""
         return jobs.index(unit)
+
+    def living(self, space: Space, groups: Sequence[str]) -> set[str]:
+        """The documents that are in this collection, as it serves or as it is made ready."""
+        rows = store.many([one for one in groups if ObjectId.is_valid(one)])
+        owners = {one: store.collection_row(one) for one in {row["collection"] for row in rows.values()}}
+        found = {one: (row, owners[row["collection"]]) for one, row in rows.items()}
+        return {one for one, (row, owner) in found.items() if owner and shelve.belongs(row, owner, space)}
 
 
 @hooks.implementation

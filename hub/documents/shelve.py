@@ -18,8 +18,17 @@ from hub.search.words import cut, language
 
 def staging(owner: Row) -> Space:
     """Where the next version of a document is made ready; nobody searches there."""
+    return _beside(owner, "next")
+
+
+def _anew(owner: Row) -> Space:
+    """Where a version that is told to the index once more is made ready, perhaps while a next one is on its way."""
+    return _beside(owner, "anew")
+
+
+def _beside(owner: Row, name: str) -> Space:
     space = holdings.space_of(owner)
-    return Space(space.collection, space.owner, f"{space.scope}/next")
+    return Space(space.collection, space.owner, f"{space.scope}/{name}")
 
 
 def target(row: Row, owner: Row) -> Space:
@@ -89,7 +98,7 @@ def serve(row: Row, owner: Row) -> int:
     shown = row["served"] or row["work"]
     slices = store.shown_slices(row)
     group = str(row["_id"])
-    beside = staging(owner)
+    beside = _anew(owner)
     drop_group(beside, group)
     count = 0
     for some in _batches([entry for one in slices for entry in entries(row, one, shown["title"] or row["name"])]):
@@ -100,9 +109,17 @@ def serve(row: Row, owner: Row) -> int:
 
 
 def take_out(row: Row, owner: Row) -> None:
-    """Takes a document out of the index, the version in making too."""
-    for space in (holdings.space_of(owner), staging(owner)):
+    """Takes a document out of the index, the versions in making too."""
+    for space in (holdings.space_of(owner), staging(owner), _anew(owner)):
         drop_group(space, str(row["_id"]))
+
+
+def belongs(row: Row, owner: Row, space: Space) -> bool:
+    """Whether a document has its place in this space of the index as the store has it now."""
+    if row["removed_at"] is not None or owner["removed_at"] is not None:
+        return False
+    made = row["served"] is not None and row["work"]["version"] != row["served"]["version"]
+    return space in {holdings.space_of(owner), _anew(owner)} or (made and space == staging(owner))
 
 
 def _batches(all_: Sequence[Entry], most: int = 128) -> Iterator[Sequence[Entry]]:

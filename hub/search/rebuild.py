@@ -11,7 +11,7 @@ import structlog
 
 from hub.db.postgres import connection
 from hub.errors import NotFound
-from hub.hooks import KnowsLiving, SearchSource
+from hub.hooks import SearchSource
 from hub.search import index
 from hub.search.records import Space
 
@@ -49,8 +49,7 @@ def rebuild(source: SearchSource, tell: Callable[[int, int], None], *, fresh: bo
                 "INSERT INTO search.rebuilt VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (name, who.id, unit)
             )
     tell(len(units), len(units))
-    if isinstance(source, KnowsLiving):
-        _drop_gone(source)
+    _drop_gone(source)
     with connection() as database:
         database.execute("DELETE FROM search.rebuilt WHERE collection = %s", (name,))
     return len(units)
@@ -62,7 +61,7 @@ def under_way() -> dict[str, int]:
         return dict(database.execute("SELECT collection, count(*) FROM search.rebuilt GROUP BY 1").fetchall())
 
 
-def _drop_gone(source: KnowsLiving) -> None:
+def _drop_gone(source: SearchSource) -> None:
     """Takes out the groups that the store does not have any more."""
     with connection() as database:
         spaces = database.execute(

@@ -12,6 +12,7 @@ from hub.db import postgres
 from hub.documents import ingest, jobs, parse, shelve, store
 from hub.documents.records import CollectionSettings
 from hub.errors import BadInput, StoreDown
+from hub.search import rebuild
 from tests.documents.conftest import ANNA, FILES, Add
 
 
@@ -253,10 +254,30 @@ def test_the_index_built_anew_is_the_index_kept(put: Add, shelf: str) -> None:
     with postgres.connection() as database:
         database.execute("DELETE FROM search.spaces")
     (source,) = plugin.search_sources()
-    for who, unit in source.units():
-        source.index(who, unit)
+    rebuild.rebuild(source, lambda done, of: None)
     assert [rows(one) for one in ids] == kept
     assert rows(gone.id) == []
+
+
+def test_an_index_built_anew_leaves_a_version_on_its_way_alone(
+    put: Add, shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hub.documents import plugin
+
+    monkeypatch.setattr(parse, "CHARACTERS", 1_500)
+    document = put("notes.md", long_text("heron")).id
+    documents.add_file(ANNA, shelf, "notes.md", long_text("plover").encode())
+    with monkeypatch.context() as patched:
+        stop_after(patched, store, "put_slice", 3)
+        with pytest.raises(Cut):
+            ingest.ingest(document)
+    halfway = rows(document)
+    (source,) = plugin.search_sources()
+    rebuild.rebuild(source, lambda done, of: None)
+    assert rows(document) == halfway
+    ingest.ingest(document)
+    assert len(rows(document)) == len(_passages(document))
+    assert {row[0] for row in rows(document)} == {f"collection:{shelf}"}
 
 
 def test_without_postgres_a_document_waits_and_says_so(
