@@ -10,25 +10,20 @@ from __future__ import annotations
 import json
 import math
 import re
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.result import Bar
+from bench.tables import index_alone
 from hub.chat.passages import passages
-from hub.db import postgres
-from hub.db.embedded import EmbeddedPostgres
-from hub.db.migrations import postgres as migrations
 from hub.models import estimate
 from hub.search import Entry, Space, find, index
 from hub.search.embed import MiniLM
-from hub.settings import override
 
 CUTS = (5, 10, 25, 50)
 INJECTED = 10
@@ -61,7 +56,7 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
     embedder, began = MiniLM(), time.monotonic()
     turns, sessions, ndcg = _Shares(), _Shares(), _Shares()
     tokens: list[int] = []
-    with empty_index():
+    with index_alone():
         for number, conversation in enumerate(conversations):
             space = Space("messages", f"person {number}")
             index.put(space, conversation.entries, embedder)
@@ -144,20 +139,3 @@ def _read(raw: dict[str, Any]) -> Conversation:
         if gold := frozenset(named & session.keys()):
             questions.append(Question(asked["question"], asked["category"], gold))
     return Conversation(tuple(entries), session, tuple(questions))
-
-
-@contextmanager
-def empty_index() -> Iterator[None]:
-    """An embedded PostgreSQL with an empty index."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = EmbeddedPostgres(Path(folder))
-        store.prepare()
-        process = store.spawn()
-        try:
-            store.wait(process)
-            override(postgres_url=store.url)
-            migrations.apply()
-            yield
-        finally:
-            postgres.close()
-            store.stop(process)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from pgvector import HalfVector
 from pgvector.psycopg import register_vector
 
-from bench.locomo import empty_index
 from bench.result import Bar
+from bench.tables import index_alone
 from hub.db.postgres import Database, connection, sql
 from hub.search import Space, dense, find
 from hub.search.embed import Vectors
@@ -60,7 +60,7 @@ class Made:
 def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
     """`repeats`: questions."""
     embedder, began = Made(), time.monotonic()
-    with empty_index():
+    with index_alone():
         filled = _fill(embedder)
         questions = [" ".join(f"w{word}" for word in _words(8)) for _ in range(repeats)]
         for question in questions:

@@ -14,10 +14,10 @@ from hub.settings import override
 
 
 @contextmanager
-def index_alone() -> Iterator[None]:
+def index_alone(*, durable: bool = True) -> Iterator[None]:
     """An embedded PostgreSQL with an empty index."""
     with tempfile.TemporaryDirectory() as folder:
-        store = EmbeddedPostgres(Path(folder))
+        store = EmbeddedPostgres(Path(folder), durable=durable)
         store.prepare()
         process = store.spawn()
         try:

@@ -6,19 +6,14 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.db import postgres
-from hub.db.embedded import EmbeddedPostgres
-from hub.db.migrations import postgres as migrations
+from bench.tables import index_alone
 from hub.db.postgres import connection
 from hub.search import Filter, Space, find, index
-from hub.settings import override
 from tests.search.conftest import said
 
 SPACES = [Space(c, o, s) for c in ("messages", "memories") for o in ("a", "b", "c") for s in ("", "project:1")]
@@ -139,19 +134,9 @@ def sequences(count: int) -> Any:
 def main() -> None:
     """Tries as many sequences as the command line says."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    with tempfile.TemporaryDirectory() as folder:
-        store = EmbeddedPostgres(Path(folder), durable=False)
-        store.prepare()
-        process = store.spawn()
-        try:
-            store.wait(process)
-            override(postgres_url=store.url)
-            migrations.apply()
-            sequences(count)()
-            print(f"{count} sequences of up to 12 operations: nothing crossed.")
-        finally:
-            postgres.close()
-            store.stop(process)
+    with index_alone(durable=False):
+        sequences(count)()
+        print(f"{count} sequences of up to 12 operations: nothing crossed.")
 
 
 if __name__ == "__main__":

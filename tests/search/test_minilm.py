@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from hub.search.embed import MiniLM, integers
+from hub.search.embed import MiniLM, Vectors
 from hub.search.embed import minilm as module
 
 
@@ -27,12 +27,15 @@ def test_the_batch_and_its_order_change_nothing(minilm: MiniLM) -> None:
         assert together[number] @ minilm.query(texts[number]) > 0.99
 
 
-@pytest.mark.skipif(not integers.worth_it(), reason="this processor multiplies floats")
-def test_whole_numbers_change_little(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whole_numbers_change_little(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["The cat sits on the mat.", "Stock markets fell sharply", "word " * 120, "東京都に住む", "x"]
-    monkeypatch.setattr(module, "worth_it", lambda: False)
-    floats = MiniLM(threads=1).embed(texts)
-    assert ((floats * minilm.embed(texts)).sum(axis=1) > 0.995).all()
+    vectors: list[Vectors] = []
+    for whole in (False, True):  # whatever this processor gains by it
+        monkeypatch.setattr(module, "worth_it", lambda answer=whole: answer)
+        vectors.append(MiniLM(threads=1).embed(texts))
+    floats, integers = vectors
+    assert not np.array_equal(floats, integers)
+    assert ((floats * integers).sum(axis=1) > 0.995).all()
 
 
 def test_any_text_has_a_vector(minilm: MiniLM) -> None:
