@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -15,15 +14,16 @@ from hub.library import shown
 from hub.library.query import Query, parse
 from hub.library.records import Found
 from hub.search import Filter, Hit, Space, browse, embedder, find
-from hub.search.embed import Embedder, Vectors
+from hub.search.embed import Embedder, Once
+from hub.search.strangers import ruler
 from hub.turns import EVERYWHERE, project_scope
 
 SPOKEN = ("messages", "titles")
 """Collections whose entries stand for conversations; their scope is the conversation's project."""
 SCOPED = (*SPOKEN, "memories")
-RELATED, CLOSE = 0.3, 0.45
-"""Cosine from which on something counts as found although no word of the question is in it: where nothing has a word
-of it, and beside something that has."""
+RELATED, CLOSE = 3, 5
+"""Spreads above strangers (`hub.search.strangers`) from which on something counts as found although no word of the
+question is in it: where nothing has a word of it, and beside something that has."""
 _TICK = timedelta(microseconds=1)
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ def _ask(
     spaces = _spaces(who, query, inside, names)
     try:
         by = embedder()
-        return _hits(query, spaces, _Once(by) if by else None, most), ""
+        return _hits(query, spaces, Once(by) if by else None, most), ""
     except StoreDown:
         raise
     except HubError as error:
@@ -105,11 +105,18 @@ def _hits(query: Query, spaces: Sequence[Space], by: Embedder | None, most: int)
         asked = [space for space in spaces if space.collection == name]
         if query.words:
             found = find(asked, query.words, by, most=4 * most, only=_filter(query, name))
-            needed = CLOSE if any(hit.lexical > 0 for hit in found) else RELATED
-            hits[name] = [hit for hit in found if hit.lexical > 0 or (hit.dense or 0) >= needed]
+            hits[name] = _near(found, query.words, by)
         elif name != "titles":
             hits[name] = browse.newest(asked, _filter(query, name), most=4 * most)
     return hits
+
+
+def _near(hits: Sequence[Hit], words: str, by: Embedder | None) -> list[Hit]:
+    """Those with a word of the question, and those that are near enough without one."""
+    if by is None or all(hit.dense is None for hit in hits):
+        return [hit for hit in hits if hit.lexical > 0]
+    needed, far = (CLOSE if any(hit.lexical > 0 for hit in hits) else RELATED), ruler(by, by.query(words))
+    return [hit for hit in hits if hit.lexical > 0 or (hit.dense is not None and far.above(hit.dense) >= needed)]
 
 
 def _filter(query: Query, collection: str) -> Filter:
@@ -124,27 +131,3 @@ def _filter(query: Query, collection: str) -> Filter:
         about=about if collection == "messages" else {},
         about_like=tuple((("model", "model_id"), name) for name in query.models) if collection == "messages" else (),
     )
-
-
-@dataclass(slots=True)
-class _Once:
-    """An embedder that is asked for the same question by every collection, and answers it once."""
-
-    inner: Embedder
-    known: tuple[str, Vectors] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def dimensions(self) -> int:
-        return self.inner.dimensions
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return self.inner.embed(texts)
-
-    def query(self, text: str) -> Vectors:
-        if self.known is None or self.known[0] != text:
-            self.known = (text, self.inner.query(text))
-        return self.known[1]

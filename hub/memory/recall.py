@@ -6,7 +6,6 @@ Nothing that is not near enough goes in, however much room there is.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -20,7 +19,7 @@ from hub.memory.words import content, words
 from hub.models import estimate
 from hub.search import Filter, Hit, Space, find
 from hub.search.browse import newest, spaces
-from hub.search.embed import AwayModel, Embedder, Vectors
+from hub.search.embed import AwayModel, Once
 from hub.turns import Block, Source, Turn
 
 MESSAGES = "messages"
@@ -40,30 +39,6 @@ _PAST = words_of(
     "ich mir mich mein meine wir uns du habe haben gesagt je moi mon ma mes nous tu ai avons dit"
 )
 """Words of a question that asks what was, or will be, then."""
-
-
-class Asked:
-    """An embedder that makes the vector of one question once, for several searches."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._vectors: dict[str, Vectors] = {}
-
-    @property
-    def name(self) -> str:
-        return self._embedder.name
-
-    @property
-    def dimensions(self) -> int:
-        return self._embedder.dimensions
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return self._embedder.embed(texts)
-
-    def query(self, text: str) -> Vectors:
-        if text not in self._vectors:
-            self._vectors[text] = self._embedder.query(text)
-        return self._vectors[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +82,21 @@ class _Question:
         self.hidden = (without,) if without else ()
         self.span = times.span(self.text, now())
         self.notices: tuple[str, ...] = ()
-        self.asked, vector = self._reader()
-        self.relevance = Relevance.of(self.text, self.asked, vector)
+        reader = index.embedder()
+        self.asked = Once(reader) if reader else None
+        self.relevance: Relevance | None = None
 
-    def _reader(self) -> tuple[Asked | None, Vectors | None]:
-        """What makes the vector of the question; None when the words alone decide, which is said if it is a failure."""
-        found = index.embedder()
-        if found is None:
-            return None, None
-        asked = Asked(found)
+    def _find(self, where: list[Space], most: int, only: Filter) -> list[Hit]:
+        """Hits, and what they must reach. When the model is away the words alone decide, which is said."""
         try:
-            return asked, asked.query(self.text)
+            hits = find(where, self.text, self.asked, most=most, only=only)
+            if hits and self.relevance is None:
+                self.relevance = Relevance.of(self.text, self.asked)
+            return hits
         except AwayModel as error:
             self.notices = (f"Memory was searched by words alone: {error.message}",)
-            return None, None
+            self.asked, self.relevance = None, Relevance.of(self.text, None)
+            return find(where, self.text, None, most=most, only=only)
 
     def found(self, always: tuple[Recalled, ...], left: int) -> Found:
         """Everything near, the kept ones within `left` tokens: facts have the first half, messages what is left."""
@@ -150,7 +126,8 @@ class _Question:
         if self.span is not None and self._about_then():
             for hit in self._then(where, most // 2):
                 found.setdefault((hit.item, hit.part), (hit, f"in the time asked for ({self._days()})"))
-        for hit in find(where, self.text, self.asked, most=most, only=Filter(without_groups=self.hidden)):
+        for hit in self._find(where, most, Filter(without_groups=self.hidden)):
+            assert self.relevance is not None
             why = self.relevance.why(hit.text, hit.dense, hit.lexical)
             found.setdefault((hit.item, hit.part), (hit, why))
         return list(found.values())
@@ -169,7 +146,7 @@ class _Question:
         only = Filter(after=begin, before=end, without_groups=self.hidden)
         spoken = "".join(_without_times(self.text))
         if content(spoken) - _SAYING:
-            return find(where, self.text, self.asked, most=most, only=only)
+            return self._find(where, most, only)
         return newest(where, only, most=most)
 
     def _days(self) -> str:

@@ -25,6 +25,7 @@ _SPACES = """
 SELECT s.id, s.collection, s.owner, s.scope, s.languages FROM search.spaces AS s
 JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w(collection, owner, scope) USING (collection, owner, scope)
 """
+_ANYTHING = "SELECT EXISTS (SELECT FROM search.rows AS r WHERE r.space = ANY(%(spaces)s){condition})"
 _ALLOWED = "SELECT r.id FROM search.rows AS r WHERE r.id = ANY(%(ids)s){condition}"
 _AROUND = """
 SELECT DISTINCT r.id, r."group", r.place FROM search.rows AS mine
@@ -47,24 +48,33 @@ def find(
     only: Filter | None = None,
     weights: Weights | None = None,
 ) -> list[Hit]:
-    """The best `most` parts in `spaces` for `text`, best first. Without `embedder` the words alone decide.
+    """The best `most` parts in `spaces` for `text`, best first. Without `embedder` the words alone decide; it is not
+    asked where there is nothing to be found.
 
     Raises StoreDown, and what the embedder raises.
     """
-    vector = embedder.query(text) if embedder else None
+    filtered = condition(only or Filter())
     with connection() as database:
         known = {row[0]: row[1:] for row in _known(database, spaces)}
-        if not known:
+        model = known_model(database, embedder) if embedder else 0
+        if not _anything(database, list(known), filtered):
             return []
-        question = _Question(database, list(known), only or Filter(), weights or Weights())
+    vector = embedder.query(text) if embedder and model else None  # may take long, so it holds no connection
+    with connection() as database:
+        question = _Question(database, list(known), filtered, weights or Weights())
         languages = sorted({language for row in known.values() for language in row[3]} or {PLAIN})
         said = lexical.score(database, question.spaces, lexical.terms(database, cut(text), languages))
-        model = known_model(database, embedder) if embedder else 0
         near, candidates = question.candidates(said, model, vector)
         if not len(candidates):
             return []
         ranked = question.ranked(candidates, said, near)[:most]
         return _hits(database, known, ranked)
+
+
+def _anything(database: Database, spaces: list[int], filtered: tuple[str, dict[str, Any]]) -> bool:
+    """Whether any row of these spaces satisfies the filter."""
+    query, values = sql(_ANYTHING.format(condition=filtered[0])), filtered[1] | {"spaces": spaces}
+    return bool(spaces) and database.execute(query, values).fetchone() == (True,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +90,11 @@ class _Ranked:
 class _Question:
     """One question on its way through the index."""
 
-    def __init__(self, database: Database, spaces: list[int], only: Filter, weights: Weights) -> None:
+    def __init__(
+        self, database: Database, spaces: list[int], filtered: tuple[str, dict[str, Any]], weights: Weights
+    ) -> None:
         self.database, self.spaces, self.weights = database, spaces, weights
-        self.condition, values = condition(only)
+        self.condition, values = filtered
         self.values = values | {"spaces": spaces}
 
     def candidates(self, said: Scores, model: int, vector: Any) -> tuple[dict[int, float], Integers]:

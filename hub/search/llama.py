@@ -10,11 +10,9 @@ LlamaIndex takes seconds to load: import this module only where it is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import BaseNode, MetadataMode
 from llama_index.core.vector_stores import utils
@@ -31,7 +29,7 @@ from llama_index.core.vector_stores.types import (
 
 from hub.errors import BadInput
 from hub.search import index
-from hub.search.embed import Embedder, Vectors
+from hub.search.embed import Embedder, Once
 from hub.search.find import find
 from hub.search.fuse import Weights
 from hub.search.records import Entry, Filter, Hit, Space
@@ -74,7 +72,7 @@ class HubVectorStore(BasePydanticVectorStore):
             entries.append(_entry(node, group, places[group]))
         vectors = {entry.text: node.embedding for entry, node in zip(entries, nodes, strict=True) if node.embedding}
         model = embedder()
-        given = _Given(model, vectors=vectors) if model and len(vectors) == len({one.text for one in entries}) else None
+        given = Once(model, texts=vectors) if model and len(vectors) == len({one.text for one in entries}) else None
         index.put(Space(self.collection, self.owner, self.scope), entries, given)
         return [node.node_id for node in nodes]
 
@@ -101,10 +99,11 @@ class HubVectorStore(BasePydanticVectorStore):
             about=about,
         )
         model = None if query.mode in _WORDS else embedder()
-        given = _Given(model, question=query.query_embedding) if model and query.query_embedding else model
+        asked = query.query_str or ""
+        given = Once(model, questions={asked: query.query_embedding}) if model and query.query_embedding else model
         hits = find(
             [Space(self.collection, self.owner, scope) for scope in scopes],
-            query.query_str or "",
+            asked,
             given,
             most=(query.hybrid_top_k if query.mode is VectorStoreQueryMode.HYBRID else None) or query.similarity_top_k,
             only=only,
@@ -143,29 +142,6 @@ class HubEmbedding(BaseEmbedding):
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return _served().embed(texts).tolist()
-
-
-@dataclass(frozen=True)
-class _Given:
-    """An embedder whose vectors LlamaIndex has made already."""
-
-    inner: Embedder
-    vectors: dict[str, Any] | None = None
-    question: Any = None
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def dimensions(self) -> int:
-        return self.inner.dimensions
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return np.array([(self.vectors or {})[text] for text in texts], np.float32)
-
-    def query(self, text: str) -> Vectors:
-        return np.array(self.question, np.float32)
 
 
 def _served() -> Embedder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from bson import ObjectId
@@ -17,7 +18,8 @@ from hub.db.who import Who
 from hub.documents import ingest
 from hub.errors import HubError, NotFound
 from hub.library import ask as module
-from hub.search import Entry, Space, index
+from hub.search import Entry, Space, index, vectors
+from hub.search.embed import Embedder
 from tests.conftest import Configure
 from tests.library.conftest import ANNA, BERT, NOON, put, talk, titles, told
 
@@ -187,6 +189,7 @@ def test_without_an_embedder_words_alone_decide_and_that_is_said(monkeypatch: py
         def query(self, text: str) -> object:
             raise HubError("The embedding model does not answer.")
 
+    vectors.model_number(cast(Embedder, Broken()), 3)
     monkeypatch.setattr(module, "embedder", Broken)
     talk(ANNA, "One", "the anchor")
     found = library.search(ANNA, "anchor")

@@ -14,6 +14,7 @@ from hub.models import estimate
 from hub.runs.records import RunRecord, TargetRecord
 from hub.search import Entry, Space
 from hub.search import index as rows
+from hub.search.embed import MiniLM
 from hub.turns import Block, Turn
 from tests.memory.conftest import ANNA, BEN, Rooms, new_id, turn
 
@@ -182,11 +183,31 @@ def test_the_hook_gives_its_blocks_through_the_house() -> None:
 
 
 def test_the_floor_knows_strangers_from_what_is_near() -> None:
-    embedder = index.embedder()
+    embedder = MiniLM(threads=1)
     asked = "Where did I put the key to the cellar?"
-    near = relevance.Relevance.of(asked, embedder, embedder.query(asked))
+    near = relevance.Relevance.of(asked, embedder)
     fits = {
         text: bool(near.why(text, float(embedder.query(text) @ embedder.query(asked)), 1.0))
         for text in ("The cellar key hangs behind the door", "I like pancakes", "The stock market fell on Friday")
     }
     assert list(fits.values()) == [True, False, False]
+
+
+@pytest.mark.parametrize("asked", ["hello", "keep going", "explain that again", "tell me more", "are you sure?"])
+def test_what_asks_nothing_brings_nothing_up(asked: str) -> None:
+    chat = new_id()
+    for said in ("hello", "go on please", "quick, have a look", "once more", "that was perfect, thank you"):
+        say(said, group=chat)
+        say("Of course! Here you are.", group=chat, role="assistant")
+    assert blocks(asked) == {}
+
+
+def test_a_first_chat_costs_no_reading_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("read")
+
+    here = new_id()
+    say("My bicycle is blue, this chat says so", group=here)
+    monkeypatch.setattr(MiniLM, "query", never)
+    assert blocks("Where is my bicycle?", conversation=here) == {}
+    assert blocks("Where is my bicycle?", who=BEN) == {}

@@ -192,3 +192,18 @@ def test_many_owners_never_see_each_other(minilm: MiniLM) -> None:
 def _ids() -> list[int]:
     with connection() as database:
         return [row[0] for row in database.execute("SELECT id FROM search.rows ORDER BY id").fetchall()]
+
+
+def test_the_question_is_not_read_where_there_is_nothing_to_find(
+    minilm: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.put(BEN, TALK, minilm)
+    index.put(ANNA, TALK)
+    index.drop(ANNA, [one.item for one in TALK])
+    monkeypatch.setattr(MiniLM, "query", None)
+    assert find([ANNA, Space("messages", "nobody")], "Lisbon", minilm) == []
+    assert find([], "Lisbon", minilm) == []
+    groups = Filter(without_groups=tuple({one.group for one in TALK}))
+    assert find([BEN], "Lisbon", minilm, only=groups) == []
+    with pytest.raises(TypeError):
+        find([BEN], "Lisbon", minilm)

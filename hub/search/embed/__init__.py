@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.search.embed.chosen import by_name, configured, why_none
 from hub.search.embed.litellm import AwayModel, LiteLLMEmbedder
 from hub.search.embed.minilm import MiniLM, Vectors
+from hub.search.embed.once import Once
 
 
 class Embedder(Protocol):
@@ -28,4 +29,4 @@ class Embedder(Protocol):
         ...
 
 
-__all__ = ["AwayModel", "Embedder", "LiteLLMEmbedder", "MiniLM", "Vectors", "by_name", "configured", "why_none"]
+__all__ = ["AwayModel", "Embedder", "LiteLLMEmbedder", "MiniLM", "Once", "Vectors", "by_name", "configured", "why_none"]
