@@ -10,6 +10,7 @@ import numpy as np
 
 from hub.db.postgres import Database, connection, sql
 from hub.search import dense, lexical
+from hub.search.dense import Only
 from hub.search.embed import Embedder
 from hub.search.filters import condition
 from hub.search.fuse import Weights, level, neighbours
@@ -75,9 +76,9 @@ def find(
         return _hits(database, known, ranked)
 
 
-def _anything(database: Database, spaces: list[int], filtered: tuple[str, dict[str, Any]]) -> bool:
+def _anything(database: Database, spaces: list[int], filtered: Only) -> bool:
     """Whether any row of these spaces satisfies the filter."""
-    query, values = sql(_ANYTHING.format(condition=filtered[0])), filtered[1] | {"spaces": spaces}
+    query, values = sql(_ANYTHING.format(condition=filtered[0])), {**filtered[1], "spaces": spaces}
     return database.execute(query, values).fetchone() is not None
 
 
@@ -94,12 +95,10 @@ class _Ranked:
 class _Question:
     """One question on its way through the index."""
 
-    def __init__(
-        self, database: Database, spaces: list[int], filtered: tuple[str, dict[str, Any]], weights: Weights
-    ) -> None:
+    def __init__(self, database: Database, spaces: list[int], filtered: Only, weights: Weights) -> None:
         self.database, self.spaces, self.weights = database, spaces, weights
         self.condition, values = filtered
-        self.values = values | {"spaces": spaces}
+        self.values = {**values, "spaces": spaces}
 
     def candidates(self, said: Scores, model: int, vector: Any) -> tuple[dict[int, float], Integers]:
         """The cosines of all candidates, and the candidates: the best by words and by meaning, ascending."""
