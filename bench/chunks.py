@@ -1,8 +1,12 @@
-"""Splitter settings on questions with marked spans: recall, precision and IoU of the five passages that are found.
+"""Splitter settings on questions with marked spans: recall, precision and IoU of the passages that are found.
 
 `--data DIR`: `corpora/*.md` and `questions_df.csv` (question, references with offsets, corpus_id) as in Smith and
 Troynikov, Evaluating Chunking Strategies for Retrieval (Chroma, 2024), whose metric this is, in characters: the found
 passages against the marked spans, means over all questions; all corpora stand in one space.
+
+Each setting is scored twice: on its first five passages, as in the paper, where larger passages bring more text and so
+recall for nothing; and on as many as fit into the room of the default setting's passages for an answer, which is what
+a prompt pays for.
 """
 
 from __future__ import annotations
@@ -13,20 +17,27 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from bench.result import Bar
 from bench.tables import index_alone
 from hub.documents.find import WEIGHTS
+from hub.documents.pairs import for_pieces
 from hub.documents.records import CollectionSettings
-from hub.documents.shelve import embedder
 from hub.documents.split import path, split
-from hub.search import Entry, Hit, Space, find, index
+from hub.models import estimate
+from hub.search import Entry, Hit, Space, embedder, find, index
 
 FOUND = 5
-SETTINGS = ((200, 20), (100, 0), (200, 0), (400, 40))
+SETTINGS = ((100, 0), (100, 20), (150, 15), (200, 0), (200, 20), (200, 60), (300, 30), (400, 40))
 """Tokens of a passage, and how many of them the next one repeats."""
+MOST = 60
+ROOM = CollectionSettings().chunk_tokens * CollectionSettings().k
+WITHIN = 1.0
+"""Points by which the default may lie below the best: less than the standard error of these questions."""
+MEASURES = ("recall", "precision", "iou")
 NOON = datetime(2026, 1, 1, tzinfo=UTC)
 
 Span = tuple[int, int]
@@ -47,23 +58,39 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
         raise SystemExit("This benchmark needs --data DIR: corpora and questions_df.csv.")
     corpora = {one.stem: one.read_text() for one in sorted((Path(data) / "corpora").glob("*.md"))}
     asked = list(questions(Path(data) / "questions_df.csv"))
-    table: list[dict[str, Any]] = []
     with index_alone():
-        for tokens, overlap in SETTINGS:
-            began = time.monotonic()
-            space = put(corpora, tokens, overlap)
-            scores = [score(look(space, one), one) for one in asked]
-            means = {name: round(100 * sum(one[name] for one in scores) / len(scores), 1) for name in scores[0]}
-            row = {"tokens": tokens, "overlap": overlap, **means, "seconds": round(time.monotonic() - began, 1)}
-            table.append(row)
+        table = [_row(corpora, asked, tokens, overlap) for tokens, overlap in SETTINGS]
     served = CollectionSettings()
     ours = next(row for row in table if (row["tokens"], row["overlap"]) == (served.chunk_tokens, served.overlap))
+    best = max(row["in the same room"]["recall"] for row in table)
     bars = (
-        Bar("recall of the default setting", ours["recall"], "%", 0, least=True),
-        Bar("precision of the default setting", ours["precision"], "%", 0, least=True),
-        Bar("IoU of the default setting", ours["iou"], "%", 0, least=True),
+        Bar("recall of the default setting in its room", ours["in the same room"]["recall"], "%", best - WITHIN, True),
+        *(Bar(f"{name} of its first {FOUND}", ours["first"][name], "%", 0, True) for name in MEASURES),
     )
-    return bars, {"settings": table, "questions": len(asked), "passages found": FOUND}
+    return bars, {"settings": table, "questions": len(asked), "first": FOUND, "room in tokens": ROOM}
+
+
+def _row(corpora: dict[str, str], asked: Sequence[Question], tokens: int, overlap: int) -> dict[str, Any]:
+    began = time.monotonic()
+    space = put(corpora, tokens, overlap)
+    found = [look(space, one) for one in asked]
+    return {
+        "tokens": tokens,
+        "overlap": overlap,
+        "first": _means([score(hits[:FOUND], one) for hits, one in zip(found, asked, strict=True)]),
+        "in the same room": _means([score(_fitting(hits), one) for hits, one in zip(found, asked, strict=True)]),
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _means(scores: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: round(100 * sum(one[name] for one in scores) / len(scores), 1) for name in MEASURES}
+
+
+def _fitting(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits that have `ROOM` tokens together."""
+    ends = accumulate(estimate.tokens(hit.text) for hit in hits)
+    return [hit for hit, end in zip(hits, ends, strict=True) if end <= ROOM]
 
 
 def questions(file: Path) -> Iterator[Question]:
@@ -85,7 +112,7 @@ def put(corpora: dict[str, str], tokens: int, overlap: int) -> Space:
             for place, cut in enumerate(split(text, settings))
             if cut.indexed
         ]
-        index.put(space, entries, embedder())
+        index.put(space, entries, for_pieces(embedder()))
     return space
 
 
@@ -93,9 +120,9 @@ def _about(cut: Any) -> dict[str, Any]:
     return {"start": cut.start, "end": cut.end}
 
 
-def look(space: Space, question: Question, most: int = FOUND) -> list[Hit]:
-    """What a question finds."""
-    return find([space], question.text, embedder(), most=most, weights=WEIGHTS)
+def look(space: Space, question: Question) -> list[Hit]:
+    """What a question finds, more than fits into the room."""
+    return find([space], question.text, embedder(), most=MOST, weights=WEIGHTS)
 
 
 def score(hits: Sequence[Hit], question: Question) -> dict[str, float]:
@@ -104,7 +131,7 @@ def score(hits: Sequence[Hit], question: Question) -> dict[str, float]:
     shared = _length(_cut(one, gold) for one in found for gold in question.gold)
     wanted = _length(question.gold)
     taken = sum(hit.about["end"] - hit.about["start"] for hit in hits)
-    return {"recall": shared / wanted, "precision": shared / taken, "iou": shared / (taken + wanted - shared)}
+    return {"recall": shared / wanted, "precision": shared / max(taken, 1), "iou": shared / (taken + wanted - shared)}
 
 
 def _cut(one: Span, other: Span) -> Span:

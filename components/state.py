@@ -114,12 +114,13 @@ DOCUMENTS = "documents_page"
 @dataclass(slots=True)
 class DocumentsState:
     """The documents page of one tab: how often something was added, so that the ways to add are empty again; what could
-    not be added, with the reason; the question that is tried; the passage that is open."""
+    not be added, with the reason; the passage that is open; the document that is open while it is being read."""
 
     added: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     said: str = ""
     panel: str = ""
+    reading: str = ""
 
     leaving: str = ""
     """The document that was asked for in the panel."""

@@ -12,6 +12,7 @@ from components.documents.passage_panel import passage_panel
 from components.error_note import error_note
 from components.source_panel.words import find_once
 from hub import documents
+from hub.documents.records import Document
 from hub.errors import HubError, StoreDown
 
 who = state.who()
@@ -24,18 +25,34 @@ def go(**query: str) -> None:
     st.switch_page(state.script("documents"), query_params=query)
 
 
-def show(id_: str) -> None:
-    """One document."""
-    document = documents.get(who, id_)
+def draw(id_: str) -> None:
+    """One document, or why there is none."""
+    page.leave()
+    try:
+        show(documents.get(who, id_))
+    except StoreDown as error:
+        troubles.store_down(error.message)
+    except HubError as error:
+        if error_note(error.message, error.hint, action="All documents", key="document_error"):
+            go()
+
+
+def show(document: Document) -> None:
+    """One document; drawn every second from when it is on its way until it is not."""
+    reading = document.id if document.state in documents.MOVING else ""
+    if reading != page.reading:
+        page.reading = reading
+        st.rerun()
     home = documents.get_collection(who, document.collection)
-    leaving, part = document_view.document_head(document, home.name, partial(documents.original, who, id_))
+    original = partial(documents.original, who, document.id)
+    leaving, part = document_view.document_head(document, home.name, original)
     if leaving:
         go(collection=home.id)
     if part == "Text":
-        picture = partial(documents.page_picture, who, id_) if document.pdf else None
-        document_view.page_view(documents.markdown(who, id_), picture)
+        picture = partial(documents.page_picture, who, document.id) if document.pdf else None
+        document_view.page_view(documents.markdown(who, document.id), picture)
         return
-    found = documents.passages(who, id_)
+    found = documents.passages(who, document.id)
     wanted = st.query_params.pop("p") if "p" in st.query_params else ""
     opened = document_view.passages_view(found, wanted)
     passage_panel(
@@ -46,12 +63,6 @@ def show(id_: str) -> None:
     )
 
 
-page.leave()
+asked = st.query_params.get("d", "")
 with st.container(key="page_document"):
-    try:
-        show(st.query_params.get("d", ""))
-    except StoreDown as error:
-        troubles.store_down(error.message)
-    except HubError as error:
-        if error_note(error.message, error.hint, action="All documents", key="document_error"):
-            go()
+    st.fragment(draw, run_every="1s" if asked and page.reading == asked else None)(asked)

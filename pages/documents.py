@@ -20,9 +20,9 @@ from hub.errors import HubError, StoreDown
 from hub.models import catalogue
 from hub.settings import settings
 
-who = state.who()
+who, page = state.who(), state.documents()
 DEEDS = {"pause": documents.pause, "resume": documents.resume, "retry": documents.retry, "cancel": documents.cancel}
-page = state.documents()
+reranker = settings().rerank_model
 
 
 def go(**query: str) -> None:
@@ -70,10 +70,10 @@ def show_collection(collection: Collection) -> None:
         opened, found = trial.trial(collection.id, partial(documents.search, who, chosen=[collection.id]))
         passage_panel(page, opened, found, partial(find_once, partial(documents.cited, who)))
     elif view == "Compare":
-        comparison.comparison(collection, partial(documents.compare_settings, who, collection.id))
+        comparison.comparison(collection, partial(documents.compare_settings, who, collection.id), reranker)
     else:
         seeing = {one.id: one.label for one in catalogue.models(who) if "vision" in (one.abilities or ())}
-        changed = forms.settings_form(collection, sharing=people.any_person(), models=seeing)
+        changed = forms.settings_form(collection, sharing=people.any_person(), models=seeing, reranker=reranker)
         if changed:
             documents.change_collection(who, collection.id, **changed)
             st.toast("Settings saved.", icon=":material/check:")

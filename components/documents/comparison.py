@@ -23,7 +23,7 @@ _COLUMNS = {
 Compare = Callable[[Sequence[Question], CollectionSettings, CollectionSettings], Comparison]
 
 
-def comparison(collection: Collection, compare: Compare) -> None:
+def comparison(collection: Collection, compare: Compare, reranker: str) -> None:
     """Draw the questions and both settings, and what `compare` says of them once it was asked for."""
     st.caption(
         "A question counts as found when one of its passages holds the words that you give. What serves is not touched."
@@ -40,8 +40,7 @@ def comparison(collection: Collection, compare: Compare) -> None:
     for place, name in enumerate(("First", "Second")):
         st.markdown(f"**{name}**" + (": as it is now" if place == 0 else ""))
         start = collection.settings if place == 0 else replace(collection.settings, chunk_tokens=400, overlap=40)
-        size, overlap, k = cutting_fields(start, key=f"{name}_{collection.id}")
-        settings.append(replace(collection.settings, chunk_tokens=size, overlap=overlap, k=k))
+        settings.append(cutting_fields(start, key=f"{name}_{collection.id}", reranker=reranker))
     words = [[str(row[name] or "").strip() for name in _COLUMNS] for row in rows]
     asked = [Question(*one) for one in words if one[0] and one[1]]
     if st.button("Compare settings", type="primary", disabled=not asked, key="compare"):
@@ -65,7 +64,10 @@ def _result(found: Comparison) -> None:
 
 def _scored(name: str, one: Scored, other: Scored) -> None:
     cut = one.settings
-    st.markdown(f"**{name}** · {many(cut.chunk_tokens, 'token')}, {cut.overlap} overlapping, {many(cut.k, 'passage')}")
+    sorted_ = ", sorted anew" if cut.rerank else ""
+    st.markdown(
+        f"**{name}** · {many(cut.chunk_tokens, 'token')}, {cut.overlap} overlapping, {many(cut.k, 'passage')}{sorted_}"
+    )
     with st.container(horizontal=True):
         st.metric("Found", f"{one.hit_rate:.0%}", _more(one.hit_rate, other.hit_rate, 100, " points"))
         st.metric("MRR", f"{one.mrr:.2f}", _more(one.mrr, other.mrr, 1, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, cast, get_args
 
 import streamlit as st
@@ -53,8 +53,9 @@ def new_dialog(projects: Mapping[str, str], sharing: bool, create: Callable[[New
         st.error(problem, icon=":material/error:") if problem else st.rerun()
 
 
-def settings_form(collection: Collection, *, sharing: bool, models: Mapping[str, str]) -> Changed | None:
-    """The settings of a collection; what they shall be once they are saved. `models` are those that read pictures."""
+def settings_form(collection: Collection, *, sharing: bool, models: Mapping[str, str], reranker: str) -> Changed | None:
+    """The settings of a collection; what they shall be once they are saved. `models` are those that read pictures,
+    `reranker` names the model that sorts results anew ("" for none)."""
     now, key = collection.settings, collection.id
     with st.form(f"settings_{key}", border=False):
         name = st.text_input("Name", collection.name, max_chars=80, key=f"name_{key}")
@@ -64,7 +65,8 @@ def settings_form(collection: Collection, *, sharing: bool, models: Mapping[str,
         mode = st.selectbox(
             "In a chat", list(MODES), list(MODES).index(now.mode), format_func=MODES.__getitem__, key=f"mode_{key}"
         )
-        cut = cutting_fields(now, key=key)
+        cut = cutting_fields(now, key=key, reranker=reranker)
+        st.caption("Other sizes cut every document anew in the background; the old passages serve until then.")
         none = "None: pictures and scanned pages are refused"
         names = {"": none, **models} | ({now.picture_model: now.picture_model} if now.picture_model else {}) | models
         picture = st.selectbox(
@@ -74,18 +76,25 @@ def settings_form(collection: Collection, *, sharing: bool, models: Mapping[str,
             format_func=names.__getitem__,
             key=f"picture_{key}",
         )
-        st.caption("Other sizes cut every document anew in the background; the old passages serve until then.")
         if not st.form_submit_button("Save settings", type="primary"):
             return None
-    size, overlap, k = cut
-    settings = CollectionSettings(size, overlap, k, cast(Mode, mode), now.rerank, picture or "")
+    settings = replace(cut, mode=cast(Mode, mode), picture_model=picture or "")
     return Changed(name=name, shared=shared, settings=settings)
 
 
-def cutting_fields(now: CollectionSettings, *, key: str) -> tuple[int, int, int]:
-    """The fields that say how documents are cut and how many passages are given: tokens, overlap, passages."""
+def cutting_fields(now: CollectionSettings, *, key: str, reranker: str) -> CollectionSettings:
+    """The fields that say how documents are cut and searched; `now` with what they hold."""
     with st.container(horizontal=True, key=f"cutting_{key}"):
         size = st.number_input("Tokens in a passage", 50, 1000, now.chunk_tokens, 10, key=f"size_{key}")
         overlap = st.number_input("Tokens that overlap", 0, 200, now.overlap, 5, key=f"overlap_{key}")
         k = st.number_input("Passages for an answer", 1, 50, now.k, 1, key=f"k_{key}")
-    return int(size), int(overlap), int(k)
+    rerank = st.toggle(
+        "Sort what is found anew",
+        now.rerank,
+        key=f"rerank_{key}",
+        disabled=not reranker and not now.rerank,
+        help=f"{reranker} reads the question with each passage: slower, and its provider may charge for it."
+        if reranker
+        else "Whoever runs this hub names a model for it (HUB_RERANK_MODEL); there is none now.",
+    )
+    return replace(now, chunk_tokens=int(size), overlap=int(overlap), k=int(k), rerank=rerank)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub.cli.session import emit, session
+from hub.cli.session import AsJson, emit, session
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 app = typer.Typer(help="The search index: how it stands, and building it anew.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.command("status")

@@ -8,10 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.session import emit, session
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON list.")]
-Person = Annotated[str, typer.Option("--as", help="Whose, on a hub with accounts.")]
+from hub.cli.session import AsJson, Person, emit, session
 
 
 def models(as_json: AsJson = False, hidden: bool = False, person: Person = "") -> None:

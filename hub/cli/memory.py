@@ -9,14 +9,12 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.session import emit, session
+from hub.cli.session import AsJson, Person, emit, session
 from hub.errors import BadInput
 from hub.turns import project_scope
 
 app = typer.Typer(help="Memory: recall, list, export, import.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Person = Annotated[str, typer.Option("--as", help="Whose, on a hub with accounts.")]
 Project = Annotated[str, typer.Option("--project", help="Id of a project; without it what belongs to none.")]
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import typer
 
 from hub.db.who import Who
 from hub.errors import HubError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Person = Annotated[str, typer.Option("--as", help="Whose, on a hub with accounts.")]
 
 
 @contextmanager

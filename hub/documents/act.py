@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 def pause(who: Who, document: str) -> Document:
-    """Halts a document that is on its way."""
+    """Halts a document that is on its way after the pages that are being worked on."""
     row, _ = store.row_of(who, document, write=True)
     if row["work"]["state"] not in MOVING:
         raise BadInput(f"{row['name']} is not on its way: there is nothing to pause.")
@@ -24,7 +24,7 @@ def pause(who: Who, document: str) -> Document:
 
 
 def resume(who: Who, document: str) -> Document:
-    """Goes on with a paused document."""
+    """Goes on with a paused document where it was."""
     row, _ = store.row_of(who, document, write=True)
     if row["work"]["state"] != "paused":
         raise BadInput(f"{row['name']} is not paused.")
@@ -32,7 +32,7 @@ def resume(who: Who, document: str) -> Document:
 
 
 def retry(who: Who, document: str) -> Document:
-    """Tries a failed document again."""
+    """Tries a failed document again, from where it failed."""
     row, _ = store.row_of(who, document, write=True)
     if row["work"]["state"] != "failed":
         raise BadInput(f"{row['name']} has not failed: there is nothing to try again.")
@@ -40,7 +40,7 @@ def retry(who: Who, document: str) -> Document:
 
 
 def cancel(who: Who, document: str) -> Document | None:
-    """Gives up the newest version; the older one serves on, or the document goes."""
+    """Gives up the newest version: the older one goes on serving; a document without one is removed (None)."""
     row, _ = store.row_of(who, document, write=True)
     work, served = row["work"], row["served"]
     if work["state"] == "ready":
@@ -56,7 +56,8 @@ def cancel(who: Who, document: str) -> Document | None:
 
 
 def remove(who: Who, document: str) -> None:
-    """Takes a document out of sight at once, and out of the index now or, when that is away, later."""
+    """Takes a document out of sight at once, and out of the index now or, when that is away, later; `restore` brings it
+    back within a day."""
     row, owner = store.row_of(who, document, write=True)
     store.update(row, {"removed_at": now()})
     try:
@@ -66,7 +67,7 @@ def remove(who: Who, document: str) -> None:
 
 
 def restore(who: Who, document: str) -> Document:
-    """Brings a document back that was removed within the last day."""
+    """Undoes `remove` within a day."""
     row, owner = store.row_of(who, document, write=True, removed=True)
     known = store.same_content(owner, row["work"]["hash"])
     if known is not None:

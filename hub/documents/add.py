@@ -25,7 +25,8 @@ _BLANK: Row = {"done": 0, "slices": 0, "passages": 0, "length": 0, "tokens": 0, 
 
 
 def add_file(who: Who, collection: str, name: str, data: bytes, *, url: str = "", mime: str = "") -> Added:
-    """Stores a file and queues its reading; see `hub.documents.add_file`."""
+    """Stores a file and queues its reading. `name` may hold folders ("notes/today.md"). The same content again is a
+    duplicate, other content under a known name a new version. BadInput for what is empty or too large."""
     owner = holdings.row_of(who, collection, write=True)
     name = tidy(name)
     most = settings().max_upload_mb
@@ -48,7 +49,7 @@ def add_file(who: Who, collection: str, name: str, data: bytes, *, url: str = ""
 
 
 def add_text(who: Who, collection: str, title: str, text: str) -> Added:
-    """Stores pasted text as a Markdown document."""
+    """Stores pasted text (Markdown or plain) as a document."""
     title = " ".join(title.split()) or " ".join(text.split())[:60].strip()
     if not text.strip():
         raise BadInput("There is no text to add.")
@@ -57,7 +58,8 @@ def add_text(who: Who, collection: str, title: str, text: str) -> Added:
 
 
 def add_url(who: Who, collection: str, url: str) -> Added:
-    """Fetches an address and stores what it gives."""
+    """Fetches an address now (seconds; never on a drawing thread of many) and stores what it gives. BadInput with the
+    reason for addresses that are private, too large, too slow, or of a kind that cannot be read."""
     holdings.row_of(who, collection, write=True)
     found = fetch.fetch(url)
     host = re.sub(r"[^\w.-]", "", fetch.urlsplit(found.url).hostname or "web")

@@ -15,7 +15,8 @@ CHANGED = "The document has changed since. This is the passage as it went into t
 
 
 def cited(who: Who, source: Source) -> Cited:
-    """See `hub.documents.cited`."""
+    """Where a source of an answer stands in its document, for showing it. What is gone or has changed is said in the
+    note, with the passage as it went in."""
     try:
         row, _ = store.row_of(who, source.item)
     except (NotFound, BadInput):
@@ -65,6 +66,6 @@ def _picture(who: Who, source: Source) -> tuple[PagePicture | None, str]:
     if not isinstance(page, int) or not (row["served"] or row["work"])["pdf"]:
         return None, ""
     try:
-        return show.page_picture(who, source.item, page, source.text), ""
+        return show.page_picture(who, source.item, page, highlight=source.text), ""
     except HubError as error:
         return None, f"The page could not be drawn: {error.message}"

@@ -20,10 +20,10 @@ MOST_TOKENS = 400_000
 """Tokens of a collection that are cut for a comparison, which happens while somebody waits."""
 
 
-def compare(
+def compare_settings(
     who: Who, collection: str, questions: Sequence[Question], first: CollectionSettings, second: CollectionSettings
 ) -> Comparison:
-    """See `hub.documents.compare_settings`."""
+    """Cuts the collection with both settings in a scratch space and asks `questions`; what serves is not touched."""
     owner = holdings.row_of(who, collection)
     asked = tuple(one for one in questions if one.text.strip() and one.expected.strip())
     if not asked or len(asked) > MOST_QUESTIONS:

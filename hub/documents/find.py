@@ -20,8 +20,11 @@ WIDER = 3
 """How many times more passages are looked at than are wanted: what is merged makes room for others."""
 
 
-def search(who: Who, question: str, chosen: Sequence[str], *, most: int | None, merged: bool) -> Findings:
-    """See `hub.documents.search`."""
+def search(
+    who: Who, question: str, chosen: Sequence[str], *, most: int | None = None, merged: bool = False
+) -> Findings:
+    """What `question` finds in the collections `chosen` that `who` may read; `most` defaults to their k. With `merged`
+    passages that stand side by side come as one, as a prompt has them. StoreDown when the index is away."""
     if not question.strip():
         raise BadInput("There is no question.", hint="Type what you are looking for.")
     owners = holdings.readable(who, chosen=chosen)

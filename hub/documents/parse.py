@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,8 +34,10 @@ PDF = "application/pdf"
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _SLIDE = re.compile(r"<!-- Slide number: (\d+) -->\n?")
 _SHEET = re.compile(r"^## ", re.MULTILINE)
-_TABLES = {"csv": ",", "tsv": "\t"}
-_PROSE = frozenset({"md", "markdown", "txt", "text", "rst", "log", ""})
+_TABLES = frozenset({"csv", "tsv"})
+_SEPARATORS = ",;\t|"
+_TRIED = 50
+"""Rows by which the separator of a table is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _text(text: str, ending: str, mime: str) -> tuple[str, Unit, str]:
     """The text as Markdown or plain, in which unit it counts, and which of the two it is."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if ending in _TABLES and mime.startswith("text/"):
-        return _table(text, _TABLES[ending]), "part", "markdown"
+        return _table(text), "part", "markdown"
     if mime.startswith("text/") and mime not in {"text/html", "text/markdown"}:
         plain = ending not in {"md", "markdown"}
         return text, "part", "plain" if plain else "markdown"
@@ -152,10 +154,10 @@ def _text(text: str, ending: str, mime: str) -> tuple[str, Unit, str]:
     return text, "sheet" if "spreadsheetml" in mime else "part", "markdown"
 
 
-def _table(text: str, separator: str) -> str:
+def _table(text: str) -> str:
     """Rows as a Markdown table; text that is no table stays as it is."""
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_separator(text)) if any(row)]
     except csv.Error:
         return text
     width = max(map(len, rows), default=0)
@@ -164,6 +166,18 @@ def _table(text: str, separator: str) -> str:
     cells = [[" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in rows]
     lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in cells]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells: the sign that cuts most rows into as many cells as the first. A comma within
+    numbers ("3,5;4,2") cuts the head otherwise than the rows."""
+
+    def fitting(sign: str) -> tuple[int, int]:
+        rows = [row for row in islice(csv.reader(io.StringIO(text), delimiter=sign), _TRIED) if row]
+        width = len(rows[0]) if rows else 0
+        return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
+
+    return max(_SEPARATORS, key=fitting)
 
 
 def _pieces(text: str, unit: Unit) -> Iterator[Piece]:

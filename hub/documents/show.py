@@ -11,7 +11,7 @@ from hub.files import read
 
 
 def passages(who: Who, document: str) -> tuple[Passage, ...]:
-    """See `hub.documents.passages`."""
+    """The passages of a document in order, of the version that serves or of what is there so far."""
     row, _ = store.row_of(who, document)
     return tuple(
         _passage(row, slice_["version"], one) for slice_ in store.shown_slices(row) for one in slice_["passages"]
@@ -19,7 +19,7 @@ def passages(who: Who, document: str) -> tuple[Passage, ...]:
 
 
 def passage(who: Who, item: str) -> Passage:
-    """See `hub.documents.passage`."""
+    """One passage by its id (`Source.item` of a citation); NotFound when a newer version has replaced it."""
     document, _, rest = item.partition("-")
     version, _, number = rest.partition("-")
     row, _ = store.row_of(who, document)
@@ -35,7 +35,7 @@ def passage(who: Who, item: str) -> Passage:
 
 
 def markdown(who: Who, document: str) -> Markdown:
-    """See `hub.documents.markdown`."""
+    """The text of a document as it was read, with its page map."""
     row, _ = store.row_of(who, document)
     slices = store.shown_slices(row)
     pages = tuple(
@@ -45,13 +45,14 @@ def markdown(who: Who, document: str) -> Markdown:
 
 
 def original(who: Who, document: str) -> bytes:
-    """See `hub.documents.original`."""
+    """The file as it came."""
     row, _ = store.row_of(who, document)
     return store.original((row["served"] or row["work"])["stored"])
 
 
-def page_picture(who: Who, document: str, page: int, highlight: str) -> PagePicture:
-    """See `hub.documents.page_picture`."""
+def page_picture(who: Who, document: str, page: int, *, highlight: str = "") -> PagePicture:
+    """A page of a PDF as a picture, with the lines that hold the text `highlight` (a passage's text). BadInput for
+    documents that are no PDF."""
     row, _ = store.row_of(who, document)
     shown = row["served"] or row["work"]
     if not shown["pdf"]:

@@ -9,8 +9,8 @@ import pytest
 
 from hub import documents
 from hub.db import postgres
-from hub.documents import ingest, jobs, parse, shelve, store
-from hub.documents.records import CollectionSettings
+from hub.documents import ingest, jobs, parse, shelve, show, store
+from hub.documents.records import CollectionSettings, Passage
 from hub.errors import BadInput, StoreDown
 from hub.search import rebuild
 from tests.documents.conftest import ANNA, FILES, Add
@@ -103,10 +103,11 @@ def test_work_that_ends_anywhere_gives_the_same_as_work_in_one_go(
     assert all(row[5] for row in stored)
 
 
-def _passages(document: str) -> tuple[documents.Passage, ...]:
+def _passages(document: str) -> tuple[Passage, ...]:
     row = store.load(document)
     assert row is not None
-    return tuple(documents.show._passage(row, one["version"], each) for one in store.shown_slices(row) for each in one["passages"])  # fmt: skip # noqa: E501
+    shown = [(one["version"], each) for one in store.shown_slices(row) for each in one["passages"]]
+    return tuple(show._passage(row, version, each) for version, each in shown)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,10 @@ BY_ENDING = {
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "avif"), "image"),
     **dict.fromkeys(("txt", "md", "csv", "tsv", "json", "jsonl", "log", "py", "js", "xml", "yaml", "yml"), "text"),
 }
-IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
+IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
+ARCHIVES = (b"\x1f\x8b", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
+"""How gz, xz, 7z, rar and zst begin."""
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 MOST_MEMBERS = 10_000
@@ -48,18 +51,34 @@ def ending(name: str) -> str:
 def kind_of(name: str, data: bytes) -> str:
     """One of the keys of TITLES, from the content. Raises Refusal for what cannot be read."""
     head = data[:1024]
-    if b"%PDF-" in head:
+    if _pdf(name, head):
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(name, data)
+    if head.startswith(ARCHIVES) or head[4:10] == b"1AY&SY" or head[257:262] == b"ustar":  # bz2, tar
+        raise _archive(name)
     if head.startswith(OLE):
         raise _ole(name, data)
-    if head.startswith(IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] == b"ftypavif":
+    if head.startswith(b"{\\rtf"):
+        raise _other(name, "in Rich Text Format")
+    if _image(head):
         return "image"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
     return "html" if ending(name) in {"html", "htm", "xhtml"} else "text"
+
+
+def _pdf(name: str, head: bytes) -> bool:
+    """PDF may have something before its mark; a text that mentions the mark is none."""
+    place = head.find(b"%PDF-")
+    return place == 0 or (place > 0 and BY_ENDING.get(ending(name)) != "text")
+
+
+def _image(head: bytes) -> bool:
+    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # a text may begin with these two letters
+    other = (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] == b"ftypavif"
+    return head.startswith(IMAGES) or bitmap or other
 
 
 def mismatch(name: str, kind: str) -> str | None:
@@ -76,14 +95,21 @@ def _zipped(name: str, data: bytes) -> str:
             members = archive.infolist()
             _limited(name, members)
             names = {member.filename for member in members}
-            if "mimetype" in names and archive.read("mimetype").strip() == b"application/epub+zip":
-                return "epub"
+            kind = archive.read("mimetype").strip() if "mimetype" in names else b""
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise Refusal(f"{name} is damaged: it cannot be unpacked.", "Save it anew and attach it again.") from error
-    for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
+    if kind == b"application/epub+zip":
+        return "epub"
+    if kind.startswith(OPEN_DOCUMENT):
+        raise _other(name, "an OpenDocument file")
+    for folder, office in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if any(member.startswith(folder) for member in names):
-            return kind
-    raise Refusal(f"{name} is an archive; archives are not opened.", "Unpack it and attach the files inside.")
+            return office
+    raise _archive(name)
+
+
+def _archive(name: str) -> Refusal:
+    return Refusal(f"{name} is an archive; archives are not opened.", "Unpack it and add the files inside.")
 
 
 def _limited(name: str, members: list[zipfile.ZipInfo]) -> None:
@@ -103,6 +129,9 @@ def _limited(name: str, members: list[zipfile.ZipInfo]) -> None:
 def _ole(name: str, data: bytes) -> Refusal:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Refusal(f"{name} is protected by a password.", "Save a copy without a password and attach that.")
-    return Refusal(
-        f"{name} is in an old Office format that cannot be read.", "Save it as docx, xlsx, pptx or PDF and attach that."
-    )
+    return _other(name, "in an old Office format")
+
+
+def _other(name: str, kind: str) -> Refusal:
+    said = f"{name} is {kind}, which cannot be read."
+    return Refusal(said, "Save it as docx, xlsx, pptx or PDF and attach that.")
