@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub.cli.lists import AsJson, Person, table
-from hub.cli.session import emit, session
-from hub.errors import BadInput, HubError
+from hub.cli import adding
+from hub.cli.lists import table
+from hub.cli.session import AsJson, Person, emit, session
+from hub.errors import BadInput
 
 if TYPE_CHECKING:
     from hub.db.who import Who
-    from hub.documents.records import Document, Findings
+    from hub.documents.records import Findings
 
 app = typer.Typer(help="Add documents, and search and ask them.", no_args_is_help=True)
 Collection = Annotated[str, typer.Option(help="The collection's name.")]
@@ -22,8 +21,6 @@ Question = Annotated[str, typer.Argument(help="What you want to know.")]
 Many = Annotated[int, typer.Option("-k", help="How many passages.", min=1, max=50)]
 
 USUAL = "Documents"
-PATIENCE = 600.0
-"""Seconds that a worker may be silent about a document before waiting for it ends."""
 
 
 @app.command()
@@ -37,11 +34,12 @@ def add(
     with session(person, as_json=as_json, postgres=True) as who:
         from hub.files import read
 
+        given = adding.walked(paths)
         chosen = _collection(who, collection, make=True)
-        results = [_add(who, chosen, path) for path in _walked(paths)]
-        _work(who, [row["id"] for row in results if row["id"] and not row["duplicate"]])
+        results = [adding.add(who, chosen, one) for one in given]
+        adding.work(who, [row["id"] for row in results if row["id"] and not row["duplicate"]])
         read.close()
-        shown = [_finished(who, row) for row in results]
+        shown = [adding.finished(who, row) for row in results]
     if as_json:
         emit(shown)
     else:
@@ -101,7 +99,7 @@ def listed(collection: Collection = "", as_json: AsJson = False, person: Person 
         from hub import documents
 
         if collection:
-            rows = [_row(one) for one in documents.documents(who, _collection(who, collection))]
+            rows = [adding.row(one) for one in documents.documents(who, _collection(who, collection))]
         else:
             rows = [
                 {"id": one.id, "name": one.name, "documents": one.documents, "shared": one.shared, "scope": one.scope}
@@ -150,84 +148,6 @@ def _chosen(who: Who, name: str) -> list[str]:
     from hub import documents
 
     return [_collection(who, name)] if name else [one.id for one in documents.collections(who)]
-
-
-def _walked(paths: list[str]) -> list[tuple[str, Path | None]]:
-    """(name, file) of every file that is meant; addresses have no file."""
-    found: list[tuple[str, Path | None]] = []
-    for given in paths:
-        path = Path(given)
-        if given.startswith(("http://", "https://")):
-            found.append((given, None))
-        elif path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
-            found += [(str(one.relative_to(path)), one) for one in inside]
-        elif path.is_file():
-            found.append((path.name, path))
-        else:
-            raise BadInput(f"There is no file {given}.", hint="Nothing was added.")
-    return found
-
-
-def _add(who: Who, collection: str, given: tuple[str, Path | None]) -> dict[str, Any]:
-    from hub import documents
-
-    name, path = given
-    row: dict[str, Any] = {"name": name, "id": "", "state": "failed", "duplicate": False, "replaces": False}
-    row |= {"chunks": 0, "pages": None, "reason": "", "hint": ""}
-    try:
-        added = (
-            documents.add_url(who, collection, name)
-            if path is None
-            else documents.add_file(who, collection, name, path.read_bytes())
-        )
-    except HubError as error:
-        return row | {"reason": error.message, "hint": error.hint}
-    return row | {"id": added.document.id, "duplicate": added.duplicate, "replaces": added.replaces}
-
-
-def _work(who: Who, ids: list[str]) -> None:
-    """Waits for the workers where there are any, and does the work here where there are none."""
-    from hub.documents.ingest import ingest
-    from hub.jobs.queue import somebody_works
-
-    if not somebody_works():
-        for one in ids:
-            ingest(one)
-        return
-    for one in ids:
-        _wait(who, one)
-
-
-def _wait(who: Who, document: str) -> None:
-    from hub import documents
-    from hub.documents.records import MOVING
-
-    seen, since = None, time.monotonic()
-    while (now := documents.get(who, document)).state in MOVING and time.monotonic() - since < PATIENCE:
-        if (now.state, now.done) != seen:
-            seen, since = (now.state, now.done), time.monotonic()
-        time.sleep(0.2)
-
-
-def _finished(who: Who, row: dict[str, Any]) -> dict[str, Any]:
-    from hub import documents
-
-    return row | _row(documents.get(who, row["id"])) if row["id"] else row
-
-
-def _row(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "name": document.name,
-        "title": document.title,
-        "state": document.state,
-        "chunks": document.passages,
-        "pages": document.pages,
-        "reason": document.reason,
-        "hint": document.hint,
-        "warnings": list(document.warnings),
-    }
 
 
 def _passages(who: Who, found: Findings) -> list[dict[str, Any]]:
