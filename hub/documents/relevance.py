@@ -75,7 +75,7 @@ def _singular(word: str) -> str:
 
 
 def _sentences(telling: Mapping[str, float], found: Sequence[Found]) -> list[str]:
-    """The sentences of passages that hold most of what tells, each alone and behind the heading that it stands under."""
+    """The sentences of passages that hold most of what tells, each alone and behind the heading that stands above."""
     said: list[tuple[str, str]] = []
     for one in found:
         heading = one.heading.rpartition(" > ")[2] or one.title

@@ -144,9 +144,13 @@ def _sentences(text: str, settings: CollectionSettings) -> Iterator[tuple[int, i
         # Of the places where it may stand, the last that leaves no gap: repeated words occur many times.
         found = text.rfind(chunk, start + 1, after + len(chunk))
         if found < 0:
+            if chunk in text:  # words that repeat for pages were placed too far on: less than this passage is left
+                break
             raise ValueError("A passage of the document does not stand in it.")
         start, end = found, found + len(chunk)
         yield start, end
+    if text[end:].strip():
+        yield end, len(text)
 
 
 @lru_cache(maxsize=16)

@@ -122,3 +122,44 @@ def _png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "PNG")
     return out.getvalue()
+
+
+ROWS = b"Artikel;Preis;Menge\nSchraube M4;0,12;500\nWinkel, verzinkt;1,35;40\n"
+
+
+def test_a_table_is_cut_at_its_own_separator(put: Add) -> None:
+    text = documents.markdown(ANNA, put("preise.csv", ROWS).id).text
+    assert text.splitlines()[0] == "| Artikel | Preis | Menge |"
+    assert "| Winkel, verzinkt | 1,35 | 40 |" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.tar.gz", b"\x1f\x8b\x08" + bytes(30), "is an archive"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30), "is an archive"),
+        ("a.rtf", b"{\\rtf1\\ansi Hello}", "Rich Text Format"),
+        ("a.odt", b"", "OpenDocument"),
+    ],
+)
+def test_kinds_that_are_not_read_are_named(put: Add, name: str, data: bytes, words: str) -> None:
+    document = put(name, data or _open_document())
+    assert document.state == "failed"
+    assert words in document.reason
+    assert document.hint
+
+
+@pytest.mark.parametrize("text", ["BMW of the year: the garage in Kiel.", "A PDF begins with %PDF-1.7, as is known."])
+def test_a_text_is_not_taken_for_what_it_begins_like(put: Add, text: str) -> None:
+    document = put("note.txt", text)
+    assert (document.state, documents.markdown(ANNA, document.id).text) == ("ready", text)
+
+
+def _open_document() -> bytes:
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    return out.getvalue()

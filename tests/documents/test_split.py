@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +69,12 @@ def test_a_list_of_contents_is_not_searched() -> None:
     contents = "\n".join(f"{n} Chapter … {n + 3}" for n in range(12))
     (cut,) = split(contents, CollectionSettings())
     assert not cut.indexed
+
+
+def test_words_that_repeat_for_pages_are_all_in_passages() -> None:
+    text = "no breaks " * 4_000
+    cuts = split(text, CollectionSettings(), plain=True)
+    assert cuts[0].start == 0
+    assert cuts[-1].end == len(text.rstrip())
+    assert all(one.end + 1 >= other.start > one.start for one, other in pairwise(cuts))
+    assert all(cut.text == text[cut.start : cut.end] for cut in cuts)
