@@ -16,7 +16,7 @@ EXAMPLE = [{"question": "", "expected": "", "document": ""} for _ in range(3)]
 _COLUMNS = {
     "question": st.column_config.TextColumn("Question", width="large"),
     "expected": st.column_config.TextColumn("Words of a right passage", width="medium"),
-    "document": st.column_config.TextColumn("From document (optional)", width="small"),
+    "document": st.column_config.TextColumn("Document, if it matters", width="small"),
 }
 
 

@@ -220,7 +220,7 @@ def _cut(text: str, start: int) -> int:
 
 
 def _title(text: str) -> str:
-    found = re.search(r"^# +(.{1,150})$", text[:2000], re.MULTILINE)
+    found = re.search(r"^(?:# +|\*\*Title:\*\* )(.{1,150})$", text[:2000], re.MULTILINE)  # the latter of an e-book
     return found[1].strip() if found else ""
 
 

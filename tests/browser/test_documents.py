@@ -17,6 +17,7 @@ from hub.models.blocking import wait_for
 from tests.browser.test_chat_stream import LONG, answers, box, finished
 from tests.cli.hub_process import HubProcess
 from tests.conftest import Configure
+from tests.documents.test_faults import long_notes
 from tests.fakes.openai_server import FakeServer
 
 HANDBOOK = Path(__file__).parents[1] / "files" / "data" / "handbook.pdf"
@@ -90,6 +91,45 @@ def test_a_document_from_inside(page: Page, shelf: str):
     expect(page.get_by_role("img").first).to_be_visible()
     page.get_by_role("button", name=re.compile("Shelf")).click()
     expect(page).to_have_url(re.compile(f"collection={shelf}"))
+
+
+def test_a_document_that_is_opened_while_it_is_read_grows(page: Page, shelf: str):
+    long = documents.add_file(OWNER, shelf, "long.md", long_notes()).document
+    page.goto(f"/document?d={long.id}")
+    expect(page.get_by_text(re.compile("Waiting|Reading|Cutting|Indexing"))).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(re.compile("Waiting|Reading|Cutting|Indexing"))).to_be_hidden(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"long\.md · \d{3} passages"))).to_be_visible()
+    expect(page.get_by_role("list", name="Passages").locator("li")).to_have_count(30)
+
+
+def type_cell(page: Page, text: str) -> None:
+    """Types into the cell that is chosen and goes to the one beside it."""
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+
+
+def test_two_settings_are_compared_on_my_questions(page: Page, shelf: str, tmp_path: Path):
+    note = tmp_path / "note.md"
+    note.write_text("# Tea\n\nTea is made at four o'clock.\n\n# Boats\n\nThe boat leaves at nine from the pier.")
+    drop(page, note)
+    ready(page, "note.md", "passage")
+    page.get_by_text("Compare", exact=True).click()
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table.locator("canvas").first).to_be_visible()
+    corner = table.bounding_box()
+    assert corner
+    for row, (question, words) in enumerate([("When is tea made?", "four o'clock"), ("Who is the king?", "Harald")]):
+        page.mouse.click(corner["x"] + 60, corner["y"] + 35 * (row + 1) + 17)
+        type_cell(page, question)
+        type_cell(page, words)
+    page.get_by_label("Tokens in a passage").first.fill("100")
+    page.get_by_label("Tokens in a passage").first.press("Enter")
+    page.get_by_role("button", name="Compare settings").click()
+    for card, size in (("First", "100 tokens"), ("Second", "400 tokens")):
+        shown = page.locator(f".st-key-card_{card}")
+        expect(shown).to_contain_text(size, timeout=LONG)
+        expect(shown.get_by_test_id("stMetric").filter(has_text="Found")).to_contain_text("50%")
+        expect(shown.get_by_test_id("stMetric").filter(has_text="MRR")).to_contain_text("0.50")
 
 
 @pytest.fixture

@@ -163,3 +163,19 @@ def _open_document() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
     return out.getvalue()
+
+
+def test_what_a_web_page_hides_is_not_read_and_its_letters_are_right(put: Add) -> None:
+    page = (
+        "<html><head><meta charset='iso-8859-1'></head><body><h1>Käserei</h1><p>Der Käse reift 14 Monate.</p>"
+        "<p hidden>One trap.</p><div style='display: none'><p>Another trap.</p></div></body></html>"
+    )
+    document = put("page.html", page.encode("latin-1"))
+    assert document.title == "Käserei"
+    text = documents.markdown(ANNA, document.id).text
+    assert "Der Käse reift 14 Monate." in text
+    assert "trap" not in text
+
+
+def test_a_book_is_called_by_its_title(put: Add) -> None:
+    assert put("warden_letters.epub").title == "Letters of a Warden"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+from bs4 import BeautifulSoup
 from markitdown import MarkItDown, StreamInfo
 from openpyxl import load_workbook
 
@@ -12,6 +13,7 @@ from .found import Found
 from .refusal import Refusal
 from .sniff import MIMES, TITLES
 
+HIDDEN = '[hidden], template, [style*="display:none" i], [style*="display: none" i]'
 EMPTY_CELL = re.compile(r"(?<=\| )NaN(?= \|)")
 
 
@@ -23,6 +25,7 @@ def prepare() -> MarkItDown:
 def read(name: str, kind: str, data: bytes, converter: MarkItDown | None = None) -> Found:
     """The file as Markdown. Raises Refusal when it is damaged or has no text."""
     try:
+        data = _seen(data) if kind == "html" else data
         info = StreamInfo(extension=f".{kind}", mimetype=MIMES[kind])
         text = (converter or prepare()).convert_stream(io.BytesIO(data), stream_info=info).text_content
     except MemoryError:
@@ -39,6 +42,14 @@ def read(name: str, kind: str, data: bytes, converter: MarkItDown | None = None)
     if not text:
         raise Refusal(f"{name} holds no text.", "If it is made of pictures, attach those.")
     return Found("text", MIMES[kind], text, warnings=warnings)
+
+
+def _seen(data: bytes) -> bytes:
+    """A web page without what its own markup hides from readers."""
+    page = BeautifulSoup(data, "html.parser")
+    for hidden in page.select(HIDDEN):
+        hidden.decompose()
+    return page.encode("utf-8")
 
 
 def _formulas(data: bytes) -> list[str]:

@@ -120,10 +120,14 @@ def _limited(name: str, members: list[zipfile.ZipInfo]) -> None:
     )
     if bomb or total > MOST_UNPACKED or len(members) > MOST_MEMBERS:
         raise Refusal(
-            f"{name} was not opened: unpacked it would be {total / 1e6:,.0f} MB in {len(members):,} parts, "
+            f"{name} was not opened: unpacked it would be {total / 1e6:,.0f} MB in {_parts(len(members))}, "
             "as in a decompression bomb.",
             "If it is yours, save it anew with less inside.",
         )
+
+
+def _parts(count: int) -> str:
+    return "1 part" if count == 1 else f"{count:,} parts"
 
 
 def _ole(name: str, data: bytes) -> Refusal:
