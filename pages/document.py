@@ -48,6 +48,8 @@ def show(document: Document) -> None:
     leaving, part = document_view.document_head(document, home.name, original)
     if leaving:
         go(collection=home.id)
+    if not part:
+        return
     if part == "Text":
         picture = partial(documents.page_picture, who, document.id) if document.pdf else None
         document_view.page_view(documents.markdown(who, document.id), picture)

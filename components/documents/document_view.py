@@ -9,6 +9,7 @@ import streamlit as st
 from components.connection_card import plain
 from components.documents import words
 from components.documents.heads import back, bar
+from components.error_note import error_note
 from components.passage_list import passage_list
 from components.prose_view import prose_view
 from hub.documents.records import Document, Markdown, PagePicture, Passage
@@ -21,7 +22,8 @@ LONGEST = 12_000
 
 
 def document_head(document: Document, collection: str, original: Callable[[], bytes]) -> tuple[bool, str]:
-    """The head of a document: whether to go back to its `collection`, and the part that is shown."""
+    """The head of a document: whether to go back to its `collection`, and the part that is shown, "" where nothing of
+    it could be read."""
     with st.container(gap="xsmall", key="document_head"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             leaving = back(collection)
@@ -35,9 +37,13 @@ def document_head(document: Document, collection: str, original: Callable[[], by
             )
         st.title(plain(document.title), anchor=False)
         st.caption(plain(" · ".join(part for part in (document.name, words.facts(document), document.url) if part)))
-        if said := words.standing(document):
+        said = words.standing(document)
+        if document.state == "failed":
+            error_note(said)
+        elif said:
             st.caption(f":material/info: {plain(said)}")
-    return leaving, bar(["Passages", "Text"], key=f"part_{document.id}")
+    shown = document.serving or document.state != "failed"
+    return leaving, bar(["Passages", "Text"], key=f"part_{document.id}") if shown else ""
 
 
 def passages_view(passages: Sequence[Passage], wanted: str = "") -> str | None:

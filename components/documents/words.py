@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from components.item_list import Deed, Item
 from components.passage_list import Bar, PassageRow
-from hub.documents.records import MOVING, Added, Collection, Document, Findings, Found, Passage
+from hub.documents.records import MOVING, Added, Collection, Document, Findings, Found, Passage, Unit
 from hub.turns import Source
 
 _STATES = {"waiting": "Waiting", "reading": "Reading", "splitting": "Cutting into passages", "embedding": "Indexing"}
@@ -119,16 +119,20 @@ def passage_row(passage: Passage) -> PassageRow:
     return PassageRow(
         id=passage.id,
         number=str(passage.number + 1),
-        text=_close(passage.text),
+        text=_close(passage.text, passage.unit),
         place=" · ".join(part for part in (page, passage.heading) if part),
         facts=said if passage.indexed else f"{said} · never searched: a list of contents",
         quiet=not passage.indexed,
     )
 
 
-def _close(text: str) -> str:
-    """A text without the empty lines that only Markdown needs."""
-    return re.sub(r"\n\s*\n", "\n", text)
+def _close(text: str, unit: Unit) -> str:
+    """A text without the empty lines that only Markdown needs; on pages of a PDF without the ends of lines that fall
+    into a sentence, which are those of its paper."""
+    close = re.sub(r"\n\s*\n", "\n", text)
+    if unit != "page":
+        return close
+    return re.sub(r"\n(\w)", lambda found: f"{' ' if found[1].islower() else chr(10)}{found[1]}", close)
 
 
 def found_rows(findings: Findings) -> list[PassageRow]:
@@ -148,7 +152,7 @@ def _found_row(one: Found, among: Sequence[Found]) -> PassageRow:
         bar("Document", one.whole, max(x.whole for x in among), "How well its whole document fits"),
     ]
     bars.append(bar("Together", one.score, max(x.score for x in among), "What they come to; the order follows it"))
-    return PassageRow(one.id, str(one.position), _close(one.text), one.title, one.place, bars=tuple(bars))
+    return PassageRow(one.id, str(one.position), _close(one.text, one.unit), one.title, one.place, bars=tuple(bars))
 
 
 def as_source(found: Found) -> Source:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components import state
 from hub import documents
 from hub.db.who import Who
+from tests.conftest import Configure
 from tests.documents.conftest import ANNA, BERT
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -93,3 +94,23 @@ def test_a_document_from_inside(put: Callable[..., documents.Document]):
     page.segmented_control[0].set_value("Text").run()
     assert not page.exception
     assert open_page("document", who=BERT, d=made.id).error
+
+
+def test_a_document_that_could_not_be_read_says_why_and_shows_no_parts(put: Callable[..., documents.Document]):
+    made = put("files.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30))
+    page = open_page("document", d=made.id)
+    assert "archives are not opened" in words(page)
+    assert not page.segmented_control
+
+
+def test_the_settings_offer_to_sort_anew_where_a_model_is_named(shelf: str, configure: Configure):
+    page = open_page(collection=shelf)
+    page.segmented_control[0].set_value("Settings").run()
+    assert page.toggle(key=f"rerank_{shelf}").disabled
+    configure(rerank_model="cohere/rerank-3")
+    page = open_page(collection=shelf)
+    page.segmented_control[0].set_value("Settings").run()
+    page.toggle(key=f"rerank_{shelf}").set_value(True)
+    next(one for one in page.button if one.label == "Save settings").click().run()
+    assert not page.exception
+    assert documents.get_collection(ANNA, shelf).settings.rerank
