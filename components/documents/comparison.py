@@ -14,9 +14,9 @@ from hub.documents.records import Collection, CollectionSettings, Comparison, Qu
 
 EXAMPLE = [{"question": "", "expected": "", "document": ""} for _ in range(3)]
 _COLUMNS = {
-    "question": st.column_config.TextColumn("Question", width="large"),
+    "question": st.column_config.TextColumn("Question", width="medium"),
     "expected": st.column_config.TextColumn("Words of a right passage", width="medium"),
-    "document": st.column_config.TextColumn("Document, if it matters", width="small"),
+    "document": st.column_config.TextColumn("In document (optional)", width="small"),
 }
 
 
@@ -28,25 +28,31 @@ def comparison(collection: Collection, compare: Compare, reranker: str) -> None:
     st.caption(
         "A question counts as found when one of its passages holds the words that you give. What serves is not touched."
     )
-    rows: Any = st.data_editor(
-        EXAMPLE,
-        column_config=_COLUMNS,
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        key=f"ask_{collection.id}",
-    )
-    settings: list[CollectionSettings] = []
-    for place, name in enumerate(("First", "Second")):
-        st.markdown(f"**{name}**" + (": as it is now" if place == 0 else ""))
-        start = collection.settings if place == 0 else replace(collection.settings, chunk_tokens=400, overlap=40)
-        settings.append(cutting_fields(start, key=f"{name}_{collection.id}", reranker=reranker))
-    words = [[str(row[name] or "").strip() for name in _COLUMNS] for row in rows]
-    asked = [Question(*one) for one in words if one[0] and one[1]]
-    if st.button("Compare settings", type="primary", disabled=not asked, key="compare"):
+    with st.form(f"compare_{collection.id}", border=False):  # what is typed stays here until it is sent
+        asked = _questions(collection.id)
+        first, second = (_setting(collection, place, reranker) for place in (0, 1))
+        wanted = st.form_submit_button("Compare settings", type="primary", key="compare")
+    if wanted and not asked:
+        st.warning("Write a question and words of a right passage first.", icon=":material/edit:")
+    elif wanted:
         with st.spinner("Cutting and asking with both settings"):
-            found = compare(asked, settings[0], settings[1])
+            found = compare(asked, first, second)
         _result(found)
+
+
+def _questions(collection: str) -> list[Question]:
+    rows: Any = st.data_editor(
+        EXAMPLE, column_config=_COLUMNS, num_rows="dynamic", hide_index=True, width="stretch", key=f"ask_{collection}"
+    )
+    words = [[str(row[name] or "").strip() for name in _COLUMNS] for row in rows]
+    return [Question(*one) for one in words if one[0] and one[1]]
+
+
+def _setting(collection: Collection, place: int, reranker: str) -> CollectionSettings:
+    name = ("First", "Second")[place]
+    st.markdown(f"**{name}**" + ("" if place else ": as it is now"))
+    start = replace(collection.settings, chunk_tokens=400, overlap=40) if place else collection.settings
+    return cutting_fields(start, key=f"{name}_{collection.id}", reranker=reranker)
 
 
 def _result(found: Comparison) -> None:

@@ -77,3 +77,17 @@ def test_remove_takes_it_out() -> None:
     assert run("search", "chimney") == []
     assert run("remove", "storm_log.txt", code=1)["error"]["kind"] == "bad_input"
     assert run("add", "/nowhere/at/all.txt", code=1)["error"]["kind"] == "bad_input"
+
+
+def test_files_of_one_name_do_not_take_each_others_place(tmp_path: Path) -> None:
+    for folder, animal in (("one", "heron"), ("two", "plover"), (".hidden", "wolf")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text(f"The {animal} stands in the mud.")
+    (tmp_path / "copy.md").write_text("The heron stands in the mud.")
+    added = run("add", str(tmp_path / "one"), str(tmp_path / "two" / "a.md"), str(tmp_path), "--collection", "Birds")
+    assert len(added) == 5
+    assert len(run("list", "--collection", "Birds")) == 2
+    again = [row for row in added if row["duplicate"]]
+    assert {row["name"].rpartition("/")[2] for row in again} == {"a.md", "copy.md"}
+    assert all("there already" in row["reason"] for row in again)
+    assert [row["replaces"] for row in added if not row["duplicate"]] == [False, False]
