@@ -4,48 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
+from components.connection_card import plain
 from components.documents.forms import cutting_fields
 from components.documents.words import many
 from hub.documents.records import Collection, CollectionSettings, Comparison, Question, Scored
 
-EXAMPLE = [{"question": "", "expected": "", "document": ""} for _ in range(3)]
-_COLUMNS = {
-    "question": st.column_config.TextColumn("Question", width="medium"),
-    "expected": st.column_config.TextColumn("Words of a right passage", width="medium"),
-    "document": st.column_config.TextColumn("In document (optional)", width="small"),
-}
-
+EXAMPLE = "When is tea made? | four o'clock\nWhere does the boat leave? | from the pier | timetable.pdf"
 
 Compare = Callable[[Sequence[Question], CollectionSettings, CollectionSettings], Comparison]
 
 
 def comparison(collection: Collection, compare: Compare, reranker: str) -> None:
     """Draw the questions and both settings, and what `compare` says of them once it was asked for."""
-    st.caption(
-        "A question counts as found when one of its passages holds the words that you give. What serves is not touched."
-    )
-    with st.form(f"compare_{collection.id}", border=False):  # what is typed stays here until it is sent
-        asked = _questions(collection.id)
+    with st.form(f"compare_{collection.id}", border=False):
+        written = st.text_area("Questions, one a line", key=f"ask_{collection.id}", height=140, placeholder=EXAMPLE)
+        st.caption(
+            "Behind a bar stand words that a right passage holds, and behind another the document, if it must come "
+            "from that one. What serves is not touched."
+        )
         first, second = (_setting(collection, place, reranker) for place in (0, 1))
         wanted = st.form_submit_button("Compare settings", type="primary", key="compare")
-    if wanted and not asked:
-        st.warning("Write a question and words of a right passage first.", icon=":material/edit:")
-    elif wanted:
+    asked, left = questions(written or "")
+    if wanted and left:
+        said = plain("; ".join(left))
+        st.warning(f"Left out, since no words of a right passage stand behind: {said}", icon=":material/edit:")
+    if wanted and asked:
         with st.spinner("Cutting and asking with both settings"):
             found = compare(asked, first, second)
         _result(found)
+    elif wanted and not left:
+        st.warning("Write a question first.", icon=":material/edit:")
 
 
-def _questions(collection: str) -> list[Question]:
-    rows: Any = st.data_editor(
-        EXAMPLE, column_config=_COLUMNS, num_rows="dynamic", hide_index=True, width="stretch", key=f"ask_{collection}"
-    )
-    words = [[str(row[name] or "").strip() for name in _COLUMNS] for row in rows]
-    return [Question(*one) for one in words if one[0] and one[1]]
+def questions(written: str) -> tuple[list[Question], list[str]]:
+    """The questions of a text, and the lines that lack the words of a right passage."""
+    asked: list[Question] = []
+    left: list[str] = []
+    for line in filter(None, map(str.strip, written.splitlines())):
+        text, words, document, *_ = [*(part.strip() for part in line.split("|")), "", ""]
+        if text and words:
+            asked.append(Question(text, words, document))
+        else:
+            left.append(line)
+    return asked, left
 
 
 def _setting(collection: Collection, place: int, reranker: str) -> CollectionSettings:

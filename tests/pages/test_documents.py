@@ -8,8 +8,10 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from components import state
+from components.documents.comparison import questions
 from hub import documents
 from hub.db.who import Who
+from hub.documents.records import Question
 from tests.conftest import Configure
 from tests.documents.conftest import ANNA, BERT
 
@@ -101,6 +103,13 @@ def test_a_document_that_could_not_be_read_says_why_and_shows_no_parts(put: Call
     page = open_page("document", d=made.id)
     assert "archives are not opened" in words(page)
     assert not page.segmented_control
+
+
+def test_a_question_to_compare_with_needs_words_of_a_right_passage():
+    written = "When is tea made? | four o'clock\n\nWhere? | the pier | a.md | more\nWho is the king?\n| Harald"
+    asked, left = questions(written)
+    assert asked == [Question("When is tea made?", "four o'clock"), Question("Where?", "the pier", "a.md")]
+    assert left == ["Who is the king?", "| Harald"]
 
 
 def test_the_settings_offer_to_sort_anew_where_a_model_is_named(shelf: str, configure: Configure):
