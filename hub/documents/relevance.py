@@ -1,11 +1,11 @@
 """Whether what was found holds an answer, from 0 to 1.
 
 Three pieces of evidence: the cosine between the question and the best sentence of the best passages (of the twelve
-that hold most of its telling words: reading all of them costs half as much again and decides the same), the best cosine of a
-whole passage, and the share of the question's telling words that stand in one passage, where a word tells the more
-the fewer of the found passages hold it. The weights are a logistic regression on the questions of Chroma's chunk
-evaluation: with everything there (answer), with the marked passages taken away, and against other texts only (no
-answer). At the threshold 95 % of the first and none of the last were taken for answered.
+that hold most of its telling words: reading all of them costs half as much again and decides the same), the best
+cosine of a whole passage, and the share of the question's telling words that stand in one passage, where a word tells
+the more the fewer of the found passages hold it. The weights are a logistic regression on the questions of Chroma's
+chunk evaluation: with everything there (answer), with the marked passages taken away, and against other texts only
+(no answer). At the threshold 95 % of the first and none of the last were taken for answered.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ STRANGE = 0.2
 READ = 3
 """Passages whose sentences are looked at."""
 SENTENCES = 12
-"""Of them, how many are compared one by one. On 141 questions of the fit and the 45 of `bench handbook` as many as there
-are (24 on average) decide the same."""
+"""Of them, how many are compared one by one. On 141 questions of the fit and the 45 of `bench handbook` as many as
+there are (24 on average) decide the same."""
 LOOKED_AT = 6
 WEIGHED = 30
 
