@@ -98,13 +98,9 @@ def show_changes() -> Wish | None:
 def show_recall() -> None:
     """What a message would bring into the prompt."""
     if text := recall.recall_box():
-        try:
-            with st.skeleton(height=200):
-                found = memory.recall_preview(who, page.scope, text)
-        except StoreDown as error:
-            recall.recall_away(error.message)
-        else:
-            recall.recall_view(found, liked.max_tokens, now)
+        with st.skeleton(height=200):
+            found = memory.recall_preview(who, page.scope, text)
+        recall.recall_view(found, liked.max_tokens, now)
 
 
 def show_settings() -> Wish | None:
@@ -114,8 +110,15 @@ def show_settings() -> Wish | None:
     return keeping_view(rules, days, page.scope, names[page.scope], counts, now, costs=costs)
 
 
+def show_summary() -> Wish | None:
+    """What is known of a scope as a text."""
+    with st.skeleton(height=320):
+        found = memory.summary(who, page.scope)
+    return summary_view(found, now)
+
+
 SHOWN = {
-    "Summary": lambda: summary_view(memory.summary(who, page.scope), now),
+    "Summary": show_summary,
     "Facts": show_facts,
     "Changes": show_changes,
     "Recall": show_recall,

@@ -10,18 +10,11 @@ from pathlib import Path
 import streamlit as st
 
 from components.clock import long_ago
-from components.error_note import error_note
 from components.memory.words import day
 from hub.memory.records import Preview, Recalled
 
 KINDS = {"profile": ("Profile", "person"), "fact": ("Memory", "bookmark"), "message": ("Earlier message", "forum")}
 _STYLE = f"<style>{(Path(__file__).parent / 'recall.css').read_text()}</style>"
-
-
-def recall_away(message: str) -> None:
-    """The index does not answer."""
-    hint = "What is remembered can still be read and changed. Answers go without recall until it is back."
-    error_note(message, hint, action="Try again", key="recall_error")
 
 
 def recall_box() -> str:

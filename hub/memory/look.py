@@ -19,8 +19,9 @@ from hub.memory.undoing import taken_back
 from hub.memory.words import content, plain
 from hub.turns import EVERYWHERE
 
-WINDOWS = (2, 14, 90, 400)
-"""Days back from the newest, step by step, so that a page reads about as many rows as it shows."""
+WINDOWS = [timedelta(minutes=8**step) for step in range(7)]
+"""How far a page looks back, step by step from a minute to half a year, so that the store sorts few more rows than are
+shown."""
 Span = tuple[datetime | None, datetime | None]
 
 
@@ -52,8 +53,8 @@ def _whole_moments(found: list[Fact], most: int) -> list[Fact]:
 
 def _windows(before: datetime | None) -> Iterator[Span]:
     until = before
-    for days in WINDOWS:
-        since = (before or now()) - timedelta(days=days)
+    for back in WINDOWS:
+        since = (before or now()) - back
         yield since, until
         until = since
     yield None, until
@@ -129,16 +130,20 @@ def history(who: Who, fact: str) -> list[Change]:
     return [change(event, event["group"] in undone) for event in store.events_of(who, "fact", fact)]
 
 
-def events(who: Who, scope: str | None = None, *, before: datetime | None = None, most: int = 50) -> list[Change]:
-    """The last changes, newest first; of every scope when none is given."""
-    undone = taken_back(who)
-    found: list[Change] = []
-    for since, until in _windows(before):
-        some = store.events_between(who, since, until)
-        found += [change(one, one["group"] in undone) for one in some if scope is None or one["scope"] == scope]
+def events(who: Who, scope: str | None = None, *, before: str = "", most: int = 50) -> list[Change]:
+    """The last changes, newest first, of every scope when none is given; those that come after `before` in that
+    order, when it names a change."""
+    only = {} if scope is None else {"scope": scope}
+    begin = store.event(who, before)["at"] if before else None
+    found: list[Document] = []
+    if begin is not None:  # an import makes many changes in one moment
+        found = [one for one in store.events_at(who, begin, **only) if one["_id"] < before][:most]
+    for since, until in _windows(begin):
         if len(found) >= most:
             break
-    return found[:most]
+        found += store.newest("memory_events", who, most - len(found), since=since, before=until, **only)
+    undone = taken_back(who)
+    return [change(one, one["group"] in undone) for one in found]
 
 
 def timeline(who: Who, subject: str, scope: str = EVERYWHERE) -> list[Fact]:
@@ -170,8 +175,7 @@ def extractions(who: Who, *, conversation: str = "", most: int = 30) -> list[Ext
         found = store.all_of("memory_extractions", who, conversation=conversation)
     else:
         for since, until in _windows(None):
-            span = {sign: time for sign, time in (("$gte", since), ("$lt", until)) if time is not None}
-            found += store.all_of("memory_extractions", who, at=span)
+            found += store.newest("memory_extractions", who, most - len(found), since=since, before=until)
             if len(found) >= most:
                 break
     newest = sorted(found, key=lambda row: row["at"], reverse=True)[:most]

@@ -28,6 +28,7 @@ INDEXES: list[Index] = [
     ("memory_events", [("owner", 1), ("batch", 1)], {}),
     ("memory_events", [("owner", 1), ("op", 1)], {}),
     ("memory_events", [("owner", 1), ("at", 1)], {}),
+    ("memory_events", [("owner", 1), ("scope", 1), ("at", 1)], {}),
     ("memory_events", [("owner", 1), ("conversation", 1)], {}),
     ("memory_unsettled", [("at", 1)], {}),
     ("memory_unsettled", [("owner", 1)], {}),
@@ -74,7 +75,7 @@ def shelf(
 ) -> list[Document]:
     """The rows on a shelf that were recorded in a span of time, in no order."""
     wanted: Document = {"owner": who.id, "scope": scope, "shelf": name}
-    if span := {sign: time for sign, time in (("$gte", since), ("$lt", before)) if time is not None}:
+    if span := _span(since, before):
         wanted["recorded_at"] = span
     with reachable():
         return list(collection("memories").find(wanted))
@@ -135,14 +136,26 @@ def events_of(who: Who, name: str, value: str) -> list[Document]:
     return sorted(found, key=lambda one: (one["at"], one["seq"]))
 
 
-def events_between(who: Who, since: datetime | None, before: datetime | None) -> list[Document]:
-    """The events in a span of time, newest first."""
-    wanted: Document = {"owner": who.id}
-    if span := {sign: time for sign, time in (("$gte", since), ("$lt", before)) if time is not None}:
+def newest(
+    name: str, who: Who, most: int, *, since: datetime | None = None, before: datetime | None = None, **equal: Any
+) -> list[Document]:
+    """At most so many rows of a collection from a span of time, newest first, those of one moment by their ids."""
+    wanted: Document = {"owner": who.id, **equal}
+    if span := _span(since, before):
         wanted["at"] = span
     with reachable():
-        found = list(collection("memory_events").find(wanted))
-    return sorted(found, key=lambda one: (one["at"], one["seq"]), reverse=True)
+        return list(collection(name).find(wanted).sort([("at", -1), ("_id", -1)]).limit(most))
+
+
+def events_at(who: Who, at: datetime, **equal: Any) -> list[Document]:
+    """The events of one moment, in the order of `newest`."""
+    with reachable():
+        found = list(collection("memory_events").find({"owner": who.id, "at": at, **equal}))
+    return sorted(found, key=lambda one: one["_id"], reverse=True)
+
+
+def _span(since: datetime | None, before: datetime | None) -> Document:
+    return {sign: time for sign, time in (("$gte", since), ("$lt", before)) if time is not None}
 
 
 def change_event(who: Who, event: str, changes: Mapping[str, Any]) -> None:
