@@ -33,8 +33,9 @@ def recall_view(preview: Preview, most: int, now: datetime) -> None:
     st.markdown(
         f"**{preview.tokens:,} of {most:,} tokens** go in, from {len(kept):,} places. :gray[{preview.ms:,.0f} ms]"
     )
-    if preview.span:
-        st.caption(f":material/event: The message names a time: {_span(preview.span)}.")
+    if preview.spans:
+        said = ", ".join(_span(one) for one in preview.spans)
+        st.caption(f":material/event: The message names a time: {said}.")
     for notice in preview.notices:
         st.warning(notice, icon=":material/info:")
     _rows("For this message", [one for one in kept if one.kind != "profile"], now)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from hub.memory import leaks, sensitive
+from hub.memory import leaks, sensitive, tense, times
 from hub.memory.records import Refusal
 from hub.memory.times import annotated
 from hub.memory.words import content, names, negated, numbers, occurs, own, plain
 from hub.search.embed import Embedder
+from hub.search.words import language
 from hub.turns import Said
 
 SAME = 0.92
@@ -22,6 +24,7 @@ AGAINST = 0.6
 """Cosine from which a fact is like something that was never to be kept."""
 NEAR = 0.3
 """Cosine from which a text that shares no word with its quote may still be what was said."""
+_DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _STAMP = re.compile(r"\s?\[\d{4}[^\]]*\]")
 _IF = re.compile(
     r"\b(?:what if|suppose|supposing|imagine|hypothetical(?:ly)?|pretend|let'?s say|say i (?:were|was|had)|role-?play"
@@ -91,6 +94,13 @@ def quoted(words: Words, quote: str) -> Said | Refusal:
     return source
 
 
+def comes(source: Said, quote: str) -> bool | None:
+    """Whether the sentence that a quotation is from tells of what is to come; None when it does not say."""
+    said, part = plain(own(source.text)), plain(quote)
+    at = max(said.find(part), 0)
+    return tense.ahead(said, at, at)
+
+
 def _sentence(said: str, quote: str) -> str:
     """The sentences around a quotation."""
     at = said.find(quote)
@@ -106,10 +116,13 @@ def grounded(
     something near the quote rather than what stands in `answer`."""
     said = "\n".join((words.text(), *others))
     known = plain(said)
-    for name in names(text):
+    tongue = language(f"{said}\n{text}", otherwise="english")
+    for name in names(text) if tongue != "german" else ():  # there every noun has a capital letter
         if name not in known:
             return Refusal("grounded", "It names something that you did not say.", text)
     given = set(numbers(said)) | {part for one in words.turns for part in numbers(one.time.date().isoformat())}
+    if tongue not in times.LANGUAGES:  # only the model could read "ayer"
+        given |= {part for day in _DAY.findall(text) if _near(day, words.turns) for part in numbers(day)}
     parts = {part for number in given for part in re.split(r"\D", number)}
     for number in numbers(text):
         if len(number) > 1 and number not in given and number.lstrip("0") not in {one.lstrip("0") for one in parts}:
@@ -123,6 +136,12 @@ def grounded(
     if embedder is not None and alike(embedder, text, [quote])[0] >= NEAR:
         return None
     return Refusal("grounded", "It says something else than the words it rests on.", text)
+
+
+def _near(day: str, turns: Sequence[Said]) -> bool:
+    """Whether a day is within a year of one on which something was said."""
+    found = times.day(day)
+    return found is not None and any(abs((date.fromisoformat(found[0]) - one.time.date()).days) <= 366 for one in turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hub.memory.words import own, words
+from hub.search.words import language
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -24,10 +25,12 @@ _WISH = _listed(
     "recuerda olvida siempre nunca ricorda dimentica sempre mai lembre esqueça onthoud vergeet altijd nooit"
 )
 _KNOWN = _listed(
-    "the is are what how why who which can could does do a an of to in for with write explain translate fix "
-    "der die das ist sind was wie warum wer welche kann ein eine und schreibe erkläre le la les est sont que comment "
-    "pourquoi qui quel quelle un une et écris explique el los las es qué cómo por il lo che come perché o os as het een"
+    "the is are what how why who which can could does do an of to for with write explain translate fix "
+    "der die das ist sind was wie warum wer welche kann ein eine und schreibe erkläre "
+    "le les est sont comment pourquoi qui quel quelle une et écris explique"
 )
+"""Words of the languages in which who speaks of themselves needs a pronoun, as "vivo a Roma" does not."""
+_WITH_PRONOUNS = frozenset({"english", "german", "french"})
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,7 +38,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def worth(text: str) -> bool:
     """Whether a message may say something about the person or how they want things.
 
-    A message in a language known here that speaks of nobody and wishes nothing for later ("What is the capital of
+    A message in English, German or French that speaks of nobody and wishes nothing for later ("What is the capital of
     France?") does not; one in any other language always may.
     """
     said = own(text)
@@ -47,6 +50,8 @@ def worth(text: str) -> bool:
         return len(said.strip()) >= 4
     if len(found) < 3:
         return False
+    if language(said, otherwise="english") not in _WITH_PRONOUNS:
+        return True
     stems = {word.split("'")[0] for word in found} | set(found)
     if stems & (_PERSON | _WISH):
         return True

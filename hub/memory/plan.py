@@ -11,7 +11,7 @@ from hub.db.mongo import now
 from hub.db.who import Who
 from hub.memory import store
 from hub.memory.change import Step, new_id
-from hub.memory.check import Allowed, Words, asking, grounded, quoted, repeats, tidy
+from hub.memory.check import Allowed, Words, asking, comes, grounded, quoted, repeats, tidy
 from hub.memory.operations import Operation
 from hub.memory.records import EventTime, Evidence, Fact, Refusal
 from hub.memory.sensitive import kind_of
@@ -89,10 +89,12 @@ class Plan:
         return None
 
     def _keep(self, operation: Operation, about: Fact | None, source: Said, quote: str) -> Refusal | None:
-        text = " ".join(absolute(operation.text, source.time).split())[:1000]
+        ahead = comes(source, quote)
+        ahead = True if ahead is None and operation.kind == "plan" else ahead
+        text = " ".join(absolute(operation.text, source.time, ahead).split())[:1000]
         if refused := self.allowed.refusal(text, quote, operation.sensitive) or asking(text, quote):
             return refused
-        times = _times(operation, source, quote)
+        times = _times(operation, source, quote, ahead)
         if isinstance(times, Refusal):
             return times
         others = [about.text] if about else []
@@ -173,8 +175,8 @@ class Plan:
 _Times = tuple[EventTime | None, datetime]
 
 
-def _times(operation: Operation, source: Said, quote: str) -> _Times | Refusal:
-    """When it happened and since when it holds; a date that is none is refused."""
+def _times(operation: Operation, source: Said, quote: str, ahead: bool | None) -> _Times | Refusal:
+    """When it happened and since when it holds; a date that is none is refused. `ahead`: whether it is to come."""
     read: dict[str, tuple[str, str]] = {}
     for name in ("event_start", "event_end", "valid_from"):
         given = getattr(operation, name)
@@ -191,7 +193,8 @@ def _times(operation: Operation, source: Said, quote: str) -> _Times | Refusal:
         if end and end < start:
             return Refusal("date", "It ends before it begins.", operation.text)
         return EventTime(start, end, precision), since  # pyright: ignore[reportArgumentType]
-    if operation.kind in {"event", "plan"} and (found := named(quote, source.time)):
+    found = [one for one in named(quote, source.time, ahead) if one.other is None]
+    if operation.kind in {"event", "plan"} and found:
         first = found[0]
         end = "" if first.first == first.last else first.last.isoformat()
         return EventTime(first.first.isoformat(), end, first.precision), since

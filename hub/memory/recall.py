@@ -23,6 +23,7 @@ from hub.search.browse import newest, spaces
 from hub.search.embed import AwayModel, Once
 from hub.turns import Block, Source, Turn
 
+Span = tuple[date, date]
 MESSAGES = "messages"
 MOST_FACTS, MOST_MESSAGES = 12, 10
 EXCERPT = 700
@@ -54,7 +55,7 @@ class Found:
 
     profile: tuple[Recalled, ...]
     items: tuple[Recalled, ...]
-    span: tuple[date, date] | None = None
+    spans: tuple[Span, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
@@ -91,7 +92,7 @@ class _Question:
             sorted((one for one in there if one.collection == MESSAGES), key=repr) if liked.past_chats else []
         )
         self.hidden = (without,) if without else ()
-        self.span = times.span(self.text, now())
+        self.spans = tuple(times.spans(self.text, now()))
         self.notices: tuple[str, ...] = ()
         reader = index.embedder()
         self.asked = Once(reader) if reader else None
@@ -117,7 +118,7 @@ class _Question:
         left -= estimate.tokens(HEAD) + 20
         taken, spent = _within(facts, left * 2 // 3 if any(one.kept for one in messages) else left, MOST_FACTS)
         others, _ = _within(messages, left - spent, MOST_MESSAGES)
-        return Found(always, (*taken, *others), self.span, self.notices)
+        return Found(always, (*taken, *others), self.spans, self.notices)
 
     def _near_facts(self) -> list[Recalled]:
         hits = self._search(self.facts, MOST_FACTS * 2)
@@ -134,9 +135,9 @@ class _Question:
         if not where:
             return []
         found: dict[tuple[str, int], tuple[Hit, str]] = {}
-        if self.span is not None and self._about_then():
-            for hit in self._then(where, most // 2):
-                found.setdefault((hit.item, hit.part), (hit, f"in the time asked for ({self._days()})"))
+        for span in self.spans if self._about_then() else ():
+            for hit in self._then(where, span, most // 2):
+                found.setdefault((hit.item, hit.part), (hit, f"in the time asked for ({_days(span)})"))
         for hit in self._find(where, most, Filter(without_groups=self.hidden)):
             assert self.relevance is not None
             why = self.relevance.why(hit.text, hit.dense, hit.lexical)
@@ -145,13 +146,11 @@ class _Question:
 
     def _about_then(self) -> bool:
         """Whether the question asks what was then, rather than names a day in passing ("the weather today")."""
-        assert self.span is not None
         today = now().date()
-        return self.span != (today, today) and bool(_PAST & words_of(" ".join(words(self.text))))
+        return self.spans != ((today, today),) and bool(_PAST & words_of(" ".join(words(self.text))))
 
-    def _then(self, where: list[Space], most: int) -> list[Hit]:
-        assert self.span is not None
-        first, last = self.span
+    def _then(self, where: list[Space], span: Span, most: int) -> list[Hit]:
+        first, last = span
         begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
         end = datetime(last.year, last.month, last.day, 23, 59, 59, 999000, tzinfo=UTC)
         only = Filter(after=begin, before=end, without_groups=self.hidden)
@@ -160,10 +159,10 @@ class _Question:
             return self._find(where, most, only)
         return newest(where, only, most=most)
 
-    def _days(self) -> str:
-        assert self.span is not None
-        first, last = self.span
-        return f"{first}" if first == last else f"{first} to {last}"
+
+def _days(span: Span) -> str:
+    first, last = span
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 _SAYING = content(
@@ -280,14 +279,14 @@ def preview(who: Who, scope: str, text: str) -> Preview:
     notices = list(found.notices)
     if not liked.enabled or not liked.recall:
         notices.append("Memory is switched off for answers: nothing of this goes in.")
-    span = (found.span[0].isoformat(), found.span[1].isoformat()) if found.span else None
+    spans = tuple((first.isoformat(), last.isoformat()) for first, last in found.spans)
     return Preview(
         text,
         scope,
         (*found.profile, *found.items),
         texts,
         sum(estimate.tokens(part) for part in texts),
-        span,
+        spans,
         tuple(notices),
         (time.perf_counter() - began) * 1000,
     )

@@ -271,15 +271,15 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a message would bring into the prompt. `span` are the days that it names, if any; `texts` the blocks as
-    they would go in; `notices` sentences for the person."""
+    """What a message would bring into the prompt. `spans` are first and last days of the times that it names; `texts`
+    the blocks as they would go in; `notices` sentences for the person."""
 
     text: str
     scope: str
     items: tuple[Recalled, ...]
     texts: tuple[str, ...]
     tokens: int
-    span: tuple[str, str] | None = None
+    spans: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = ()
     ms: float = 0.0
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from hub.memory import tense
 from hub.memory.records import Precision
+from hub.memory.time_words import READERS, written
 
-Found = tuple[date, date, Precision]
-Reader = Callable[[re.Match[str], date], Found | None]
+LANGUAGES = frozenset({"english", "german", "french"})
+"""Those that are read here, as `hub.search.words` names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A stretch of time at `start` to `end` of a text; `relative` when it depends on the day it was said."""
+    """A stretch of time at `start` to `end` of a text; `relative` when it depends on the day it was said. `other` is
+    the one to come, where the sentence does not tell whether that or the one before is meant ("on Friday")."""
 
     begin: int
     end: int
@@ -24,313 +26,53 @@ class Named:
     last: date
     precision: Precision
     relative: bool
+    other: tuple[date, date] | None = None
 
     def words(self) -> str:
-        """The time in ISO form: "2026-05-03", "2026-05", "2026", "2026-05-04 to 2026-05-10"."""
-        if self.precision == "year":
-            return str(self.first.year)
-        if self.precision == "month" and (self.first.year, self.first.month) == (self.last.year, self.last.month):
-            return f"{self.first:%Y-%m}"
-        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
+        """The time in ISO form: "2026-05-03", "2026-05", "2026", "2026-05-04 to 2026-05-10"; both with "or"."""
+        said = [_words(first, last, self.precision) for first, last in self.spans]
+        return " or ".join(said)
+
+    @property
+    def spans(self) -> tuple[tuple[date, date], ...]:
+        """What it may mean, the past one first."""
+        return ((self.first, self.last), self.other) if self.other else ((self.first, self.last),)
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier",
-            "february feb februar février fevrier",
-            "march mar märz maerz mars",
-            "april apr avril",
-            "may mai",
-            "june jun juni juin",
-            "july jul juli juillet",
-            "august aug août aout",
-            "september sep sept septembre",
-            "october oct oktober okt octobre",
-            "november nov novembre",
-            "december dec dezember dez décembre decembre",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday montag lundi",
-            "tuesday dienstag mardi",
-            "wednesday mittwoch mercredi",
-            "thursday donnerstag jeudi",
-            "friday freitag vendredi",
-            "saturday samstag sonnabend samedi",
-            "sunday sonntag dimanche",
-        )
-    )
-    for name in names.split()
-}
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12, "frühling": 3, "frühjahr": 3, "sommer": 6,
-            "herbst": 9, "printemps": 3, "été": 6, "automne": 9, "hiver": 12}  # fmt: skip
-_COUNTS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "a an one ein einem einer eine einen un une",
-            "two couple zwei deux",
-            "three drei trois",
-            "four vier quatre",
-            "five fünf cinq",
-            "six sechs",
-            "seven sieben sept",
-            "eight acht huit",
-            "nine neun neuf",
-            "ten zehn dix",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_M, _D, _S = ("|".join(sorted(names, key=len, reverse=True)) for names in (_MONTHS, _DAYS, _SEASONS))
-_N = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
-_UNIT = (
-    r"(?P<unit>days?|weeks?|months?|years?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|jours?|semaines?|mois|ans?"
-    r"|années?)"
-)
-_LAST = r"(?:last|past|previous|letzte[nrsm]?|vorige[nrsm]?|vergangene[nrsm]?)"
-_THIS = r"(?:this|diese[nrsm]?|ce|cette|cet)"
-_NEXT = r"(?:next|coming|nächste[nrsm]?|kommende[nrsm]?)"
+def _words(first: date, last: date, precision: Precision) -> str:
+    if precision == "year":
+        return str(first.year)
+    if precision == "month" and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return str(first) if first == last else f"{first} to {last}"
 
 
-def _month(year: int, month: int) -> Found:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month"
-
-
-def _year(year: int) -> Found:
-    return date(year, 1, 1), date(year, 12, 31), "year"
-
-
-def _day(day: date) -> Found:
-    return day, day, "day"
-
-
-def _exact(year: int, month: int, day: int) -> Found | None:
-    return _day(date(year, month, day)) if 1 <= day <= calendar.monthrange(year, month)[1] else None
-
-
-def _iso(match: re.Match[str], _: date) -> Found | None:
-    year, month, day = int(match["y"]), int(match["m"]), match["d"]
-    if not 1 <= month <= 12:
-        return None
-    return _exact(year, month, int(day)) if day else _month(year, month)
-
-
-def _dotted(match: re.Match[str], _: date) -> Found | None:
-    day, month = int(match["d"]), int(match["m"])
-    return _exact(int(match["y"]), month, day) if 1 <= month <= 12 else None
-
-
-def _written(match: re.Match[str], today: date) -> Found | None:
-    """ "3 May 2026", "May 3rd": without a year the one that is nearest before, or within a month."""
-    month, day = _MONTHS[match["month"].casefold()], int(match["d"])
-    year = int(match["y"]) if match["y"] else today.year
-    found = _exact(year, month, day)
-    if found and not match["y"] and found[0] > today + timedelta(days=31):
-        return _exact(year - 1, month, day)
-    return found
-
-
-def _month_of(match: re.Match[str], _: date) -> Found:
-    return _month(int(match["y"]), _MONTHS[match["month"].casefold()])
-
-
-def _which_month(match: re.Match[str], today: date) -> Found:
-    """ "last May", "in May", "next May": the nearest one on that side; "in" also means the present month."""
-    month, how = _MONTHS[match["month"].casefold()], _side(match)
-    year = today.year
-    if how == "next":
-        year += month <= today.month
-    elif how == "last":
-        year -= month >= today.month
-    else:
-        year -= month > today.month
-    return _month(year, month)
-
-
-def _season(match: re.Match[str], today: date) -> Found:
-    begins, how = _SEASONS[match["season"].casefold()], _side(match)
-    year = today.year
-    if match["y"]:
-        year = int(match["y"])
-    elif how == "next":
-        year += date(year, begins, 1) <= today
-    elif how == "last":
-        year -= _season_end(year, begins) >= today
-    else:
-        year -= date(year, begins, 1) > today
-    return date(year, begins, 1), _season_end(year, begins), "month"
-
-
-def _season_end(year: int, begins: int) -> date:
-    month = begins + 2
-    year, month = (year + 1, month - 12) if month > 12 else (year, month)
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-_AHEAD = re.compile(
-    r"\b(?:will|shall|going to|gonna|plan(?:s|ning)?|(?:am|are|is) \w+ing|werden?|wirst|wird|vais|allons|prévu)\b"
-    r"|'(?:ll|m \w+ing|re \w+ing)\b",
-    re.IGNORECASE,
-)
-"""What makes a weekday the one that comes: "I'm cooking on Friday"."""
-
-
-def _weekday(match: re.Match[str], today: date) -> Found:
-    """ "last Monday", "on Monday" (the nearest one before), "next Monday"."""
-    away = (today.weekday() - _DAYS[match["day"].casefold()]) % 7
-    side = _side(match)
-    if side == "next" or (side == "this" and _AHEAD.search(match.string[: match.start()].rpartition(".")[2])):
-        return _day(today + timedelta(days=(7 - away) or 7))
-    return _day(today - timedelta(days=away or 7))
-
-
-def _unit(match: re.Match[str], today: date) -> Found:
-    """ "last week", "this month", "next year"."""
-    step = {"last": -1, "next": 1}.get(_side(match), 0)
-    return _shifted(today, _kind(match), step)
-
-
-def _shifted(today: date, unit: str, step: int) -> Found:
-    if unit == "day":
-        return _day(today + timedelta(days=step))
-    if unit == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
-        return monday, monday + timedelta(days=6), "day"
-    if unit == "month":
-        months = today.year * 12 + today.month - 1 + step
-        return _month(months // 12, months % 12 + 1)
-    return _year(today.year + step)
-
-
-def _ago(match: re.Match[str], today: date) -> Found | None:
-    """ "three weeks ago", "in two months": as exact as its unit."""
-    number = match["n"].casefold()
-    count = int(number) if number.isdigit() else _COUNTS[number]
-    unit = _kind(match)
-    count = count if match.groupdict().get("ahead") else -count
-    if unit == "day":
-        return _day(today + timedelta(days=count))
-    if unit == "year":
-        return _year(today.year + count) if today.year + count > 0 else None
-    if unit == "week":
-        return _shifted(today, "week", count)
-    return _shifted(today, "month", count)
-
-
-def _stretch(match: re.Match[str], today: date) -> Found:
-    """ "in the last three weeks"."""
-    number = match["n"].casefold()
-    count = int(number) if number.isdigit() else _COUNTS[number]
-    days = {"day": 1, "week": 7, "month": 31, "year": 366}[_kind(match)] * count
-    return today - timedelta(days=days), today, "day"
-
-
-def _fixed(days: int) -> Reader:
-    return lambda _, today: _day(today + timedelta(days=days))
-
-
-def _named_year(match: re.Match[str], _: date) -> Found:
-    return _year(int(match["y"]))
-
-
-def _side(match: re.Match[str]) -> str:
-    said = match.groupdict()
-    return "last" if said.get("last") else "next" if said.get("next") else "this"
-
-
-def _kind(match: re.Match[str]) -> str:
-    word = match["unit"].casefold()
-    for kind, beginnings in (
-        ("day", ("day", "tag", "jour")),
-        ("week", ("week", "woche", "semaine")),
-        ("month", ("month", "monat", "mois")),
-    ):
-        if word.startswith(beginnings):
-            return kind
-    return "year"
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{text})(?![\w-])", re.IGNORECASE)
-
-
-_Y = r"(?P<y>(?:19|20)\d\d)"
-_SIDES = rf"(?:(?P<last>{_LAST})|(?P<next>{_NEXT})|{_THIS})"
-_READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = (
-    (_pattern(rf"{_Y}-(?P<m>\d\d)(?:-(?P<d>\d\d))?"), _iso, False),
-    (_pattern(rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_Y}"), _dotted, False),
-    (_pattern(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?(?:\sof)?\s(?P<month>{_M})\.?,?(?:\s{_Y})?"), _written, False),
-    (_pattern(rf"(?P<month>{_M})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{_Y})?"), _written, False),
-    (_pattern(rf"(?P<month>{_M})\.?,?\s(?:of\s)?{_Y}"), _month_of, False),
-    (_pattern(rf"(?:{_SIDES}|im|in(?:\sthe)?|en|during|the)\s(?P<season>{_S})(?:\s(?:of\s)?{_Y})?"), _season, True),
-    (_pattern(rf"(?:l'|le\s)(?P<season>{_S})\s(?P<last>dernier)(?P<y>(?!))?"), _season, True),
-    (_pattern(rf"{_SIDES}\s(?P<month>{_M})"), _which_month, True),
-    (_pattern(rf"(?P<month>{_M})\s(?P<last>dernier|passé)"), _which_month, True),
-    (_pattern(rf"(?:in|im|en|since|seit|during|depuis)\s(?P<month>{_M})"), _which_month, True),
-    (_pattern(rf"{_SIDES}\s(?P<day>{_D})"), _weekday, True),
-    (_pattern(rf"(?P<day>{_D})\s(?:(?P<last>dernier)|(?P<next>prochain))"), _weekday, True),
-    (_pattern(rf"(?:on|am)\s(?P<day>{_D})"), _weekday, True),
-    (
-        _pattern(rf"(?:in\s)?(?:the\s)?(?:last|past|den\sletzten|les)\s(?P<n>{_N})\s(?:derni[eè]re?s\s)?{_UNIT}"),
-        _stretch,
-        True,
-    ),
-    (_pattern(rf"(?P<n>{_N})\s(?:of\s)?{_UNIT}\sago"), _ago, True),
-    (_pattern(rf"(?:vor|il\sy\sa)\s(?P<n>{_N})\s{_UNIT}"), _ago, True),
-    (_pattern(rf"(?P<ahead>in|dans)\s(?P<n>{_N})\s{_UNIT}(?:'s?\stime)?"), _ago, True),
-    (_pattern(rf"{_SIDES}\s{_UNIT}"), _unit, True),
-    (
-        _pattern(rf"(?:l[ae]|l'|l\u2019)\s?{_UNIT}\s(?:(?P<last>derni[eè]re?|passée?)|(?P<next>prochaine?))"),
-        _unit,
-        True,
-    ),
-    (_pattern(r"the day before yesterday|vorgestern|avant-hier"), _fixed(-2), True),
-    (_pattern(r"yesterday|last night|gestern|hier soir|hier(?!\s(?:ist|sind|war|in|und|bei))"), _fixed(-1), True),
-    (_pattern(r"today|tonight|this morning|heute|aujourd['\u2019]hui"), _fixed(0), True),
-    (_pattern(r"the day after tomorrow|übermorgen|après-demain"), _fixed(2), True),
-    (_pattern(r"tomorrow|demain"), _fixed(1), True),
-    (
-        _pattern(rf"(?:in|since|during|from|im\sjahr|seit|en|depuis|of|until|before|after|year)\s{_Y}"),
-        _named_year,
-        False,
-    ),
-)
-"""The more exact ones come first; what one has read, a later one leaves."""
-
-
-def named(text: str, said: datetime | date) -> list[Named]:
-    """The times that a text names, in its order, as seen on the day it was `said`."""
+def named(text: str, said: datetime | date, ahead: bool | None = None) -> list[Named]:
+    """The times that a text names, in its order, as seen on the day it was `said`. `ahead`: whether what it tells of is
+    to come, where its own words do not say so."""
     today = said.date() if isinstance(said, datetime) else said
     taken: list[tuple[int, int]] = []
     found: list[Named] = []
-    for pattern, read, relative in _READERS:
+    for pattern, read, relative in READERS:
         for match in pattern.finditer(text):
             begin, end = match.span()
             if any(begin < other_end and other_begin < end for other_begin, other_end in taken):
                 continue
-            if span := read(match, today):
-                taken.append((begin, end))
-                depends = relative or (read is _written and not match["y"])
-                found.append(Named(begin, end, *span, depends))
+            before, after = read(match, today, False), read(match, today, True)
+            if before is None or after is None:
+                continue
+            comes = tense.ahead(text, begin, end) if before != after else False
+            comes = ahead if comes is None else comes
+            taken.append((begin, end))
+            depends = relative or (read is written and not match["y"])
+            other = after[:2] if comes is None else None
+            found.append(Named(begin, end, *(after if comes else before), depends, other))
     return sorted(found, key=lambda one: one.begin)
 
 
-def span(question: str, asked: datetime) -> tuple[date, date] | None:
-    """The first and last day that a question asks about; None when it names no time."""
-    found = named(question, asked)
-    if not found:
-        return None
-    return min(one.first for one in found), max(one.last for one in found)
+def spans(question: str, asked: datetime) -> list[tuple[date, date]]:
+    """The first and last days of the times that a question asks about, in their order."""
+    return sorted({span for one in named(question, asked) for span in one.spans})
 
 
 def annotated(text: str, said: datetime) -> str:
@@ -338,11 +80,11 @@ def annotated(text: str, said: datetime) -> str:
     return "".join(_pieces(text, said, lambda words, one: f"{words} [{one.words()}]"))
 
 
-def absolute(text: str, said: datetime) -> str:
+def absolute(text: str, said: datetime, ahead: bool | None = None) -> str:
     """`text` with dates in the place of times that depend on the day: "yesterday" is "on 2026-11-21". Where the date
-    stands behind the words already, it takes their place."""
+    stands behind the words already, it takes their place. `ahead` as in `named`."""
     text = _DATED.sub(lambda match: _replaced(match, said), text)
-    return "".join(_pieces(text, said, lambda _, one: f"{_before(one)} {one.words()}"))
+    return "".join(_pieces(text, said, lambda _, one: f"{_before(one)} {one.words()}", ahead))
 
 
 _DATED = re.compile(r"(?P<words>[^,(\[.]{3,40}?)(?:,? [(\[]|, )(?P<date>\d{4}-\d\d(?:-\d\d)?)[)\]]?")
@@ -359,9 +101,9 @@ def _before(one: Named) -> str:
     return "on" if one.precision == "day" and one.first == one.last else "in"
 
 
-def _pieces(text: str, said: datetime, put: Callable[[str, Named], str]) -> Iterator[str]:
+def _pieces(text: str, said: datetime, put: Callable[[str, Named], str], ahead: bool | None = None) -> Iterator[str]:
     done = 0
-    for one in named(text, said):
+    for one in named(text, said, ahead):
         if not one.relative:
             continue
         yield text[done : one.begin]

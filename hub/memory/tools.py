@@ -14,7 +14,7 @@ from typing import Any, cast
 from hub.db.mongo import now
 from hub.errors import BadInput, HubError
 from hub.memory import index, manage, preferences, store
-from hub.memory.check import Allowed, Words, alike, grounded, quoted, tidy
+from hub.memory.check import Allowed, Words, alike, comes, grounded, quoted, tidy
 from hub.memory.index import COLLECTION, LIVE, space
 from hub.memory.look import known
 from hub.memory.recall import MESSAGES
@@ -150,7 +150,7 @@ def _allowed(turn: Turn, given: dict[str, Any], others: list[str]) -> tuple[str,
     """The text to keep and where it was said; raises HubError with the sentence why it may not be kept."""
     quote = tidy(_text(given, "quote"))
     source = _said(turn, quote)
-    text = " ".join(absolute(_text(given, "text"), source.time).split())
+    text = " ".join(absolute(_text(given, "text"), source.time, comes(source, quote)).split())
     rules = tuple(row["text"] for row in store.all_of("memory_rules", turn.who))
     allowed = Allowed(preferences.settings(turn.who).sensitive, rules, index.embedder())
     refused = allowed.refusal(text, quote) or grounded(text, quote, Words((source,)), others, index.embedder())

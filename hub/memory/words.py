@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from hub.search.words import cut
+
 _QUOTES = str.maketrans(
     dict.fromkeys(map(chr, (0x2018, 0x2019, 0x201A, 0x201B, 0x2032, 0x60, 0xB4)), "'")
     | dict.fromkeys(map(chr, (0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB, 0x2033)), '"')
@@ -52,8 +54,9 @@ def words(text: str) -> list[str]:
 
 
 def content(text: str) -> set[str]:
-    """The words that carry the meaning, roughly stemmed, as they are compared across an inflexion."""
-    return {stem(one) for one in words(text) if one not in _COMMON and (len(one) > 1 or one.isdigit())}
+    """The words that carry the meaning, roughly stemmed, as they are compared across an inflexion; of scripts without
+    spaces the pairs of characters."""
+    return {stem(one) for one in words(cut(text)) if one not in _COMMON and (len(one) > 1 or one.isdigit())}
 
 
 def stem(word: str) -> str:

@@ -130,7 +130,7 @@ def test_a_question_that_names_a_time_searches_that_time() -> None:
     assert "curtains" in given and "lamps" not in given
     assert "climbed a mountain" in blocks("What did I do in July 2024?")["turn"].text
     assert blocks("What is the weather like today?") == {}
-    assert memory.recall_preview(ANNA, "", "What did I do in July 2024?").span == ("2024-07-01", "2024-07-31")
+    assert memory.recall_preview(ANNA, "", "What did I do in July 2024?").spans == (("2024-07-01", "2024-07-31"),)
 
 
 def test_the_preview_shows_what_goes_in_and_why() -> None:

@@ -44,6 +44,23 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
         ("I'm cooking on Friday", "2026-11-27", "2026-11-27"),
         ("We will meet on Friday", "2026-11-27", "2026-11-27"),
         ("We met on Friday", "2026-11-20", "2026-11-20"),
+        ("On Friday I'll bake a cake", "2026-11-27", "2026-11-27"),
+        ("My exam is on Friday", "2026-11-27", "2026-11-27"),
+        ("What do I have on Friday?", "2026-11-27", "2026-11-27"),
+        ("What did I say on Friday?", "2026-11-20", "2026-11-20"),
+        ("On Friday, we met her parents", "2026-11-20", "2026-11-20"),
+        ("I was ill, but on Friday I will be back", "2026-11-27", "2026-11-27"),
+        ("I'll be late because on Friday I worked all night", "2026-11-20", "2026-11-20"),
+        ("She has moved out in December", "2025-12-01", "2025-12-31"),
+        ("We are going to Rome in December", "2026-12-01", "2026-12-31"),
+        ("The wedding is on 24 April", "2027-04-24", "2027-04-24"),
+        ("I have lived here since May", "2026-05-01", "2026-05-31"),
+        ("this Friday I am away", "2026-11-27", "2026-11-27"),
+        ("Am Freitag habe ich eine Prüfung", "2026-11-27", "2026-11-27"),
+        ("Am Freitag habe ich Anna getroffen", "2026-11-20", "2026-11-20"),
+        ("Wir werden am Freitag umziehen", "2026-11-27", "2026-11-27"),
+        ("En décembre nous irons à Nice", "2026-12-01", "2026-12-31"),
+        ("En décembre j'ai vu Nice", "2025-12-01", "2025-12-31"),
         ("last summer", "2026-06-01", "2026-08-31"),
         ("last winter", "2025-12-01", "2026-02-28"),
         ("in the summer of 2019", "2019-06-01", "2019-08-31"),
@@ -62,7 +79,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
     ],
 )
 def test_a_time_in_words_is_days(text: str, first: str, last: str) -> None:
-    assert times.span(text, NOW) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert times.spans(text, NOW) == [(date.fromisoformat(first), date.fromisoformat(last))]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +96,16 @@ def test_a_time_in_words_is_days(text: str, first: str, last: str) -> None:
     ],
 )
 def test_a_text_without_a_time_names_none(text: str) -> None:
-    assert times.span(text, NOW) is None
+    assert times.spans(text, NOW) == []
+
+
+def test_where_the_sentence_does_not_tell_both_days_are_kept() -> None:
+    [friday] = times.named("Mia sings on Friday.", NOW)
+    assert friday.spans == ((date(2026, 11, 20),) * 2, (date(2026, 11, 27),) * 2)
+    assert times.annotated("Mia sings on Friday.", NOW) == "Mia sings on Friday [2026-11-20 or 2026-11-27]."
+    assert times.absolute("Mia sings on Friday.", NOW) == "Mia sings on 2026-11-20 or 2026-11-27."
+    assert times.absolute("Mia sings on Friday.", NOW, ahead=True) == "Mia sings on 2026-11-27."
+    assert times.absolute("Mia sang, and was glad, on Friday.", NOW, ahead=True).endswith("on 2026-11-20.")
 
 
 def test_a_relative_time_gets_its_date() -> None:
