@@ -139,17 +139,18 @@ class DocumentsState:
 
 @dataclass(slots=True)
 class MemoryState:
-    """The memory page of one tab: whose memory is shown, where each further page of facts begins and what this is true
-    for, the open dialog with the facts it is about, and the setting that was just changed."""
+    """The memory page of one tab: whose memory is shown, where each further page of its list begins (the moment of a
+    fact, the id of a change) and what this is true for, the open dialog with the facts it is about, and the setting
+    that was just changed."""
 
     scope: str = ""
     shown: object = None
-    cuts: list[datetime] = field(default_factory=list[datetime])
+    cuts: list[Any] = field(default_factory=list[Any])
     dialog: tuple[str, tuple[str, ...]] | None = None
     kept: Kept | None = None
     said: str = ""
 
-    def show(self, what: object) -> datetime | None:
+    def show(self, what: object) -> Any:
         """Note what is shown; where the page begins. Something else begins at its first page."""
         if what != self.shown:
             self.shown, self.cuts = what, []
@@ -168,7 +169,7 @@ class MemoryState:
                 return False
         return True
 
-    def turn(self, step: int, on: datetime | None) -> None:
+    def turn(self, step: int, on: datetime | str | None) -> None:
         """Go to the next page, which begins at `on`, or back to the one before."""
         if step < 0:
             self.cuts.pop()
@@ -185,6 +186,12 @@ class MemoryState:
     def keep(self, name: str, problem: str) -> None:
         """Note what came of the change of a setting."""
         self.kept = Kept(name, problem)
+
+    def tell(self) -> None:
+        """Say once what there is to say."""
+        if self.said:
+            st.toast(self.said)
+            self.said = ""
 
     def close(self) -> None:
         """No dialog is open any more."""

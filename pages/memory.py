@@ -12,11 +12,7 @@ from components import state, troubles
 from components.clock import viewer_now
 from components.error_note import error_note
 from components.group_bar import group_bar
-from components.memory import dialogs, filters, head, nothing, recall, settings
-from components.memory.changes import changes_view
-from components.memory.fact import fact_view
-from components.memory.importing import export_dialog, import_dialog
-from components.memory.keeping import keeping_view
+from components.memory import changes, dialogs, fact, filters, head, importing, keeping, nothing, recall, settings
 from components.memory.list import fact_list
 from components.memory.summary import summary_view
 from components.memory.words import YOU, Wish
@@ -57,9 +53,9 @@ def wish(word: str, about: tuple[str, ...]) -> None:
 def dialog(word: str, ids: tuple[str, ...]) -> None:
     """Draws the open dialog."""
     if word == "export":
-        export_dialog(names, lambda scope, form: memory.export(who, scope, form=form), page.close)
+        importing.export_dialog(names, lambda scope, form: memory.export(who, scope, form=form), page.close)
     elif word == "import":
-        import_dialog(page.scope, names[page.scope], models, partial(planned, who), do, page.close)
+        importing.import_dialog(page.scope, names[page.scope], models, partial(planned, who), do, page.close)
     else:
         chosen = [memory.get(who, one) for one in ids]
         near = memory.facts(who, chosen[0].scope, most=200).facts if word == "merge" and len(ids) == 1 else ()
@@ -70,7 +66,8 @@ def dialog(word: str, ids: tuple[str, ...]) -> None:
 def show_fact(id_: str) -> Wish | None:
     """One fact with its story."""
     told = memory.story(who, id_)
-    return fact_view(told, chat.titles(who, told.conversations), names.get(told.fact.scope, "A deleted project"), now)
+    place = names.get(told.fact.scope, "A deleted project")
+    return fact.fact_view(told, chat.titles(who, told.conversations), place, now)
 
 
 def show_facts() -> Wish | None:
@@ -83,16 +80,18 @@ def show_facts() -> Wish | None:
         shown = memory.facts(who, page.scope, wanted, before=begin, most=48)
         found, older = shown.facts, shown.before
     asked = fact_list(found, now, look=shape, revision=shell.acts) if found else nothing.nothing_fits(wanted)
-    if step := filters.turn(len(page.cuts), more=older is not None):
-        page.turn(step, older)
-        st.rerun()
+    filters.pager(page, older)
     return asked
 
 
 def show_changes() -> Wish | None:
-    """What waits for the person, and what was changed lately."""
-    waiting, lately = memory.pending(who, page.scope), memory.events(who, page.scope, most=30)
-    return changes_view(waiting, lately, memory.extractions(who), models, now)
+    """What waits for the person, and what was changed, page by page."""
+    begin, most = page.show((page.scope, "changes")), 30
+    lately = memory.events(who, page.scope, before=begin or "", most=most + 1)
+    asked = changes.changes_view(() if begin else memory.pending(who, page.scope), lately[:most], now)
+    filters.pager(page, lately[most - 1].id if len(lately) > most else None)
+    keeping.exchanges(memory.extractions(who), now, {one.id: one.label for one in models})
+    return asked
 
 
 def show_recall() -> None:
@@ -107,11 +106,11 @@ def show_settings() -> Wish | None:
     """How memory is wanted, what is never kept, what it costs, and removing everything."""
     settings.settings_form(liked, models, page.kept, lambda name, value: page.keep(name, do("set", **{name: value})))
     rules, days, costs = memory.never_rules(who), memory.spent(who), preferences.get(who).show_costs
-    return keeping_view(rules, days, page.scope, names[page.scope], counts, now, costs=costs)
+    return keeping.keeping_view(rules, days, page.scope, names[page.scope], counts, now, costs=costs)
 
 
 def show_summary() -> Wish | None:
-    """What is known of a scope as a text."""
+    """What is known of a scope, as a text."""
     with st.skeleton(height=320):
         found = memory.summary(who, page.scope)
     return summary_view(found, now)
@@ -147,6 +146,4 @@ with st.container(key="page_memory"):
         troubles.store_down(error.message)
     except HubError as error:
         error_note(error.message, error.hint, action="Try again", key="memory_error")
-if page.said:
-    st.toast(page.said)
-    page.said = ""
+page.tell()

@@ -1,4 +1,4 @@
-"""What waits for the person, what was changed lately, and what came of the last exchanges."""
+"""What waits for the person, and what was changed."""
 
 from __future__ import annotations
 
@@ -9,26 +9,16 @@ import streamlit as st
 
 from components.empty_state import empty_state
 from components.memory.history import change_rows
-from components.memory.keeping import exchanges
 from components.memory.pending import pending_rows
 from components.memory.words import Wish
-from hub.memory.records import Change, Extraction, Pending
-from hub.models.types import ModelInfo
+from hub.memory.records import Change, Pending
 
 
-def changes_view(
-    waiting: Sequence[Pending],
-    changes: Sequence[Change],
-    found: Sequence[Extraction],
-    models: Sequence[ModelInfo],
-    now: datetime,
-) -> Wish | None:
+def changes_view(waiting: Sequence[Pending], changes: Sequence[Change], now: datetime) -> Wish | None:
     """Draw them; what was asked for, if anything."""
     verdict = pending_rows(waiting, now) if waiting else None
     if changes:
         st.markdown("**Lately**")
     elif not waiting:
         empty_state("history", "No changes yet", "What is learned, edited or deleted stands here.", key="log")
-    asked = change_rows(changes, now, key="log", openable=True)
-    exchanges(found, now, {one.id: one.label for one in models})
-    return verdict or asked
+    return change_rows(changes, now, key="log", openable=True) or verdict

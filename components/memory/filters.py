@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import streamlit as st
 
 from components.memory.list import Look
 from components.memory.words import KINDS, ORIGINS, SHELVES, subject
+from components.state import MemoryState
 from hub.memory.records import Counts, Filters, Shelf
 
 LOOKS = ("cards", "table", "timeline")
@@ -95,12 +97,15 @@ def subject_picker(subjects: list[str]) -> str:
     return st.selectbox("Timeline of", subjects, format_func=subject, key="memory_subject", width=320) or ""
 
 
-def turn(number: int, *, more: bool) -> int:
-    """The buttons below a list of several pages: -1 back, 1 on, 0 stay. `number` is the page from 0."""
-    if not number and not more:
-        return 0
+def pager(page: MemoryState, older: datetime | str | None) -> None:
+    """The buttons below a list of several pages; `older` is where the next one begins."""
+    number = len(page.cuts)
+    if not number and older is None:
+        return
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center", key="memory_turn"):
         newer = st.button("Newer", icon=":material/chevron_left:", disabled=not number)
         st.caption(f"Page {number + 1}", width="content")
-        older = st.button("Older", icon=":material/chevron_right:", icon_position="right", disabled=not more)
-    return -1 if newer else 1 if older else 0
+        on = st.button("Older", icon=":material/chevron_right:", icon_position="right", disabled=older is None)
+    if newer or on:
+        page.turn(-1 if newer else 1, older)
+        st.rerun()

@@ -294,14 +294,15 @@ def test_a_message_shows_what_it_would_bring_into_the_prompt() -> None:
 
 
 def test_with_the_index_away_recall_says_so_and_facts_are_read(configure: Configure) -> None:
-    fact = learned(METRIC)
+    fact = learned(METRIC)  # a preference
     memory.recall_preview(OWNER, "", "units")
     store.close()
     configure(postgres_url="postgresql://127.0.0.1:9/none", store_timeout=0.2)
     page = open_page("Recall")
     page.text_area(key="recall_text").set_value("Which units?")
     press(page, "FormSubmitter:recall-Show what goes in")
-    assert "can still be read" in page.error[0].value
+    assert "Memory without recall" in page.warning[0].value
+    assert METRIC in " ".join(str(one.proto.body) for one in page.get("html")), "the profile needs no index"
     assert METRIC.rstrip(".") in said(open_page(fact=fact.id)).replace("\\", "")
 
 
@@ -346,3 +347,18 @@ def test_more_than_a_page_is_turned() -> None:
     assert "No memory fits" not in said(page)
     page.text_input(key="memory_search").set_value("zeppelin").run()
     assert "No memory fits" in said(page)
+
+
+def test_the_log_is_turned_page_by_page_also_within_one_moment() -> None:
+    made = [Fact(new_id(), "", f"Owns book {number}.", "knowledge", recorded_at=now()) for number in range(70)]
+    write(OWNER, "", [Step("add", one.id, one) for one in made], "import")
+    page, seen = open_page("Changes"), set[str]()
+    for expected in (30, 30, 10):
+        shown = {one.key for one in page.button if str(one.key).startswith("log_undo_")}
+        assert (len(shown), seen & shown) == (expected, set())
+        seen |= shown
+        older = next(one for one in page.button if one.label == "Older")
+        assert older.disabled == (expected == 10)
+        if not older.disabled:
+            older.click().run()
+            assert not page.exception
