@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hub import hooks, memory
+from hub.db import postgres as store
+from hub.db.embedded import EmbeddedPostgres
+from hub.db.migrations import postgres as migrations
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.memory import index, plugin, recall, relevance, uses
@@ -16,7 +20,9 @@ from hub.search import Entry, Space
 from hub.search import index as rows
 from hub.search.embed import MiniLM
 from hub.turns import Block, Turn
+from tests.conftest import Configure
 from tests.memory.conftest import ANNA, BEN, Rooms, new_id, turn
+from tests.servers import server
 
 pytestmark = pytest.mark.usefixtures("rooms")
 
@@ -90,6 +96,27 @@ def test_nothing_crosses_scopes_or_people(rooms: Rooms) -> None:
     rooms.open_projects.add("p")
     assert "Lisbon" in texts_of(turn(asked, scope="project:p"))
     assert "Sunday" not in texts_of(turn(asked))
+
+
+def test_with_postgres_killed_the_profile_still_goes_in_and_the_rest_is_said(
+    postgres: str, configure: Configure, tmp_path: Path
+) -> None:
+    own = EmbeddedPostgres(tmp_path / "p", durable=False)
+    try:
+        with server(own):
+            configure(postgres_url=own.url, store_timeout=1)
+            migrations.apply()
+            memory.add(ANNA, "The user wants answers without emoji.", kind="instruction")
+            memory.add(ANNA, "The user's sister Mia lives in Lisbon.", kind="relationship")
+            assert set(blocks("Where does my sister live?")) == {"system", "turn"}
+        given = plugin.chat_context(turn("Where does my sister live?"))
+        assert "without emoji" in given[0].text and "Lisbon" not in "".join(one.text for one in given)
+        [said] = given[-1].notices
+        assert "PostgreSQL" in said and said.endswith("Only what is always kept in mind goes in.")
+        assert "Nothing of what is remembered" in plugin.chat_context(turn("Hello you", who=BEN))[0].notices[0]
+    finally:
+        store.close()
+        configure(postgres_url=postgres, store_timeout=3)
 
 
 def test_switches_keep_memory_out() -> None:
