@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,10 +15,13 @@ from components.composer import composer
 from components.error_note import error_note
 from components.state import ChatState
 from components.transcript import Live, transcript, views
+from components.watch import watch
 from hub.chat.records import Opened
 from hub.documents.records import Collection
 
 Told = Callable[[dict[str, Any]], None]
+Learning = Callable[[str, datetime, Mapping[str, Any]], bool]
+"""Whether it is still being learned from an answer, by its id, its time and what rooms keep with the chat."""
 
 
 def chat_view(
@@ -26,12 +31,15 @@ def chat_view(
     *,
     shelf: Sequence[Collection] = (),
     max_mb: int,
+    learning: Learning,
     on_action: Told,
     on_event: Told,
 ) -> None:
     """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf`; `on_action` hears
-    the transcript, `on_event` the composer."""
+    the transcript, `on_event` the composer. What was learned stands under the answer as soon as it is."""
     _messages(shown, page, on_action)
+    if (last := shown.answered) and shown.conversation:
+        watch(partial(learning, last.id, last.created_at, shown.conversation.attached))
     with st.bottom:
         if shown.window and shown.window.aside:
             _aside(on_action)

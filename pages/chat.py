@@ -15,7 +15,7 @@ from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import find_once, shown_source
-from hub import chat, documents, projects
+from hub import chat, documents, memory, projects
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
@@ -93,6 +93,7 @@ def draw(shown: Opened) -> None:
     elif done:
         pick(done)
     on, most = {"on_action": on_action, "on_event": on_event}, settings().max_upload_mb
+    on |= {"learning": partial(memory.learning, who)}
     home = shown.conversation.project if shown.conversation else page.project
     shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
     chat_view(shown, page, who.id, shelf=shelf, max_mb=most, **on)

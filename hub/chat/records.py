@@ -404,6 +404,13 @@ class Opened:
         return self.window.messages if self.window else ()
 
     @property
+    def answered(self) -> Message | None:
+        """The newest message when it is an answer that has come, in a chat that is not temporary."""
+        last = self.messages[-1] if self.messages else None
+        kept = last and last.role == "assistant" and last.status == "done"
+        return last if kept and self.conversation and not self.conversation.temporary else None
+
+    @property
     def running(self) -> tuple[str, ...]:
         """The runs that still write into them."""
         return self.window.running if self.window else ()

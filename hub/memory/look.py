@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import NotFound
-from hub.memory import store
+from hub.memory import preferences, store
 from hub.memory.change import change
 from hub.memory.fold import fact_of
 from hub.memory.index import moment
@@ -19,6 +20,8 @@ from hub.memory.undoing import taken_back
 from hub.memory.words import content, plain
 from hub.turns import EVERYWHERE
 
+PATIENCE = timedelta(minutes=10)
+"""How long a page waits for what is learned from an answer."""
 WINDOWS = [timedelta(minutes=8**step) for step in range(7)]
 """How far a page looks back, step by step from a minute to half a year, so that the store sorts few more rows than are
 shown."""
@@ -180,6 +183,15 @@ def extractions(who: Who, *, conversation: str = "", most: int = 30) -> list[Ext
                 break
     newest = sorted(found, key=lambda row: row["at"], reverse=True)[:most]
     return [_extraction(row) for row in newest]
+
+
+def learning(who: Who, answer: str, at: datetime, attached: Mapping[str, Any]) -> bool:
+    """Whether something is still to be learned from the exchange that `answer` ended; not more than `PATIENCE` after
+    `at`, however it stands. `attached` is as in a `Turn`."""
+    if not preferences.learns(who, attached) or now() - at > PATIENCE:
+        return False
+    found = store.read("memory_extractions", answer)
+    return found is None or found["state"] == "failed"
 
 
 def _extraction(row: Document) -> Extraction:

@@ -35,6 +35,13 @@ def learned(text: str, conversation: str = "") -> Fact:
     return made
 
 
+def extracted(answer: str, conversation: str, changes: int) -> None:
+    """What the job leaves that learns from an answer."""
+    row = {"_id": answer, "owner": OWNER.id, "conversation": conversation, "scope": "", "state": "done", "said": "."}
+    row |= {"model": "", "changes": changes, "refusals": [], "tokens": 0, "cost": None, "at": now()}
+    collection("memory_extractions").insert_one(row)
+
+
 def card(page: Page, fact: Fact) -> Locator:
     return page.locator(f'li[data-id="{fact.id}"]')
 
@@ -134,16 +141,26 @@ def test_an_answer_says_what_was_learned_and_takes_back_what_is_wrong(page: Page
     fact = learned("Likes tea", home)
     source = {"kind": "memory", "item": fact.id, "title": "", "text": fact.text}
     collection("messages").update_one({"_id": ObjectId(answer)}, {"$set": {"sources": [source]}})
-    row = {"_id": answer, "owner": OWNER.id, "conversation": home, "scope": "", "state": "done", "said": "2 kept."}
-    row |= {"model": "", "changes": 2, "refusals": [], "tokens": 0, "cost": None, "at": now()}
-    collection("memory_extractions").insert_one(row)
+    extracted(answer, home, 2)
     page.goto(f"/?c={home}")
     answers(page).get_by_text("Used in this answer").click()
     answers(page).get_by_role("button", name="This is wrong").click()
     expect(page.get_by_text("Forgot 1 memory")).to_be_visible()
     assert memory.get(OWNER, fact.id).shelf == "deleted"
     undo(page).click()
+    expect(undo(page)).to_have_count(0)
     answers(page).get_by_role("link", name="2 memories updated").click()
     expect(page.get_by_role("heading", name="Memory")).to_be_visible()
     expect(page).to_have_url(re.compile("part=Changes"))
     assert memory.get(OWNER, fact.id).shelf == "live"
+
+
+def test_what_was_learned_stands_under_the_answer_without_a_reload(page: Page):
+    home = chat.create(OWNER, title="Coffee").id
+    chat.add_message(OWNER, home, "user", "I like coffee.")
+    answer = chat.add_message(OWNER, home, "assistant", "Noted.")
+    page.goto(f"/?c={home}")
+    expect(answers(page).get_by_text("Noted.")).to_be_visible()
+    expect(page.get_by_text("Memory updated")).to_have_count(0)
+    extracted(answer, home, 1)
+    expect(answers(page).get_by_role("link", name="Memory updated")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hub import hooks, memory
@@ -38,6 +40,16 @@ def test_an_answer_says_how_much_was_learned_and_nothing_where_nothing_was() -> 
     assert none not in notes
     assert notes[one][0].page == "memory"
     assert hooks.answer_notes(BEN, home) == {}
+
+
+def test_an_answer_is_waited_for_until_it_was_learned_from() -> None:
+    assert memory.learning(ANNA, new_id(), now(), {})
+    assert not memory.learning(ANNA, learned(new_id(), 0, "nothing"), now(), {})
+    assert memory.learning(ANNA, learned(new_id(), 0, "failed"), now(), {}), "it is tried again"
+    assert not memory.learning(ANNA, new_id(), now() - timedelta(hours=1), {})
+    assert not memory.learning(ANNA, new_id(), now(), {"memory": {"off": True}})
+    memory.pause(ANNA)
+    assert not memory.learning(ANNA, new_id(), now(), {})
 
 
 def test_what_is_wrong_goes_with_its_reason_and_comes_back() -> None:
