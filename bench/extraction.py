@@ -64,7 +64,7 @@ def measure(repeats: int, data: str = "", url: str = "") -> tuple[tuple[Bar, ...
         raise SystemExit("This benchmark needs --url URL: an OpenAI-compatible server with a model.")
     conversations = json.loads(Path(data or CONVERSATIONS).read_text())
     tally, rooms, began = Tally(), Rooms(), time.monotonic()
-    with _stores():
+    with stores():
         hooks.plugins().register(rooms, "rooms of the benchmark")
         for number, conversation in enumerate(conversations):
             who = Who(f"person{number}", "Person")
@@ -88,7 +88,8 @@ def measure(repeats: int, data: str = "", url: str = "") -> tuple[tuple[Bar, ...
 
 
 @contextmanager
-def _stores() -> Iterator[None]:
+def stores() -> Iterator[None]:
+    """Embedded stores of the benchmark's own, with what memory needs."""
     with tempfile.TemporaryDirectory() as folder:
         stores = (
             EmbeddedMongo(Path(folder) / "m", durable=False, auth=False),

@@ -52,7 +52,7 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
     """Indexes each conversation as one person's messages and asks its questions; `repeats` changes nothing."""
     if not data:
         raise SystemExit("This benchmark needs --data FILE: conversations and questions in the form of LoCoMo.")
-    conversations = [_read(one) for one in json.loads(Path(data).read_text())]
+    conversations = [read(one) for one in json.loads(Path(data).read_text())]
     embedder, began = MiniLM(), time.monotonic()
     turns, sessions, ndcg = _Shares(), _Shares(), _Shares()
     tokens: list[int] = []
@@ -121,7 +121,8 @@ def _ndcg(found: Sequence[str], gold: frozenset[str]) -> float:
     return gain / sum(1 / math.log2(place + 2) for place in range(min(len(gold), 10)))
 
 
-def _read(raw: dict[str, Any]) -> Conversation:
+def read(raw: dict[str, Any]) -> Conversation:
+    """A conversation of LoCoMo with the questions that have evidence."""
     talk: dict[str, Any] = raw["conversation"]
     names = sorted((key for key in talk if re.fullmatch(r"session_\d+", key)), key=lambda key: int(key[8:]))
     entries: list[Entry] = []

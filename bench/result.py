@@ -96,6 +96,7 @@ BENCHES: dict[str, Bench] = {
     "extraction": Bench(
         "bench.extraction", "what a real model keeps of 20 conversations; needs --url URL", 1, url=True
     ),
+    "memory-turn": Bench("bench.memory_turn", "what memory adds to a turn; needs --data FILE", 100, data=True),
     "embedding": Bench("bench.embedding", "the small embedding model: short texts in a CPU-second, two threads", 3),
     "recall-scale": Bench("bench.recall_scale", "recall of one person among a million rows; HNSW against exact", 200),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),

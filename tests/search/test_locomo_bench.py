@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.locomo import _ndcg, _read, _share  # pyright: ignore[reportPrivateUsage]
+from bench.locomo import _ndcg, _share, read  # pyright: ignore[reportPrivateUsage]
 
 
 def test_the_shape_of_the_data() -> None:
@@ -21,11 +21,11 @@ def test_the_shape_of_the_data() -> None:
             {"question": "Nobody knows", "category": 5, "evidence": ["D7:7"]},
         ],
     }
-    read = _read(raw)
-    assert [entry.text for entry in read.entries] == ["Look! [a red boat]", "Nice."]
-    assert [entry.title for entry in read.entries] == ["1 May\nAnn:", "2 May\nBo:"]
-    assert [question.gold for question in read.questions] == [{"D1:1", "D2:1"}]
-    assert read.session == {"D1:1": "session_9", "D2:1": "session_10"}
+    made = read(raw)
+    assert [entry.text for entry in made.entries] == ["Look! [a red boat]", "Nice."]
+    assert [entry.title for entry in made.entries] == ["1 May\nAnn:", "2 May\nBo:"]
+    assert [question.gold for question in made.questions] == [{"D1:1", "D2:1"}]
+    assert made.session == {"D1:1": "session_9", "D2:1": "session_10"}
 
 
 def test_the_measures() -> None:
