@@ -65,9 +65,8 @@ def dialog(word: str, ids: tuple[str, ...]) -> None:
 
 def show_fact(id_: str) -> Wish | None:
     """One fact with its story."""
-    told = memory.story(who, id_)
-    place = names.get(told.fact.scope, "A deleted project")
-    return fact.fact_view(told, chat.titles(who, told.conversations), place, now)
+    one = memory.story(who, id_)
+    return fact.fact_view(one, chat.titles(who, one.conversations), names.get(one.fact.scope, "A deleted project"), now)
 
 
 def show_facts() -> Wish | None:
@@ -134,7 +133,8 @@ with st.container(key="page_memory"):
         if open_fact := st.query_params.get("fact"):
             asked = show_fact(open_fact) or asked
         else:
-            asked = head.standing(liked, counts.pending, model=any(not one.demo for one in models)) or asked
+            waiting = 0 if st.query_params.get("part") == "Changes" else counts.pending  # it stands there already
+            asked = head.standing(liked, waiting, model=any(not one.demo for one in models)) or asked
             part = group_bar("Part", list(SHOWN), key="part")
             empty = not counts.all and part in {"Summary", "Facts"}
             asked = (nothing.nothing_yet(page.scope) if empty else SHOWN[part]()) or asked

@@ -65,10 +65,10 @@ def _best(rows: Sequence[Recalled]) -> float:
 def _row(one: Recalled, best: float, now: datetime) -> str:
     share = max(0.0, min(1.0, one.score / best)) if best > 0 and one.kind != "profile" else 0
     bar = f'<div class="bar"><i style="width:{share:.0%}"></i></div>' if share else ""
-    kind = KINDS[one.kind][0]
+    kind, when = KINDS[one.kind][0], day(one.at) if one.at > now else long_ago(one.at, now)
     return (
-        f'<div class="hub-recall"><div class="text" dir="auto">{escape(one.text)}</div><div>{bar}</div>'
-        f'<div class="why">{kind}, {escape(long_ago(one.at, now))} · {escape(one.why)}</div>'
+        f'<div class="hub-recall"><div class="text" dir="auto">{escape(one.text.removeprefix("- "))}</div>'
+        f'<div>{bar}</div><div class="why">{kind}, {escape(when)} · {escape(one.why)}</div>'
         f'<div class="figures">{escape(figures(one))}</div></div>'
     )
 
