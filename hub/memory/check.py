@@ -29,12 +29,15 @@ _STAMP = re.compile(r"\s?\[\d{4}[^\]]*\]")
 _IF = re.compile(
     r"\b(?:what if|suppose|supposing|imagine|hypothetical(?:ly)?|pretend|let'?s say|say i (?:were|was|had)|role-?play"
     r"|if i (?:were|was|had|could|won|ever|became|lived|moved)|(?:my|the) character|in my (?:novel|story|game|book)"
+    r"|(?:story|novel|poem|scene) (?:in which|where) i"
     r"|angenommen|stell dir vor|w\u00e4re ich|h\u00e4tte ich|wenn ich .{0,60}(?:w\u00e4re|h\u00e4tte|w\u00fcrde)"
-    r"|supposons|imagin(?:e|ons) que|si j'(?:\u00e9tais|avais)|et si)\b"
+    r"|supposons|imagin(?:e|ons) que|si j'(?:\u00e9tais|avais)|et si|supongamos|imagina(?:te)?|si yo (?:fuera|tuviera)"
+    r"|supponiamo|immagina|se (?:io )?fossi|suponha|se eu (?:fosse|tivesse))\b"
 )
 _JOKE = re.compile(
     r"\b(?:(?:just|only) (?:kidding|joking)|i'?m (?:kidding|joking)|kidding!|jk|as a joke|that was a joke|sarcasm"
-    r"|(?:war )?(?:nur )?(?:ein )?(?:spa\u00df|scherz)|je (?:plaisante|rigole|blague))\b"
+    r"|(?:war )?(?:nur )?(?:ein )?(?:spa\u00df|scherz)|je (?:plaisante|rigole|blague)|(?:es|era) (?:una )?broma"
+    r"|sto scherzando|brincadeira)\b"
 )
 _ASKS = re.compile(
     r"^the assistant\b|^the user (?:(?:is|was|has been) )?(?:asks?|asking|asked|wonder(?:s|ed|ing)?|inquir\w+"

@@ -7,20 +7,31 @@ import re
 _KEYS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bsk-[\w-]{16,}|\bsk_(?:live|test)_\w{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{30,}"
-    r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bhf_\w{20,}|\bnpm_\w{30,}|\bya29\.[\w-]{20,}|\bAGE-SECRET-KEY-\w+"
+    r"|\bBearer [\w.~+/=-]{16,}|://[^\s/:@]+:[^\s/@]{3,}@|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bhf_\w{20,}|\bnpm_\w{30,}|\bya29\.[\w-]{20,}|\bAGE-SECRET-KEY-\w+"
 )
 _PASSWORD = re.compile(
-    r"\b(?:pass(?:word|code|phrase|wort)?s?|pwd|kennwort|passwort|mot de passe|contrase\u00f1a|pin(?:[ -]?code)?|cvv"
-    r"|cvc|secret(?: key)?|api[ -]?key|access token|recovery (?:code|phrase)|seed phrase|login)"
-    r"(?:\s+(?:for|to|of|von|f\u00fcr|de|du)\b[^.:=\n]{1,40}?)?\s*(?::|=|\b(?:is|was|ist|lautet|est|es)\b)\s*[\"'`]?"
-    r"(?P<value>\S{3,})",
+    r"\b(?:pass(?:word|code|phrase|wort)s?|pwd|kennwort|passwort|mot de passe|contrase\u00f1a|senha|wachtwoord|parola"
+    r"|l\u00f6senord|adgangskode|has\u0142o|\u043f\u0430\u0440\u043e\u043b\u044c|pin(?:[ -]?code)?|cvv|cvc"
+    r"|secret(?: key)?|api[ -]?key|access token|recovery (?:code|phrase)|seed phrase|login"
+    r"|(?:wi-?fi|wlan|door|gate|alarm|safe|lock)[ -](?:key|code))"
+    r"(?:\s+(?:for|to|of|von|f\u00fcr|de|du|di|para|voor)\b[^.:=\n]{1,40}?)?\s*"
+    r"(?::|=|\b(?:is|was|ist|lautet|est|es|\u00e8|\u00e9|\u044d\u0442\u043e)(?=\s)|(?=\s(?=\S*\d)\S{3,}))"
+    r"\s*[\"'`]?(?P<value>\S{3,})",
     re.IGNORECASE,
 )
+"""A word for what is secret, and its value: behind "is" or a colon, or with a digit in it."""
+_UNSPACED = re.compile(
+    "(?:\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638)"
+    "[^\\x00-\\x7f]{0,3}\\s*[:=]?\\s*[\\x21-\\x7e]{4,}"
+)
+"""The same in Chinese, Japanese and Korean."""
 _DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
 _SOCIAL = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b")
 _TOKEN = re.compile(r"(?<![\w/.])(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])[A-Za-z0-9+/=_-]{24,}(?![\w/.])")
-_WORDS = frozenset({"important", "secret", "safe", "strong", "weak", "the", "not", "stored", "too", "very", "wrong"})
+_WORDS = frozenset(
+    {"important", "secret", "safe", "strong", "weak", "the", "not", "stored", "too", "very", "wrong", "easy", "broken"}
+)
 
 
 def secret(text: str) -> str:
@@ -30,6 +41,8 @@ def secret(text: str) -> str:
     for match in _PASSWORD.finditer(text):
         if match["value"].strip(".,;!?\"'`").casefold() not in _WORDS:
             return "a password"
+    if _UNSPACED.search(text):
+        return "a password"
     if any(_luhn(re.sub(r"\D", "", match[0])) for match in _DIGITS.finditer(text)):
         return "a card number"
     if any(_iban(match[0].replace(" ", "")) for match in _IBAN.finditer(text)):

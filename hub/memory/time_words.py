@@ -73,7 +73,7 @@ _COUNTS = {
 _M, _D, _S = ("|".join(sorted(names, key=len, reverse=True)) for names in (_MONTHS, _DAYS, _SEASONS))
 _N = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 _UNIT = (
-    r"(?P<unit>days?|weeks?|months?|years?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|jours?|semaines?|mois|ans?"
+    r"(?P<unit>days?|weekends?|wochenenden?|weeks?|months?|years?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|jours?|semaines?|mois|ans?"
     r"|années?)"
 )
 _LAST = r"(?:last|past|previous|letzte[nrsm]?|vorige[nrsm]?|vergangene[nrsm]?)"
@@ -183,6 +183,9 @@ def _shifted(today: date, unit: str, step: int) -> Found:
     if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
         return monday, monday + timedelta(days=6), "day"
+    if unit == "weekend":
+        saturday = today - timedelta(days=today.weekday() - 5) + timedelta(weeks=step)
+        return saturday, saturday + timedelta(days=1), "day"
     if unit == "month":
         months = today.year * 12 + today.month - 1 + step
         return _month(months // 12, months % 12 + 1)
@@ -196,14 +199,12 @@ def _ago(match: re.Match[str], today: date, _: bool) -> Found | None:
         return _day(today + timedelta(days=count))
     if unit == "year":
         return _year(today.year + count) if today.year + count > 0 else None
-    if unit == "week":
-        return _shifted(today, "week", count)
-    return _shifted(today, "month", count)
+    return _shifted(today, unit, count)
 
 
 def _stretch(match: re.Match[str], today: date, _: bool) -> Found:
     """ "in the last three weeks"."""
-    days = {"day": 1, "week": 7, "month": 31, "year": 366}[_kind(match)] * _count(match)
+    days = {"day": 1, "week": 7, "weekend": 7, "month": 31, "year": 366}[_kind(match)] * _count(match)
     return today - timedelta(days=days), today, "day"
 
 
@@ -233,6 +234,7 @@ def _kind(match: re.Match[str]) -> str:
     word = match["unit"].casefold()
     for kind, beginnings in (
         ("day", ("day", "tag", "jour")),
+        ("weekend", ("weekend", "wochenende")),
         ("week", ("week", "woche", "semaine")),
         ("month", ("month", "monat", "mois")),
     ):
@@ -260,13 +262,13 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = (
     (_pattern(rf"(?:in|im|en|during|(?P<since>since|seit|depuis))\s(?P<month>{_M})"), _which_month, True),
     (_pattern(rf"{_SIDES}\s(?P<day>{_D})"), _weekday, True),
     (_pattern(rf"(?P<day>{_D})\s(?:(?P<last>dernier)|(?P<next>prochain))"), _weekday, True),
-    (_pattern(rf"(?:on|am)\s(?P<day>{_D})"), _weekday, True),
+    (_pattern(rf"(?:on|am|by|until|bis|(?P<last>since|seit))\s(?P<day>{_D})"), _weekday, True),
     (
         _pattern(rf"(?:in\s)?(?:the\s)?(?:last|past|den\sletzten|les)\s(?P<n>{_N})\s(?:derni[eè]re?s\s)?{_UNIT}"),
         _stretch,
         True,
     ),
-    (_pattern(rf"(?P<n>{_N})\s(?:of\s)?{_UNIT}\sago"), _ago, True),
+    (_pattern(rf"(?<!half )(?P<n>{_N})\s(?:of\s)?{_UNIT}\sago"), _ago, True),
     (_pattern(rf"(?:vor|il\sy\sa)\s(?P<n>{_N})\s{_UNIT}"), _ago, True),
     (_pattern(rf"(?P<ahead>in|dans)\s(?P<n>{_N})\s{_UNIT}(?:'s?\stime)?"), _ago, True),
     (_pattern(rf"{_SIDES}\s{_UNIT}"), _unit, True),
@@ -277,7 +279,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = (
     ),
     (_pattern(r"the day before yesterday|vorgestern|avant-hier"), _fixed(-2), True),
     (_pattern(r"yesterday|last night|gestern|hier soir|hier(?!\s(?:ist|sind|war|in|und|bei))"), _fixed(-1), True),
-    (_pattern(r"today|tonight|this morning|heute|aujourd['\u2019]hui"), _fixed(0), True),
+    (_pattern(r"today|tonight|this (?:morning|afternoon|evening)|heute|aujourd['\u2019]hui"), _fixed(0), True),
     (_pattern(r"the day after tomorrow|übermorgen|après-demain"), _fixed(2), True),
     (_pattern(r"tomorrow|demain"), _fixed(1), True),
     (

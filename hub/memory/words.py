@@ -16,7 +16,17 @@ _QUOTES = str.maketrans(
 """One kind of quotation marks and dashes for all that a keyboard or a typesetter may give."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_FENCED = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|\"{3}.*?(?:\"{3}|\Z)|<(?P<tag>[a-z][\w-]*)>.*?</(?P=tag)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_WORKED_ON = re.compile(
+    r"^(?P<task>\W*(?:(?:please|bitte|can you|could you)\s+)?(?:translate|proof-?read|summari[sz]e|rewrite|rephrase|paraphrase"
+    r"|shorten|\u00fcbersetz\w*|korrigier\w*|fasse|traduis\w*|traduce|traduci|traduza|corrige\w*|correggi|r\u00e9sume\w*"
+    r"|riassumi)\b[^:\n]{0,80}[:\n]).*",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+"""A task with the text that it is about: "Translate into German: I live in Paris"."""
 _QUOTED = re.compile(r"(?:^[ \t]*|(?<=[?:])[ \t]+)>.*$", re.MULTILINE)
 
 
@@ -114,8 +124,9 @@ def names(text: str) -> set[str]:
 
 
 def own(text: str) -> str:
-    """What of a message are the person's own words: no code block, nothing quoted with ">"."""
-    return _QUOTED.sub(" ", _FENCED.sub(" ", text))
+    """What of a message are the person's own words: no block of code or of a document, nothing quoted with ">", no text
+    that is to be translated or the like."""
+    return _WORKED_ON.sub(r"\g<task> ", _QUOTED.sub(" ", _FENCED.sub(" ", text)))
 
 
 def occurs(quote: str, said: str) -> bool:

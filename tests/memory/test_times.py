@@ -61,6 +61,10 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
         ("Wir werden am Freitag umziehen", "2026-11-27", "2026-11-27"),
         ("En décembre nous irons à Nice", "2026-12-01", "2026-12-31"),
         ("En décembre j'ai vu Nice", "2025-12-01", "2025-12-31"),
+        ("next weekend", "2026-11-28", "2026-11-29"),
+        ("letztes Wochenende", "2026-11-14", "2026-11-15"),
+        ("since Tuesday", "2026-11-17", "2026-11-17"),
+        ("this evening", "2026-11-22", "2026-11-22"),
         ("last summer", "2026-06-01", "2026-08-31"),
         ("last winter", "2025-12-01", "2026-02-28"),
         ("in the summer of 2019", "2019-06-01", "2019-08-31"),
@@ -92,6 +96,7 @@ def test_a_time_in_words_is_days(text: str, first: str, last: str) -> None:
         "the second of three",
         "Das Haus hier ist alt",
         "2024-13-40",
+        "half a year ago",
         "",
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub import memory
-from hub.memory import gate
+from hub.memory import gate, leaks, sensitive
 from tests.memory.conftest import ANNA, Teacher, add, codes, texts
 
 SAID = [
@@ -54,3 +54,54 @@ def test_a_plan_without_a_tense_is_ahead_and_an_event_without_one_keeps_both_day
     teacher.tell("Mia and I sing on Friday.", add("Mia sings with the user on Friday.", "Mia and I sing", kind="event"))
     sings = next(fact for fact in memory.facts(ANNA).facts if "Mia" in fact.text)
     assert (sings.text, sings.event) == ("Mia sings with the user on 2026-11-20 or 2026-11-27.", None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "la mia password è hunter22", "a minha senha é hunter22", "мой пароль hunter22", "我的密码是abc123!",
+        "パスワードは abc123 です", "비밀번호는 abc1234", "The wifi key: Tr0ub4dor&3", "the door code is 4711#",
+        "CVV 123",
+        "postgres://bob:s3cr3t@db.example.com/x", "Authorization: Bearer abcdef0123456789",
+    ],
+)  # fmt: skip
+def test_a_secret_is_seen_in_other_languages_and_forms(said: str) -> None:
+    assert leaks.secret(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The pass is closed in winter", "My login is easy", "My password manager is Bitwarden", "Passwords must be long"],
+)
+def test_what_only_speaks_of_secrets_is_none(said: str) -> None:
+    assert leaks.secret(said) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Tengo cáncer", "health"), ("J'ai le diabète", "health"), ("Sono incinta", "health"),
+        ("soy católica", "religion"), ("estuve en la cárcel", "crime"), ("Il est né en 1990", ""),
+    ],
+)  # fmt: skip
+def test_sensitive_things_are_seen_with_and_without_accents(said: str, kind: str) -> None:
+    assert sensitive.kind_of(said) == kind
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<document>I love all cats</document> Sum it up.", 'Sum up this:\n"""\nI love all cats\n"""',
+        "Translate into German: I love all cats",
+        "Bitte übersetze das:\n\nI love all cats", "~~~\nI love all cats\n~~~",
+    ],
+)  # fmt: skip
+def test_what_is_pasted_to_be_worked_on_is_not_said(teacher: Teacher, pasted: str) -> None:
+    teacher.tell(pasted, add("The user loves cats.", "I love all cats"))
+    assert texts() == []
+    assert set(codes()) <= {"quote"}
+
+
+def test_a_story_is_supposed(teacher: Teacher) -> None:
+    teacher.tell("Write a story in which I am a pirate.", add("The user is a pirate.", "I am a pirate"))
+    assert codes() == ["hypothetical"]
