@@ -10,17 +10,20 @@ import streamlit as st
 from components.empty_state import empty_state
 from components.finding_list import forced as forced_list
 from components.preferences_form import PREFERENCES
+from components.state import script
 
 KEY = "settings_search"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something in a group that is no preference, and the words it is found by."""
+    """Something in a group that is no preference, and the words it is found by; with `page` it is in the settings of
+    another page."""
 
     group: str
     title: str
     help: str
+    page: str = ""
 
 
 PLACES = (
@@ -34,6 +37,10 @@ PLACES = (
     Place("About", "Version", "Version of the hub, and the folder where it keeps its data."),
     Place("About", "State", "Databases, stores and background work: whether every part is well."),
     Place("About", "Set by the environment", "What HUB_ variables and `.env` force, read-only."),
+    Place(
+        "Memory", "Memory", "On, off or paused, review first, sensitive things, tokens, who learns, reset.", "memory"
+    ),
+    Place("Memory", "Never remember", "What memory never keeps, and what learning costs.", "memory"),
 )
 
 
@@ -82,7 +89,7 @@ def preferences_found(words: str) -> list[str]:
 
 def places_found(words: str, groups: Collection[str]) -> list[Place]:
     """The other things that fit, in the groups that this person has."""
-    return [one for one in PLACES if one.group in groups and fits(words, one.title, one.help)]
+    return [one for one in PLACES if (one.page or one.group in groups) and fits(words, one.title, one.help)]
 
 
 def place_rows(places: Sequence[Place], bar: str) -> None:
@@ -94,7 +101,9 @@ def place_rows(places: Sequence[Place], bar: str) -> None:
                 st.markdown(f"**{one.title}**")
                 st.caption(one.help)
             with right.container(horizontal_alignment="right"):
-                st.button(f"Open {one.group}", key=f"place_{at}", on_click=_open, args=(bar, one.group))
+                here = {} if one.page else {"on_click": _open, "args": (bar, one.group)}
+                if st.button(f"Open {one.group}", key=f"place_{at}", **here) and one.page:
+                    st.switch_page(script(one.page), query_params={"part": "Settings"})
 
 
 def _open(bar: str, group: str) -> None:

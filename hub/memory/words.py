@@ -21,8 +21,8 @@ _FENCED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _WORKED_ON = re.compile(
-    r"^(?P<task>\W*(?:(?:please|bitte|can you|could you)\s+)?(?:translate|proof-?read|summari[sz]e|rewrite|rephrase|paraphrase"
-    r"|shorten|\u00fcbersetz\w*|korrigier\w*|fasse|traduis\w*|traduce|traduci|traduza|corrige\w*|correggi|r\u00e9sume\w*"
+    r"^(?P<task>\W*(?:(?:please|bitte|can you|could you)\s+)?(?:translate|proof-?read|summari[sz]e|rewrite|rephrase"
+    r"|paraphrase|shorten|\u00fcbersetz\w*|korrigier\w*|fasse|traduis\w*|traduce|traduci|traduza|corrige\w*|correggi|r\u00e9sume\w*"
     r"|riassumi)\b[^:\n]{0,80}[:\n]).*",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )

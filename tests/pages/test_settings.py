@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import settings_search, state
+from components.state import script
 from hub import people
 from hub.chat import preferences, presets, prompts
 from hub.db.migrations import postgres as migrations
@@ -193,8 +194,20 @@ def test_a_search_finds_what_the_environment_forces_and_says_when_there_is_nothi
         assert any("No setting has these words" in text.value for text in page.markdown), words
 
 
+def test_what_memory_may_keep_is_found_though_it_stands_on_its_own_page(mongo: str) -> None:
+    for words in ("pause memory", "sensitive", "never remember"):
+        assert "Open Memory" in labels(search(words)), words
+    assert all(script(one.page).is_file() for one in settings_search.PLACES if one.page)
+
+
 def test_every_place_that_is_found_is_in_a_group() -> None:
-    assert {one.group for one in settings_search.PLACES} <= {"Chat", "Prompts", "Account", "People", "About"}
+    assert {one.group for one in settings_search.PLACES if not one.page} <= {
+        "Chat",
+        "Prompts",
+        "Account",
+        "People",
+        "About",
+    }
 
 
 def test_an_appearance_is_kept(mongo: str) -> None:
