@@ -10,11 +10,12 @@ from typing import Any, Literal, cast
 import streamlit as st
 
 _HERE = Path(__file__).parent
+_SHARED = _HERE.parent
 _mount = st.components.v2.component(
     "library_list",
     html='<div class="root">\n</div>',
-    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "library.css").read_text(),
-    js=(_HERE.parent / "dom.js").read_text() + "\n" + (_HERE / "library.js").read_text(),
+    css=(_SHARED / "dom.css").read_text() + (_HERE / "library.css").read_text(),
+    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", _SHARED / "choosing.js", _HERE / "library.js")),
 )
 
 

@@ -3,46 +3,19 @@
 
 const lists = new WeakMap();
 
-const box = (label) => h("input", { type: "checkbox", "aria-label": label });
-
 // The head of the table: the names of the columns, or what can be done with the chosen rows.
 function drawHead(state) {
   const ids = [...state.chosen];
-  const all = box("Choose all on this page");
-  all.checked = ids.length > 0 && ids.length === state.rows.length;
-  all.indeterminate = ids.length > 0 && !all.checked;
-  all.onchange = () => { state.chosen = new Set(all.checked ? state.rows.map((row) => row.id) : []); mark(state); };
-  const first = h("th", { class: "box" }, h("label", {}, all));
+  const first = h("th", { class: "box" }, h("label", {}, boxOfAll(state)));
   if (!ids.length) {
     const names = [["", "Conversation"], ["model", "Model"], ["number", "Tokens"], ...(state.costs ? [["number", "Cost"]] : []), ["changed", "Changed"]];
     return state.head.replaceChildren(first, ...names.map(([kind, name]) => h("th", { class: kind, scope: "col" }, name)));
   }
-  const act = (name, label, kind = "") => {
-    const button = word(label, name, { class: `word ${kind}` });
-    button.onclick = () => state.send({ do: name, ids });
-    return button;
-  };
+  const act = (...given) => actButton(state, ...given);
   const archived = state.rows.filter((row) => state.chosen.has(row.id)).every((row) => row.archived);
   const bar = h("div", { class: "bar" }, h("span", { class: "count", role: "status" }, `${ids.length} chosen`),
     archived ? act("unarchive", "Unarchive") : act("archive", "Archive"), act("delete", "Delete", "danger"));
   state.head.replaceChildren(first, h("th", { colspan: state.costs ? 5 : 4 }, bar));
-}
-
-function mark(state) {
-  for (const row of state.body.children) {
-    const on = state.chosen.has(row.dataset.id);
-    row.classList.toggle("chosen", on);
-    row.querySelector("input").checked = on;
-  }
-  drawHead(state);
-}
-
-function choose(state, row, on, range) {
-  const ids = state.rows.map((one) => one.id);
-  const [from, to] = [ids.indexOf(range ? state.last ?? row.id : row.id), ids.indexOf(row.id)].sort((a, b) => a - b);
-  for (const id of ids.slice(from, to + 1)) on ? state.chosen.add(id) : state.chosen.delete(id);
-  state.last = row.id;
-  mark(state);
 }
 
 function drawRow(row, state) {

@@ -3,22 +3,13 @@
 
 const lists = new WeakMap();
 
-const box = (label) => h("input", { type: "checkbox", "aria-label": label });
 const inShort = (row) => (row.text.length > 60 ? `${row.text.slice(0, 60)}…` : row.text);
 
 // What can be done with the chosen ones; without any the line says how many there are.
 function drawHead(state) {
   const ids = [...state.chosen];
   const rows = state.rows.filter((row) => state.chosen.has(row.id));
-  const all = box("Choose all on this page");
-  all.checked = ids.length > 0 && ids.length === state.rows.length;
-  all.indeterminate = ids.length > 0 && !all.checked;
-  all.onchange = () => { state.chosen = new Set(all.checked ? state.rows.map((row) => row.id) : []); mark(state); };
-  const act = (name, label, kind = "") => {
-    const button = word(label, name, { class: `word ${kind}` });
-    button.onclick = () => state.send({ do: name, ids });
-    return button;
-  };
+  const act = (...given) => actButton(state, ...given);
   const live = rows.every((row) => row.shelf === "live");
   const acts = !ids.length ? [] : [
     ...(live ? [rows.every((row) => row.pinned) ? act("unpin", "Unpin") : act("pin", "Pin")] : []),
@@ -26,24 +17,7 @@ function drawHead(state) {
     rows.every((row) => row.shelf === "deleted") ? act("restore", "Bring back") : act("delete", "Delete", "danger"),
   ];
   const said = ids.length ? `${ids.length} chosen` : state.count;
-  state.head.replaceChildren(h("label", { class: "all" }, all), h("span", { class: "count", role: "status" }, said), ...acts);
-}
-
-function mark(state) {
-  for (const line of state.body.querySelectorAll("[data-id]")) {
-    const on = state.chosen.has(line.dataset.id);
-    line.classList.toggle("chosen", on);
-    line.querySelector("input").checked = on;
-  }
-  drawHead(state);
-}
-
-function choose(state, row, on, range) {
-  const ids = state.rows.map((one) => one.id);
-  const [from, to] = [ids.indexOf(range ? state.last ?? row.id : row.id), ids.indexOf(row.id)].sort((a, b) => a - b);
-  for (const id of ids.slice(from, to + 1)) on ? state.chosen.add(id) : state.chosen.delete(id);
-  state.last = row.id;
-  mark(state);
+  state.head.replaceChildren(h("label", { class: "all" }, boxOfAll(state)), h("span", { class: "count", role: "status" }, said), ...acts);
 }
 
 const signs = (row) => [row.pinned && h("span", { class: "icon", title: "Pinned", role: "img", "aria-label": "Pinned" }, "keep"),

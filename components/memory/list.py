@@ -14,11 +14,12 @@ from components.memory.words import Wish, many, row
 from hub.memory.records import Fact
 
 _HERE = Path(__file__).parent
+_SHARED = _HERE.parent
 _mount = st.components.v2.component(
     "memory_list",
     html='<div class="root">\n</div>',
-    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "list.css").read_text(),
-    js=(_HERE.parent / "dom.js").read_text() + "\n" + (_HERE / "list.js").read_text(),
+    css=(_SHARED / "dom.css").read_text() + (_HERE / "list.css").read_text(),
+    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", _SHARED / "choosing.js", _HERE / "list.js")),
 )
 
 Look = Literal["cards", "table", "timeline"]
