@@ -65,8 +65,8 @@ def run(count: int, seed: int, seconds: float = math.inf) -> Report:
             if number % CHECK_EVERY == 0:
                 check(acts)
             if number % SAY_EVERY == 0:
-                said = f"seed {seed}: {number:,} operations, {time.monotonic() - began:.0f} s, {len(acts.wrong)} wrong"
-                print(said, file=sys.stderr, flush=True)
+                so_far = time.monotonic() - began
+                print(f"seed {seed}: {number:,} in {so_far:.0f} s", acts.wrong[:3], file=sys.stderr, flush=True)
         check(acts)
     return Report(seed, number, time.monotonic() - began, acts.wrong, acts.counted + world.done)
 
