@@ -1,7 +1,8 @@
 """`python -m tests.soak_worker`: kill -9 of the real worker at random instants of extraction and of ingestion.
 
 Each round gives the worker something new to do beside what the dead one has left, waits until it is somewhere in the
-middle of it, and kills it. In the end one worker may finish, and everything must be there once.
+middle of it, and kills it. After every third death a worker may finish, and everything must be there once. (A piece of
+a document that was begun four times is given up, as what may end the worker itself.)
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ ANNA = Who("anna", "Anna")
 AT_ONCE = 5
 """Exchanges of a round."""
 SECTIONS = 200
+REST = 3
+"""Rounds after which a worker may finish."""
 PATIENCE = 300.0
 _SAID = re.compile(r"I have a lantern (w\d+)")
 
@@ -69,6 +72,8 @@ class Kills:
     """{answer: the word of what was said}"""
     written: dict[str, str] = field(default_factory=dict[str, str])
     """{document: the word of its newest version}"""
+    given: int = 0
+    """Versions of documents."""
     died: Counter[str] = field(default_factory=Counter[str])
     wrong: list[str] = field(default_factory=list[str])
 
@@ -140,6 +145,7 @@ class Kills:
         name = f"notes{self.dice.randint(0, number // 3)}.md"
         added = documents.add_file(ANNA, self.shelf, name, notes(f"v{number}")).document
         self.written[added.id] = f"v{number}"
+        self.given += 1
         state = self.dice.choice(["reading", "splitting", "embedding", "some"])
 
         def middle() -> bool:
@@ -213,21 +219,24 @@ def main() -> int:
     """Runs the rounds and prints the figures; 1 when something was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="of each kind")
+    parser.add_argument("--kinds", nargs="+", default=["extraction", "ingestion"])
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     log.set_up("soak", quiet=True)
     wrong: list[str] = []
-    for kind in ("extraction", "ingestion"):
+    for kind in given.kinds:
         began = time.monotonic()
         with stores(), Noting() as server:
             kills = Kills(random.Random(given.seed), server)
             for number in range(1, given.rounds + 1):
                 getattr(kills, kind)(number)
-                print(f"{kind} {number}: {time.monotonic() - began:.0f} s, {dict(kills.died)}", flush=True)
-            getattr(kills, f"finish_{kind}")()
+                if number % REST == 0 or number == given.rounds:
+                    getattr(kills, f"finish_{kind}")()
+                said = f"{kind} {number}: {time.monotonic() - began:.0f} s, {dict(kills.died)}"
+                print(said, kills.wrong[:3], flush=True)
         seconds = time.monotonic() - began
-        given_ = len(kills.told) or len(kills.written)
-        print(f"{kind}: {given.rounds} kills in {seconds:.0f} s, {given_} given, {len(kills.wrong)} lost or doubled")
+        print(f"{kind}: {given.rounds} kills in {seconds:.0f} s, {len(kills.told) or kills.given} given to do")
+        print(f"{len(kills.wrong)} lost or doubled")
         print(f"killed {dict(kills.died)}; the model was asked {len(server.requests)} times")
         wrong += kills.wrong
     print("\n".join(wrong[:20]))
