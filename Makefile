@@ -1,5 +1,5 @@
 # make run     start the hub          make test    run every test       make check   lint, types, layers
-# make shots   draw every page        make bench   run the benchmarks   make soak    kill parts again and again
+# make shots   draw every page        make bench   run the benchmarks   make soak    kill parts, cross nothing
 # make requirements   pin again (needs uv)
 
 SHELL := /bin/sh
@@ -70,8 +70,11 @@ bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md
 
 ROUNDS ?= 12
+COUNT ?= 5000
 soak: .venv/test.stamp
 	@$(BIN)/python -m tests.soak --rounds $(ROUNDS)
+	$(BIN)/python -m tests.soak_worker --rounds $(ROUNDS)
+	$(BIN)/python -m tests.memory.soak --count $(COUNT)
 
 UV := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make requirements" -q
 requirements:

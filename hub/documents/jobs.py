@@ -46,7 +46,7 @@ def index(document: str) -> int:
     owner = store.collection_row(row["collection"]) if row else None
     if row is None or owner is None:
         return 0
-    if row["removed_at"] is not None or owner["removed_at"] is not None:
+    if row["removed_at"] is not None:  # a collection that is removed stays in the index for its day, and is not read
         shelve.take_out(row, owner)
         return 0
     return shelve.serve(row, owner)

@@ -115,8 +115,9 @@ def take_out(row: Row, owner: Row) -> None:
 
 
 def belongs(row: Row, owner: Row, space: Space) -> bool:
-    """Whether a document has its place in this space of the index as the store has it now."""
-    if row["removed_at"] is not None or owner["removed_at"] is not None:
+    """Whether a document has its place in this space of the index as the store has it now. A collection that is removed
+    keeps its own for a day, unread."""
+    if row["removed_at"] is not None:
         return False
     made = row["served"] is not None and row["work"]["version"] != row["served"]["version"]
     return space in {holdings.space_of(owner), _anew(owner)} or (made and space == staging(owner))

@@ -31,7 +31,8 @@ def follow(who: Who, scope: str, facts: Iterable[str]) -> None:
     while wanted:
         found = store.rows(who, wanted)
         _put(who, scope, [found[one] for one in wanted if one in found and found[one]["scope"] == scope])
-        index.drop(space(who, scope), [one for one in wanted if one not in found])
+        if gone := [one for one in wanted if one not in found]:
+            index.drop(space(who, scope), gone)
         now = store.rows(who, wanted)  # another writer may have been quicker with the row and slower with the index
         wanted = [one for one in wanted if now.get(one, {}).get("seq") != found.get(one, {}).get("seq")]
 

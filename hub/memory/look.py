@@ -163,6 +163,17 @@ def subjects(who: Who, scope: str = EVERYWHERE) -> list[str]:
     return [name for name, _ in Counter(row["fact"]["subject"] for row in rows if row["fact"]["subject"]).most_common()]
 
 
+def said_in(who: Who, conversation: str) -> dict[str, Document]:
+    """The rows of facts that a conversation has changed or is a source of, by id. What was merged or imported has
+    sources that no change of it names."""
+    changed = {event["fact"] for event in store.events_of(who, "conversation", conversation)}
+    facts = [row for row in store.all_of("memories", who) if row["fact"]]
+    quoting = {
+        row["_id"] for row in facts if any(one["conversation"] == conversation for one in row["fact"]["sources"])
+    }
+    return store.rows(who, changed | quoting)
+
+
 def learned_from(who: Who, conversation: str) -> list[Fact]:
     """What was learned from a conversation and is live or past."""
     ids = {event["fact"] for event in store.events_of(who, "conversation", conversation)}

@@ -16,7 +16,7 @@ from hub.memory import store
 from hub.memory.change import Step, finish_all, new_id, standing, write
 from hub.memory.fold import GONE, PURGED
 from hub.memory.index import space
-from hub.memory.look import known
+from hub.memory.look import known, said_in
 from hub.memory.records import Evidence, Fact, Kind, Origin
 from hub.memory.words import fingerprint
 from hub.search import index
@@ -170,23 +170,28 @@ def forget_conversation(who: Who, conversation: str) -> int:
     """Removes for good what was learned from a conversation alone, its quotes in everything else, and what waits or
     was noted of it; how many facts went. What it had superseded is live again."""
     finish_all(who)
-    ids = {event["fact"] for event in store.events_of(who, "conversation", conversation)}
-    rows = [row for row in store.rows(who, ids).values() if row["fact"]]
     went = 0
-    for row in rows:
-        said_here = [one["conversation"] == conversation for one in row["fact"]["sources"]]
+    for row in said_in(who, conversation).values():
+        said_here = [one["conversation"] == conversation for state in _states(who, row) for one in state["sources"]]
         if said_here and all(said_here):
-            for older in row["fact"]["supersedes"]:
+            for older in row["fact"]["supersedes"] if row["fact"] else ():
                 _revive(who, older, row["_id"])
             _purge(who, row)
-            went += 1
-        elif any(said_here):
+            went += row["fact"] is not None
+        else:
             _unquote(who, row["_id"], conversation)
     for name in ("memory_pending", "memory_extractions"):
         for one in store.all_of(name, who):
             if one["conversation"] == conversation:
                 store.remove(name, who, one["_id"])
     return went
+
+
+def _states(who: Who, row: Document) -> list[Document]:
+    """What a fact says, or said before an undo left nothing of it."""
+    if row["fact"]:
+        return [row["fact"]]
+    return [event["after"] for event in store.events_of(who, "fact", row["_id"]) if event["after"]]
 
 
 def _revive(who: Who, fact: str, superseded_by: str) -> None:
@@ -210,9 +215,9 @@ def _unquote(who: Who, fact: str, conversation: str) -> None:
         if changes:
             store.change_event(who, event["_id"], changes)
     row = store.row(who, fact)
-    assert row is not None
-    kept = [one for one in row["fact"]["sources"] if one["conversation"] != conversation]
-    store.write("memories", {**row, "fact": {**row["fact"], "sources": kept}})
+    if row and row["fact"]:
+        kept = [one for one in row["fact"]["sources"] if one["conversation"] != conversation]
+        store.write("memories", {**row, "fact": {**row["fact"], "sources": kept}})
 
 
 def reset(who: Who, scope: str | None = None) -> int:

@@ -73,7 +73,7 @@ class Plan:
         if operation.op == "ADD":
             return None
         if about.scope != self.exchange.scope:
-            return Refusal("scope", "It would change a memory of another scope.", about.text)
+            return Refusal("scope", "It would change a memory of another scope.")
         if about.id in self._touched:
             return Refusal("twice", "It was changed by this exchange already.", about.text)
         return None

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from hub.models.wire import LeanTransport
+from hub.models.wire import LeanTransport, trusted
 from hub.settings import settings
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
@@ -28,6 +28,7 @@ def client() -> httpx.AsyncClient:
             del _clients[ended]
         lean = LeanTransport()
         found = httpx.AsyncClient(
+            verify=trusted(),
             timeout=httpx.Timeout(None, connect=settings().connect_timeout, write=60),
             mounts=dict.fromkeys(_DIRECT if getproxies() else ("all://",), lean),
             follow_redirects=False,

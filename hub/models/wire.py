@@ -8,6 +8,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -19,11 +20,17 @@ _LOOK = 1.0
 """Seconds between two looks of a Watch, so that much later than its limit it may notice a silence."""
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """The usual check of certificates; reading the list of authorities takes some 20 ms, so it is read once."""
+    return httpx.create_ssl_context()
+
+
 class LeanTransport(httpx.AsyncHTTPTransport):
     """httpx's transport with our network under it. `verify` replaces the usual check of certificates."""
 
     def __init__(self, verify: ssl.SSLContext | None = None) -> None:
-        context = verify or httpx.create_ssl_context()
+        context = verify or trusted()
         super().__init__(verify=context)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,

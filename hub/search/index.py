@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, LiteralString
 
-from pgvector.psycopg import register_vector
 from psycopg.types.json import Jsonb
 
 from hub.db.postgres import Database, connection
 from hub.search.embed import Embedder
 from hub.search.records import Entry, Space
-from hub.search.vectors import embed_missing, model_number, store
+from hub.search.vectors import embed_missing, know_vectors, model_number, store
 from hub.search.words import PLAIN, cut, language
 
 __all__ = ["drop", "drop_elsewhere", "drop_group", "drop_owner", "embed_missing", "embedded", "hold", "put"]
@@ -92,7 +91,7 @@ def _write(space: Space, known: Mapping[_Part, bytes], entries: Sequence[Entry],
         database.execute(_STALE, ([item for item, _ in stale], [part for _, part in stale], number))
         rows = _insert(database, number, fresh, usual) if fresh else []
         if vectors is not None:
-            register_vector(database)
+            know_vectors(database)
             store(database, model, list(zip(rows, vectors, strict=True)))
     return len(fresh)
 

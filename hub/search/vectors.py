@@ -39,9 +39,15 @@ def embed_missing(embedder: Embedder, *, most: int = 256) -> int:
     if rows:
         vectors = embedder.embed([f"{title}\n{text}" if title else text for _, text, title in rows])
         with connection() as database:
-            register_vector(database)
+            know_vectors(database)
             store(database, model, [(row[0], vector) for row, vector in zip(rows, vectors, strict=True)])
     return len(rows)
+
+
+def know_vectors(database: Database) -> None:
+    """Has a connection read and write vectors. The server is asked for their types once for each connection."""
+    if database.adapters.types.get("halfvec") is None:
+        register_vector(database)
 
 
 def store(database: Database, model: int, rows: Sequence[tuple[int, Any]]) -> None:

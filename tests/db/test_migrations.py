@@ -61,7 +61,7 @@ def test_the_lock_of_a_dead_process_is_taken_over(mongo: str) -> None:
 
 
 def test_postgres_gets_pgvector_and_the_job_queue_once(postgres: str) -> None:
-    assert postgres_steps.apply() == [*(step.name for step in postgres_steps.MIGRATIONS), "job queue"]
+    assert postgres_steps.apply() == ["job queue", *(step.name for step in postgres_steps.MIGRATIONS)]
     assert postgres_steps.apply() == []
     with store.connection() as connection:
         assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)

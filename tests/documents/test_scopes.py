@@ -12,8 +12,9 @@ from hub.db.who import Who
 from hub.documents import context, jobs, store
 from hub.errors import NotFound
 from hub.models.types import ModelInfo
+from hub.search.rebuild import rebuild
 from hub.turns import Turn
-from tests.documents.conftest import ANNA, BERT
+from tests.documents.conftest import ANNA, BERT, Add
 
 CLARA = Who("clara", "Clara")
 PEOPLE = (ANNA, BERT, CLARA)
@@ -200,3 +201,14 @@ def test_what_a_project_holds_goes_and_comes_with_it(stored: str) -> None:
     plugin.project_purged(ANNA, "p1")
     with pytest.raises(NotFound):
         documents.restore_collection(ANNA, kept)
+
+
+def test_a_collection_that_comes_back_is_found_although_the_index_was_built_anew(put: Add, shelf: str) -> None:
+    put("tides.md", "# Tides\n\nHigh water in Brest is at noon.")
+    documents.delete_collection(ANNA, shelf)
+    for source in hooks.search_sources():
+        if source.collection == "documents":
+            rebuild(source, lambda done, of: None, fresh=True)
+    assert documents.search(ANNA, "high water", [shelf]).passages == ()
+    documents.restore_collection(ANNA, shelf)
+    assert "noon" in documents.search(ANNA, "high water in Brest", [shelf]).passages[0].text

@@ -99,6 +99,28 @@ def test_what_a_dead_worker_did_starts_again_but_not_for_ever(queue: str) -> Non
         assert statuses()[0][1] == expected
 
 
+def test_a_job_that_starts_again_is_not_kept_out_by_another_one_that_waits(queue: str) -> None:
+    """Else it would stay as running for ever, and with its lock nothing would run after it."""
+    seen: list[str] = []
+
+    @task("test.index", attempts=3)
+    def index(*, word: str) -> None:
+        seen.append(word)
+        if len(seen) == 1:
+            raise ValueError("no")
+
+    defer("test.index", once="index", lock="index", word="killed")
+    with store.connection() as connection:
+        connection.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+    assert defer("test.index", once="index", lock="index", word="waiting") is not None
+    work_off(queue, worker.retry_stalled)
+    with store.connection() as connection:
+        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+    work_off(queue)
+    assert seen == ["killed", "killed", "waiting"]
+    assert {status for _, status, _ in statuses()} == {"succeeded"}
+
+
 def test_periodic_jobs_are_known_to_the_worker(queue: str) -> None:
     @periodic("test.hourly", cron="0 * * * *")
     def hourly() -> None: ...

@@ -84,6 +84,21 @@ def test_a_fact_said_elsewhere_too_loses_only_the_quote(teacher: Teacher) -> Non
     assert len(fact.sources) == 1
 
 
+def test_a_merged_or_undone_fact_keeps_no_quote_of_a_deleted_conversation(teacher: Teacher) -> None:
+    teacher.tell("I have a dog called Rex.", add("The user has a dog called Rex.", "I have a dog called Rex"))
+    second = teacher.tell(
+        "Rex is three, my zebradog.", add("Rex the dog is three years old.", "Rex is three, my zebradog")
+    )
+    memory.merge(ANNA, [one.id for one in memory.facts(ANNA).facts], "The user has a dog called Rex.")
+    third = teacher.tell("I have a zebrafinch.", add("The user has a zebrafinch.", "I have a zebrafinch"))
+    [finch] = memory.learned_from(ANNA, third.conversation)
+    memory.undo(ANNA, memory.history(ANNA, finch.id)[0].id)
+    assert memory.forget_conversation(ANNA, second.conversation) == 1
+    assert memory.forget_conversation(ANNA, third.conversation) == 0
+    assert "zebra" not in everything()
+    assert texts() == ["The user has a dog called Rex."]
+
+
 def test_filters_and_pages() -> None:
     for number in range(7):
         memory.add(ANNA, f"The user has thing {number}.", kind="preference" if number % 2 else "knowledge")

@@ -33,6 +33,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "search index", _file("search.sql")),
     Migration(3, "search: rows that wait for vectors", _file("search_waiting.sql")),
     Migration(4, "search: totals of groups", _file("search_totals.sql")),
+    Migration(5, "jobs that go back into the queue", _file("jobs_again.sql")),
 )
 """Every step so far, without those of the job queue, which come with its package."""
 
@@ -47,14 +48,14 @@ def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
                 " (name text PRIMARY KEY, number integer, at timestamptz NOT NULL DEFAULT now())"
             )
             rows = database.execute("SELECT name, number FROM migrations").fetchall()
-        ran: list[str] = []
+        ran = _job_queue({name for name, _ in rows})  # first: a step of ours may be about its tables
         for step in sorted(steps, key=lambda step: step.number):
             if step.number not in {number for _, number in rows}:
                 step.run()
                 with connection() as database:
                     _record(database, step.name, step.number)
                 ran.append(step.name)
-        return ran + _job_queue({name for name, _ in rows})
+        return ran
 
 
 def _record(database: Database, name: str, number: int | None = None) -> None:
