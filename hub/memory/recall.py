@@ -6,14 +6,16 @@ Nothing that is not near enough goes in, however much room there is.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from hub import hooks
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import StoreDown
-from hub.memory import index, preferences, profile, store, times
-from hub.memory.index import COLLECTION, LIVE
+from hub.memory import index, preferences, profile, times
+from hub.memory.index import COLLECTION
 from hub.memory.records import Preview, Recalled, Settings
 from hub.memory.relevance import Relevance
 from hub.memory.words import content, words
@@ -82,6 +84,12 @@ def look(who: Who, scope: str, text: str, *, without: str = "", budget: int | No
         return Found(always, (), notices=(f"Memory without recall: {error.message} {_ALONE[bool(always)]}",))
 
 
+def living(who: Who, hits: Sequence[Hit]) -> list[Hit]:
+    """Those of `hits`, all of one collection, that their room still has in that scope: what was deleted or moved a
+    moment ago may stand in the index still."""
+    return [one.hit for one in hooks.search_checked(who, hits[0].space.collection, hits) or ()] if hits else []
+
+
 class _Question:
     """One question on its way through facts and messages."""
 
@@ -101,14 +109,14 @@ class _Question:
     def _find(self, where: list[Space], most: int, only: Filter) -> list[Hit]:
         """Hits, and what they must reach. When the model is away the words alone decide, which is said."""
         try:
-            hits = find(where, self.text, self.asked, most=most, only=only)
+            hits = living(self.who, find(where, self.text, self.asked, most=most, only=only))
             if hits and self.relevance is None:
                 self.relevance = Relevance.of(self.text, self.asked)
             return hits
         except AwayModel as error:
             self.notices = (f"Memory was searched by words alone: {error.message}",)
             self.asked, self.relevance = None, Relevance.of(self.text, None)
-            return find(where, self.text, None, most=most, only=only)
+            return living(self.who, find(where, self.text, None, most=most, only=only))
 
     def found(self, always: tuple[Recalled, ...], left: int) -> Found:
         """Everything near, the kept ones within `left` tokens: facts have the first half, messages what is left."""
@@ -122,9 +130,7 @@ class _Question:
 
     def _near_facts(self) -> list[Recalled]:
         hits = self._search(self.facts, MOST_FACTS * 2)
-        rows = store.rows(self.who, [hit.item for hit, _ in hits])
-        live = {fact for fact, row in rows.items() if row["shelf"] in LIVE}  # the index may be a moment behind
-        return [_recalled("fact", hit, why) for hit, why in hits if hit.item in live]
+        return [_recalled("fact", hit, why) for hit, why in hits]
 
     def _near_messages(self) -> list[Recalled]:
         hits = _beside(self._search(self.messages, MOST_MESSAGES * 2))
@@ -157,7 +163,7 @@ class _Question:
         spoken = "".join(_without_times(self.text))
         if content(spoken) - _SAYING:
             return self._find(where, most, only)
-        return newest(where, only, most=most)
+        return living(self.who, newest(where, only, most=most))
 
 
 def _days(span: Span) -> str:

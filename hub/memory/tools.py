@@ -17,7 +17,7 @@ from hub.memory import index, manage, preferences, store
 from hub.memory.check import Allowed, Words, alike, comes, grounded, quoted, tidy
 from hub.memory.index import COLLECTION, LIVE, space
 from hub.memory.look import known
-from hub.memory.recall import MESSAGES
+from hub.memory.recall import MESSAGES, living
 from hub.memory.records import KINDS, Evidence, Fact, Kind, Refusal
 from hub.memory.times import absolute, day
 from hub.memory.words import fingerprint, plain
@@ -80,7 +80,7 @@ class _Search:
         sources: list[Source] = []
         for collection, most in ((COLLECTION, MOST // 2), (MESSAGES, MOST)):
             where = [Space(collection, self.turn.who.id, scope) for scope in scopes]
-            for hit in find(where, query, index.embedder(), most=most, only=only):
+            for hit in living(self.turn.who, find(where, query, index.embedder(), most=most, only=only)):
                 about = {"at": hit.at.isoformat(), "conversation": hit.group if collection == MESSAGES else ""}
                 speaker = str(hit.about.get("role", "user")) if collection == MESSAGES else "remembered"
                 title = f"{hit.at:%Y-%m-%d}, {speaker}"
@@ -166,7 +166,7 @@ def _said(turn: Turn, quote: str) -> Said:
     if isinstance(found, Refusal) and found.code == "quote":
         where = Space(MESSAGES, turn.who.id, turn.scope)
         only = Filter(groups=(turn.conversation,), about={"role": "user"})
-        before = (Said(hit.item, "user", hit.text, hit.at) for hit in newest([where], only, most=50))
+        before = (Said(hit.item, "user", hit.text, hit.at) for hit in living(turn.who, newest([where], only, most=50)))
         found = quoted(Words(tuple(before)), quote)
     if isinstance(found, Refusal):
         raise _refusal(found)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hub import hooks, memory
+from hub import chat, hooks, memory
 from hub.db import postgres as store
 from hub.db.embedded import EmbeddedPostgres
 from hub.db.migrations import postgres as migrations
-from hub.db.mongo import now
+from hub.db.mongo import collection, now, object_id
 from hub.db.who import Who
 from hub.memory import index, plugin, recall, relevance, uses
 from hub.models import estimate
@@ -21,18 +22,22 @@ from hub.search import index as rows
 from hub.search.embed import MiniLM
 from hub.turns import Block, Turn
 from tests.conftest import Configure
-from tests.memory.conftest import ANNA, BEN, Rooms, new_id, turn
+from tests.memory.conftest import ANNA, BEN, Rooms, turn
 from tests.servers import server
 
 pytestmark = pytest.mark.usefixtures("rooms")
 
 
 def say(
-    text: str, *, who: Who = ANNA, scope: str = "", at: datetime | None = None, group: str = "", role: str = "user"
+    text: str, *, who: Who = ANNA, scope: str = "", at: datetime | None = None, group: str = "", role: Any = "user"
 ) -> str:
-    """A message of an earlier chat, as chat puts it into the index."""
-    item = new_id()
-    entry = Entry(item, group or new_id(), 0, text, at or now() - timedelta(days=9), about={"role": role})
+    """A message of an earlier chat, as chat puts it into the index; `at` is when the index says it was said."""
+    home = group or chat.create(who, title="Earlier").id
+    if scope:
+        project = {"project": scope.removeprefix("project:")}
+        collection("conversations").update_one({"_id": object_id(home)}, {"$set": project})
+    item = chat.add_message(who, home, role, text)
+    entry = Entry(item, home, 0, text, at or now() - timedelta(days=9), about={"role": role})
     rows.put(Space("messages", who.id, scope), [entry], index.embedder())
     return item
 
@@ -60,7 +65,7 @@ def test_the_profile_always_goes_in_and_facts_when_they_fit() -> None:
 
 
 def test_earlier_messages_are_found_and_dated_without_the_chat_itself() -> None:
-    here = new_id()
+    here = chat.create(ANNA).id
     say("I left my bicycle at the repair shop in Castle Street", at=datetime(2026, 5, 3, tzinfo=UTC))
     say("My bicycle is blue, this chat says so", group=here)
     given = blocks("Where is my bicycle?", conversation=here)
@@ -96,6 +101,22 @@ def test_nothing_crosses_scopes_or_people(rooms: Rooms) -> None:
     rooms.open_projects.add("p")
     assert "Lisbon" in texts_of(turn(asked, scope="project:p"))
     assert "Sunday" not in texts_of(turn(asked))
+
+
+@pytest.mark.parametrize("end", ["moved", "deleted", "message deleted"])
+def test_what_was_moved_or_deleted_a_moment_ago_is_not_recalled(end: str) -> None:
+    here = chat.create(ANNA).id
+    item = say("I left my bicycle at the repair shop in Castle Street", group=here)
+    asked = "Where is my bicycle?"
+    assert "Castle Street" in texts_of(turn(asked))
+    if end == "moved":
+        move = {"$set": {"project": "p"}}
+        collection("conversations").update_one({"_id": object_id(here)}, move)
+    elif end == "deleted":
+        chat.delete(ANNA, here)
+    else:
+        chat.delete_message(ANNA, item)
+    assert blocks(asked) == {}  # and the index was told of nothing yet
 
 
 def test_with_postgres_killed_the_profile_still_goes_in_and_the_rest_is_said(
@@ -222,10 +243,10 @@ def test_the_floor_knows_strangers_from_what_is_near() -> None:
 
 @pytest.mark.parametrize("asked", ["hello", "keep going", "explain that again", "tell me more", "are you sure?"])
 def test_what_asks_nothing_brings_nothing_up(asked: str) -> None:
-    chat = new_id()
+    here = chat.create(ANNA).id
     for said in ("hello", "go on please", "quick, have a look", "once more", "that was perfect, thank you"):
-        say(said, group=chat)
-        say("Of course! Here you are.", group=chat, role="assistant")
+        say(said, group=here)
+        say("Of course! Here you are.", group=here, role="assistant")
     assert blocks(asked) == {}
 
 
@@ -233,7 +254,7 @@ def test_a_first_chat_costs_no_reading_of_the_question(monkeypatch: pytest.Monke
     def never(*_: object) -> None:
         raise AssertionError("read")
 
-    here = new_id()
+    here = chat.create(ANNA).id
     say("My bicycle is blue, this chat says so", group=here)
     monkeypatch.setattr(MiniLM, "query", never)
     assert blocks("Where is my bicycle?", conversation=here) == {}

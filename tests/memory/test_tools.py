@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hub import memory
+from hub import chat, memory
 from hub.errors import HubError
 from hub.memory import plugin
 from hub.turns import ToolResult, Turn
-from tests.memory.conftest import ANNA, MODEL, new_id, texts, turn
+from tests.memory.conftest import ANNA, MODEL, texts, turn
 from tests.memory.test_recall import say
 
 pytestmark = pytest.mark.usefixtures("rooms")
@@ -49,10 +49,10 @@ def test_remember_keeps_what_the_person_says() -> None:
 
 
 def test_words_of_an_earlier_turn_of_the_chat_count_too() -> None:
-    chat = new_id()
-    say("My locker is number 214, I think", group=chat)
+    here = chat.create(ANNA).id
+    say("My locker is number 214, I think", group=here)
     say("My locker is number 999, elsewhere")
-    asked = turn("Please keep that in mind.", conversation=chat)
+    asked = turn("Please keep that in mind.", conversation=here)
     call(asked, "remember", text="The user's locker is number 214.", quote="My locker is number 214")
     assert "not yours" in refused(asked, "remember", text="The user's locker is 999.", quote="locker is number 999")
 
@@ -93,11 +93,11 @@ def test_update_and_forget_find_the_memory_that_is_meant() -> None:
 
 
 def test_past_chats_are_searched_and_cited() -> None:
-    chat = new_id()
+    here = chat.create(ANNA).id
     say("I left my bicycle at the repair shop in Castle Street")
-    say("My bicycle is in this very chat", group=chat)
+    say("My bicycle is in this very chat", group=here)
     memory.add(ANNA, "The user's bicycle is green.")
-    asked = turn("Where is it?", conversation=chat)
+    asked = turn("Where is it?", conversation=here)
     given = call(asked, "search_past_chats", query="bicycle")
     assert [source.kind for source in given.sources] == ["memory", "message"]
     assert [source.number for source in given.sources] == [1, 2]
