@@ -9,19 +9,22 @@ from __future__ import annotations
 import json
 import statistics
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from bench.extraction import stores
 from bench.locomo import Conversation, read
 from bench.result import Bar
-from hub import hooks
+from hub import chat, hooks
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.memory.change import Step, new_id, write
 from hub.memory.records import KINDS, Fact
 from hub.models.types import ModelInfo
-from hub.search import Space, index
+from hub.search import Entry, Space, index
 from hub.search.embed import MiniLM
 from hub.turns import Turn
 
@@ -63,7 +66,17 @@ def _fill(who: Who, talk: Conversation) -> None:
         text = f"The user keeps {thing} number {number} in the {place} since {1990 + number % 35}."
         steps.append(_added(Fact(new_id(), "", text, KINDS[number % 7], recorded_at=now()), number))
     write(who, "", steps, "import")
-    index.put(Space("messages", who.id), talk.entries, MiniLM())
+    index.put(Space("messages", who.id), list(_chats(who, talk)), MiniLM())
+
+
+def _chats(who: Who, talk: Conversation) -> Iterator[Entry]:
+    """The entries of a conversation, each session stored as a chat: what is recalled is looked up there."""
+    for name, entries in groupby(talk.entries, lambda entry: entry.group):
+        home = chat.create(who, title=name)
+        for _, parts in groupby(entries, lambda entry: entry.item):
+            first, *more = parts
+            message = chat.add_message(who, home.id, "user", first.text)
+            yield from (replace(entry, item=message, group=home.id) for entry in (first, *more))
 
 
 def _added(fact: Fact, number: int) -> Step:
