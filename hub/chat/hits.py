@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from hub.chat import conversations, store
-from hub.chat.exchange import scope_of
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.found import Checked, Named
@@ -16,15 +15,14 @@ COLLECTIONS = ("messages", "titles")
 
 
 def checked(who: Who, hits: Sequence[Hit]) -> list[Checked]:
-    """Those of `hits` whose conversation is the person's, in the hit's scope, not temporary and not deleted, nor the
-    message deleted."""
+    """Those of `hits` whose conversation is the person's, not temporary and not deleted, nor the message deleted."""
     homes = {str(one["_id"]): one for one in store.listed(who, {hit.group for hit in hits})}
     wanted = {hit.item for hit in hits if hit.space.collection == "messages" and hit.group in homes}
     messages = {str(one["_id"]): one for one in store.living_messages(who, wanted)}
     found: list[Checked] = []
     for hit in hits:
         home, message = homes.get(hit.group), messages.get(hit.item)
-        if home is None or scope_of(home) != hit.space.scope:
+        if home is None:
             continue
         if hit.space.collection == "titles":
             found.append(_checked(hit, home, f"/?c={quote(hit.group)}"))

@@ -23,7 +23,7 @@ from hub.models import estimate
 from hub.search import Filter, Hit, Space, find
 from hub.search.browse import newest, spaces
 from hub.search.embed import AwayModel, Once
-from hub.turns import Block, Source, Turn
+from hub.turns import Block, Source, Turn, project_scope
 
 Span = tuple[date, date]
 MESSAGES = "messages"
@@ -87,7 +87,8 @@ def look(who: Who, scope: str, text: str, *, without: str = "", budget: int | No
 def living(who: Who, hits: Sequence[Hit]) -> list[Hit]:
     """Those of `hits`, all of one collection, that their room still has in that scope: what was deleted or moved a
     moment ago may stand in the index still."""
-    return [one.hit for one in hooks.search_checked(who, hits[0].space.collection, hits) or ()] if hits else []
+    found = hooks.search_checked(who, hits[0].space.collection, hits) if hits else None
+    return [one.hit for one in found or () if project_scope(one.project) == one.hit.space.scope]
 
 
 class _Question:
