@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -39,6 +40,14 @@ class Place:
             sent = client.post("/api/runs", json=turn).raise_for_status().json()
             client.get(f"/api/runs/{sent['run']}/events?from=1").raise_for_status()
         return sent["conversation"]
+
+
+def asked(server: FakeServer, text: str) -> dict[str, Any]:
+    """The one chat request that ends with `text`; memory reads the exchange afterwards, in requests of its own."""
+    [found] = [
+        one.body for one in server.requests if one.body and one.body.get("messages", [{}])[-1].get("content") == text
+    ]
+    return found
 
 
 def connect(page: Page, kind: str, url: str, name: str) -> None:
@@ -180,7 +189,7 @@ def test_a_full_window_is_summarised_and_the_summary_is_edited(page: Page, place
     expect(page.locator(".meter .count")).to_have_text(re.compile(r"k of 4\.1k"))
     send(page, "go on tokens=5")
     finished(page, 6)
-    head = place.small.requests[-1].body["messages"][0]
+    head = asked(place.small, "go on tokens=5")["messages"][0]
     assert head["role"] == "system" and "They talked about **the tide**." in head["content"]
     menu(page, answers(page).last, "Show what went in")
     expect(page.get_by_role("dialog")).to_contain_text("A summary in place of the older messages.")
@@ -229,7 +238,7 @@ def test_a_preset_is_saved_and_begins_a_new_chat(page: Page, place: Place):
     page.keyboard.press("Escape")
     send(page, "Where to? tokens=5")
     finished(page)
-    sent = place.router.requests[-1].body
+    sent = asked(place.router, "Where to? tokens=5")
     assert (sent["model"], sent["temperature"]) == ("vendor/fake-image", 0.3)
     assert sent["messages"][0] == {"role": "system", "content": "Answer like a sailor."}
     menu(page, answers(page), "Show what went in")
