@@ -21,7 +21,7 @@ from pymongo.errors import PyMongoError
 from hub.cli.programs import ROOT
 from hub.cli.running import find
 from hub.db.processes import free_port
-from tests.cli.hub_process import HubProcess, all_gone, hub_starting, hub_up
+from tests.cli.hub_process import HubProcess, hub_starting, hub_up, left_over
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_ctrl_c_ends_every_process_and_the_data_is_there_next_time(tmp_path: Pat
         family = first.family()
         assert len(family) >= 4
         assert first.interrupt() == 0
-        assert all_gone(family)
+        assert left_over(family) == []
         assert find(first.data) is None
         assert not (first.data / "run" / "hub.json").exists()
     with hub_up(tmp_path / "data") as second, second.mongo() as client:
@@ -163,7 +163,7 @@ def test_killing_the_hub_leaves_no_process_and_the_next_start_works(tmp_path: Pa
     with hub_up(tmp_path / "data") as first:
         family = first.family()
         first.process.kill()
-        assert all_gone(family)
+        assert left_over(family) == []
     with hub_up(tmp_path / "data") as second:
         assert second.running.pid == second.process.pid
 
@@ -174,7 +174,7 @@ def test_a_signal_while_it_starts_ends_it_too(tmp_path: Path) -> None:
         family = hub.family()
         hub.process.send_signal(signal.SIGHUP)
         assert hub.process.wait(60) == 0
-        assert all_gone(family)
+        assert left_over(family) == []
 
 
 def test_a_taken_port_is_said_and_the_next_free_one_used(tmp_path: Path) -> None:

@@ -92,9 +92,9 @@ function openMenu(item, row, state) {
     const at = buttons.indexOf(menu.getRootNode().activeElement)
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) { event.preventDefault(); buttons[(at + step + buttons.length) % buttons.length].focus() }
-    if (event.key === "Escape") { event.preventDefault(); closeMenu(state); item.querySelector("a")?.focus() }
+    if (event.key === "Escape") { event.preventDefault(); item.querySelector("a").focus(); closeMenu(state) }
   }
-  menu.ontoggle = event => { if (event.newState === "closed") { item.classList.remove("open"); menu.remove() } }
+  menu.ontoggle = event => { if (event.newState === "closed") { item.classList.remove("open"); menu.remove(); catchUp(state) } }
   item.append(menu)
   item.classList.add("open")
   menu.showPopover()
@@ -142,7 +142,7 @@ function rename(item, row, state) {
     item.replaceChildren(...kept)
     state.renaming = false
     kept[0].focus({ focusVisible: false })
-    if (state.waiting) draw(state, state.waiting)
+    catchUp(state)
   }
   input.onkeydown = event => {
     event.stopPropagation()
@@ -154,6 +154,13 @@ function rename(item, row, state) {
   item.replaceChildren(input)
   input.focus()
   input.select()
+}
+
+// A menu or a title being written is never pulled away by news of the list: they are drawn when it is over.
+const busy = state => state.renaming || state.menu?.isConnected
+
+function catchUp(state) {
+  if (state.waiting && !busy(state)) draw(state, state.waiting)
 }
 
 function draw(state, data) {
@@ -187,6 +194,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const mark = JSON.stringify(data)
   if (state.mark === mark && !data.force) return
   state.mark = mark
-  if (state.renaming) state.waiting = data
-  else { closeMenu(state); draw(state, data) }
+  if (busy(state)) state.waiting = data
+  else draw(state, data)
 }

@@ -44,11 +44,13 @@ def leash(death: str = "KILL", *, user: str | None = None) -> list[str]:
             )
         return []
     words = [setpriv, "--pdeathsig", death]
+    # A parent that ended before the leash was on sends nothing: the child sees another parent and does not start.
+    held = ["sh", "-c", f'[ "$PPID" = {os.getpid()} ] && exec "$@"', "leash"]
     if user is not None:
         words += ["--reuid", user, "--regid", str(_group_of(user)), "--clear-groups"]
         if capability := _walk_capability():
             words += ["--inh-caps", f"+{capability}", "--ambient-caps", f"+{capability}"]
-    return words
+    return [*words, *held]
 
 
 def _group_of(user: str) -> int:

@@ -100,6 +100,34 @@ def test_the_list_by_keyboard(page: Page, hub: HubProcess):
     expect(page).to_have_url(re.compile(below))
 
 
+def test_news_of_the_list_waits_until_an_open_menu_is_closed(page: Page, hub: HubProcess):
+    heard: list[bytes] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framereceived", lambda frame: heard.append(bytes(frame, "utf8") if isinstance(frame, str) else frame)
+        ),
+    )
+    one = talk(hub, "Stay with the menu")
+    turn = {"text": "Written meanwhile elsewhere slow", "targets": [{"model": "demo/demo"}]}
+    other = page.request.post(f"{hub.running.url}/api/runs", data=turn).json()
+    page.goto(f"/?c={one}")
+    finished(page)
+    answering = row(page, other["conversation"]).get_by_role("img", name="Answering")
+    expect(answering).to_be_visible()
+    row(page, one).get_by_role("link").focus()
+    page.keyboard.press("ArrowRight")
+    page.request.post(f"{hub.running.url}/api/runs/{other['run']}/cancel")
+    heard.clear()
+    while not any(other["conversation"].encode() in frame for frame in heard):
+        page.wait_for_timeout(50)
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    expect(answering).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(row(page, one).get_by_role("link")).to_be_focused()
+    expect(answering).to_have_count(0)
+
+
 def test_thirty_stand_in_the_list_and_the_rest_in_the_library(page: Page, hub: HubProcess):
     url = hub.running.url
     for number in range(31):

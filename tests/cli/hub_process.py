@@ -96,10 +96,12 @@ class HubProcess:
         return pymongo.MongoClient(self.running.mongo_url, serverSelectionTimeoutMS=20_000)
 
 
-def all_gone(processes: list[psutil.Process]) -> bool:
-    """Whether every one of them ends by itself; one that only waits to be collected by init has ended."""
+def left_over(processes: list[psutil.Process]) -> list[str]:
+    """Which of them do not end by themselves; one that only waits to be collected by init has ended."""
+    words = {process.pid: " ".join(process.cmdline()) for process in processes if process.is_running()}
     _, alive = psutil.wait_procs(processes, timeout=30)
-    return not [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    alive = [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    return [f"{process.pid} {process.status()} {words.get(process.pid)}" for process in alive]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from hub.db.processes import StartFailed, kept_secret, launch, private_folder, stop, tail, until
+from hub.db.processes import StartFailed, kept_secret, launch, leash, private_folder, stop, tail, until
 
 STUBBORN = (
     "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(99)"
@@ -41,6 +41,14 @@ def test_a_child_ends_with_its_parent() -> None:
     parent.stdout.close()
     _, alive = psutil.wait_procs([child], timeout=10)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the leash is a Linux matter")
+def test_a_child_whose_parent_ended_before_the_leash_was_on_does_not_start() -> None:
+    words = [*leash(), "echo", "started"]
+    assert subprocess.check_output(words) == b"started\n"
+    other = subprocess.run(["sh", "-c", '"$@"; true', "another parent", *words], stdout=subprocess.PIPE, check=True)
+    assert other.stdout == b""
 
 
 def test_a_child_that_does_not_listen_is_killed_and_so_said(tmp_path: Path) -> None:
