@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components.undo import Undoable
+from components.conversation_list import ListEvent
+from components.undo import Pressed, Undoable
 from hub.chat.records import Opened, Place, Preset, Prompt
 from hub.db.who import Who
 from hub.models.types import Params
@@ -35,8 +36,18 @@ class ShellState:
     down: str = ""
     """What the store's failure was in this run; empty when it answers."""
 
+    asked: list[ListEvent | tuple[Pressed, Undoable]] = field(
+        default_factory=list[ListEvent | tuple[Pressed, Undoable]]
+    )
+    """What was done in the list or the undo bar and waits for the run that does it: a run that is overtaken by the next
+    click leaves it to that one."""
+
     wrong: str = ""
     """A memory that the person just said is wrong."""
+
+    def press(self, button: Pressed, done: Undoable) -> None:
+        """Note a press in the undo bar."""
+        self.asked.append((button, done))
 
     def offer(self, text: str, action: str, *ids: str, more: str = "") -> None:
         """Offer to undo what was just done to `ids`; the shell knows the words of `action`, and what `more` does."""

@@ -194,11 +194,7 @@ def person_deleted(who: Who) -> list[str]:
 
 def project_name(who: Who, project: str) -> str | None:
     """The name of a living project of `who`; None when they have none with that id."""
-    for call in plugins().hook.project_name.get_hookimpls():
-        found: Any = call.function(who, project)
-        if found is not None:
-            return found
-    return None
+    return _first("project_name", who=who, project=project)
 
 
 def project_names(who: Who) -> dict[str, str]:
@@ -208,11 +204,7 @@ def project_names(who: Who) -> dict[str, str]:
 
 def project_reads_personal(who: Who, project: str) -> bool:
     """Whether the chats of a project read what is remembered outside of projects."""
-    for call in plugins().hook.project_reads_personal.get_hookimpls():
-        found: Any = call.function(who, project)
-        if found is not None:
-            return found
-    return False
+    return _first("project_reads_personal", who=who, project=project) or False
 
 
 def project_deleted(who: Who, project: str, *, keep_chats: bool) -> list[str]:
@@ -228,6 +220,15 @@ def project_restored(who: Who, project: str) -> list[str]:
 def project_purged(who: Who, project: str) -> list[str]:
     """Tells every plugin; the names of those that could not follow."""
     return _call_each("project_purged", who=who, project=project)
+
+
+def _first(name: str, **arguments: Any) -> Any:
+    """What the first plugin says that has something to say. What one raises goes up."""
+    for call in getattr(plugins().hook, name).get_hookimpls():
+        found = call.function(*(arguments[argument] for argument in call.argnames))
+        if found is not None:
+            return found
+    return None
 
 
 def _call_each(name: str, **arguments: Any) -> list[str]:
@@ -254,11 +255,7 @@ def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
 
 def exchange(who: Who, answer: str) -> Exchange | None:
     """The exchange that ended with `answer`; None when it is gone."""
-    for call in plugins().hook.exchange.get_hookimpls():
-        found: Any = call.function(who, answer)
-        if found is not None:
-            return found
-    return None
+    return _first("exchange", who=who, answer=answer)
 
 
 def exchange_settled(exchange: Exchange) -> list[str]:
@@ -292,11 +289,8 @@ def search_spaces(who: Who, project: str | None) -> list[Space]:
 
 def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> list[Checked] | None:
     """Those of `hits` that may be shown; None when no room knows the collection."""
-    for call in plugins().hook.search_checked.get_hookimpls():
-        found: Any = call.function(who, collection, hits)
-        if found is not None:
-            return list(found)
-    return None
+    found = _first("search_checked", who=who, collection=collection, hits=hits)
+    return None if found is None else list(found)
 
 
 def search_names(who: Who, words: str, project: str | None) -> list[Named]:

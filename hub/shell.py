@@ -138,8 +138,8 @@ def _watch(who: Who, busy: chat.Busy) -> None:
         st.rerun()
 
 
-def _list(who: Who) -> ListEvent | None:
-    """Search and conversations; what was done with one of them."""
+def _list(who: Who) -> None:
+    """Search and conversations."""
     words = st.text_input(
         "Search conversations",
         key="search",
@@ -157,9 +157,10 @@ def _list(who: Who) -> ListEvent | None:
         st.caption(f":material/cloud_off: {error.message} The list comes back by itself.")
         troubles.try_again()
         shell.down = error.message
-        return None
-    event = conversation_list(
+        return
+    conversation_list(
         rows,
+        on_event=shell.asked.append,
         now=viewer_now(),
         projects=_projects(who),
         current=current,
@@ -171,7 +172,6 @@ def _list(who: Who) -> ListEvent | None:
     # The open conversation tells by itself when its answer is done.
     if busy.naming or busy.answering - {current}:
         _watch(who, busy)
-    return event
 
 
 def _foot(who: Who) -> None:
@@ -184,7 +184,7 @@ def _foot(who: Who) -> None:
         account_foot(who.name)
 
 
-def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
+def _sidebar(who: Who, pages: list[st.Page]) -> None:
     """New chat, the other pages, the conversations, who is signed in."""
     with st.sidebar, st.container(key="sidebar"):
         new = st.button(
@@ -205,32 +205,34 @@ def _sidebar(who: Who, pages: list[st.Page]) -> ListEvent | None:
         for page in pages[1:]:
             with st.container(key=f"side_{page.title}"):
                 st.page_link(page, width="stretch")
-        event = _list(who)
+        _list(who)
         if not state.shell().down:
             _foot(who)
-    return event
 
 
-def _follow(who: Who, event: ListEvent | None, pressed: Pressed, pages: list[st.Page]) -> None:
-    """Does what was asked for in the sidebar or the undo bar, and begins the run anew."""
-    done = state.shell().undoable
-    if event and event.do == "open":
-        st.switch_page(pages[0], query_params={"c": event.id})
-    if event and event.do == "all":
-        words = st.session_state.get("search", "").strip()
-        st.switch_page(pages[1], query_params={"q": words} if words else {})
+def _follow(who: Who, pages: list[st.Page]) -> None:
+    """Does what was asked for in the sidebar and the undo bar, before they are drawn."""
+    shell = state.shell()
+    while shell.asked:
+        match shell.asked.pop(0):
+            case ListEvent(do="open", id=conversation):
+                st.switch_page(pages[0], query_params={"c": conversation})
+            case ListEvent(do="all"):
+                words = st.session_state.get("search", "").strip()
+                st.switch_page(pages[1], query_params={"q": words} if words else {})
+            case event:
+                _try(who, event)
+
+
+def _try(who: Who, event: ListEvent | tuple[Pressed, Undoable]) -> None:
     try:
-        if pressed and done:
-            (_undo if pressed == "undo" else _forget)(who, done)
-        elif event:
+        if isinstance(event, ListEvent):
             _act(who, event)
         else:
-            return
+            (_undo if event[0] == "undo" else _forget)(who, event[1])
     except HubError as error:
         state.shell().acts += 1  # the list has taken the row away already: it must be drawn anew
         st.toast(f"{error.message} {error.hint}", icon=":material/error:")
-        return
-    st.rerun()
 
 
 def _keyboard(who: Who, pages: list[st.Page], current: st.Page) -> None:
@@ -325,10 +327,10 @@ def _draw() -> None:
     current = st.navigation([*pages, inside], position="hidden")
     if state.shell().wrong:
         _wrong(who)
-    pressed = undo_bar(state.shell().undoable)
-    event = _sidebar(who, pages)
+    _follow(who, pages)
+    undo_bar(state.shell().undoable, on_press=state.shell().press)
+    _sidebar(who, pages)
     _keyboard(who, pages, current)
-    _follow(who, event, pressed, pages)
     # Every further question to a store that is away would wait as long again. The settings say how it is.
     if state.shell().down and current.title != "Settings":
         troubles.store_down(state.shell().down)

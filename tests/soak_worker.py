@@ -86,7 +86,7 @@ class Kills:
         """A worker starts, gets to the middle, goes on for a random moment and dies."""
         with worker() as process:
             until(middle, "the worker is in the middle", PATIENCE)
-            time.sleep(self.dice.uniform(0, 0.4))
+            time.sleep(self.dice.uniform(0, 0.4))  # the moment of a death is random; nothing is waited for
             process.send_signal(signal.SIGKILL)
             process.wait()
         self.died[where()] += 1

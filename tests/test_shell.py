@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import state
+from components.conversation_list import ListEvent
 from components.undo import Undoable
 from hub import chat, people
 from hub.db.who import OWNER
@@ -100,6 +101,19 @@ def test_what_was_done_can_be_offered_back(mongo: str) -> None:
     app.session_state[state.SHELL].undoable = Undoable("1", "Deleted “Soup”", "restore", ("x",))
     app.run()
     assert component(app, "undo_bar") == {"token": "1", "text": "Deleted “Soup”", "more": ""}
+
+
+def test_a_press_of_a_run_that_was_overtaken_is_done_by_the_next(mongo: str) -> None:
+    soup = chat.create(OWNER, title="Soup").id
+    app = opened()
+    shell = app.session_state[state.SHELL]
+    shell.asked.append(ListEvent("delete", soup, "Soup"))
+    app.run()
+    assert rows(app) == {}
+    shell.press("undo", shell.undoable)
+    app.run()
+    assert rows(app) == {"Today": ["Soup"]}
+    assert shell.asked == [] and shell.undoable is None
 
 
 def test_a_hub_with_accounts_says_who_is_signed_in(mongo: str) -> None:

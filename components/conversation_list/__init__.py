@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -49,6 +49,7 @@ def conversation_list(
     rows: Sequence[Row],
     *,
     now: datetime,
+    on_event: Callable[[ListEvent], object],
     projects: Mapping[str, str] | None = None,
     current: str | None = None,
     empty: str = "Your conversations will stand here.",
@@ -56,14 +57,21 @@ def conversation_list(
     searching: bool = False,
     revision: int = 0,
     key: str = "conversation_list",
-) -> ListEvent | None:
-    """Draw `rows` (newest first) and return what was done with one of them, if anything.
+) -> None:
+    """Draw `rows` (newest first); `on_event` hears what was done with one of them before the next run of the page.
 
     `now` carries the viewer's time zone, in which the date groups are cut. `projects` are id to name, in the order in
     which they are offered. While `searching` the rows keep their
     order under one heading. `revision` is raised by the caller when the rows must be drawn anew although they are
     equal to what was sent last, as after a delete that was undone.
     """
+
+    def told() -> None:
+        event = cast("dict[str, Any] | None", st.session_state[key].event)
+        if event:
+            project = str(event["project"]) if event.get("project") else None
+            on_event(ListEvent(event["do"], str(event.get("id", "")), str(event.get("title", "")), project))
+
     groups = [("Results", list(rows))] if searching and rows else by_date(rows, now)
     named = projects or {}
     data = {
@@ -74,12 +82,7 @@ def conversation_list(
         "all": see_all,
         "revision": revision,
     }
-    result = _mount(data=data, key=key, on_event_change=_nothing)
-    event = cast("dict[str, Any] | None", result.event)
-    if not event:
-        return None
-    project = str(event["project"]) if event.get("project") else None
-    return ListEvent(event["do"], str(event.get("id", "")), str(event.get("title", "")), project)
+    _mount(data=data, key=key, on_event_change=told)
 
 
 def by_date(rows: Sequence[Row], now: datetime) -> list[tuple[str, list[Row]]]:
@@ -108,7 +111,3 @@ def _heading(moment: datetime, now: datetime) -> str:
 def _wire(row: Row, projects: Mapping[str, str]) -> dict[str, object]:
     said = {"id": row.id, "title": row.title or "New chat", "pinned": row.pinned, "running": row.running}
     return {**said, "project": row.project, "project_name": projects.get(row.project or "", "")}
-
-
-def _nothing() -> None:
-    """Declares the trigger, so that the result always has it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,20 +30,18 @@ class Undoable:
     more: str = ""
 
 
-Pressed = Literal["undo", "more", ""]
+Pressed = Literal["undo", "more"]
 
 
-def undo_bar(done: Undoable | None, *, key: str = "undo_bar") -> Pressed:
-    """Show `done` for some seconds; the button that the person pressed in this run."""
+def undo_bar(done: Undoable | None, *, on_press: Callable[[Pressed, Undoable], object], key: str = "undo_bar") -> None:
+    """Show `done` for some seconds; `on_press` hears which button was pressed before the next run of the page."""
+
+    def told(button: Pressed) -> None:
+        if done and st.session_state[key][button] == done.token:
+            on_press(button, done)
+
     with st.container(key="undo"):
         data = {"token": "", "text": "", "more": ""}
         if done:
             data = {"token": done.token, "text": done.text, "more": done.more}
-        result = _mount(data=data, key=key, on_undo_change=_nothing, on_more_change=_nothing)
-    if done is None:
-        return ""
-    return "undo" if result.undo == done.token else "more" if result.more == done.token else ""
-
-
-def _nothing() -> None:
-    """Declares the trigger, so that the result always has it."""
+        _mount(data=data, key=key, on_undo_change=lambda: told("undo"), on_more_change=lambda: told("more"))

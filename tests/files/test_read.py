@@ -170,6 +170,16 @@ def test_a_bomb_dressed_as_a_word_file_is_refused() -> None:
         read("letter.docx", out.getvalue())
 
 
+def test_a_book_whose_first_part_cannot_be_unpacked_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    data = bytearray(out.getvalue())
+    data[38:42] = b"\xff\xff\xff\xff"
+    with pytest.raises(BadInput, match="damaged"):
+        read("letters.epub", bytes(data))
+
+
 def test_an_archive_asks_to_be_unpacked() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

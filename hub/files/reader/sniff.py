@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from .refusal import Refusal
 
@@ -96,7 +97,7 @@ def _zipped(name: str, data: bytes) -> str:
             _limited(name, members)
             names = {member.filename for member in members}
             kind = archive.read("mimetype").strip() if "mimetype" in names else b""
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise Refusal(f"{name} is damaged: it cannot be unpacked.", "Save it anew and attach it again.") from error
     if kind == b"application/epub+zip":
         return "epub"
