@@ -65,6 +65,7 @@ check: .venv/test.stamp
 
 shots: .venv/test.stamp chromium
 	@$(BIN)/python -m tests.browser.shots
+	$(BIN)/python -m tests.browser.memory_shots
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md

@@ -12,7 +12,7 @@ EVERY = 3.0
 """Seconds between two tries."""
 
 
-def not_there(message: str, on_leave: Callable[[], None], leave: str = "New chat") -> None:
+def not_there(message: str, on_leave: Callable[[], object], leave: str = "New chat") -> None:
     """A link led to something that is not there, or is somebody else's; `leave` is the way out."""
     with st.container(key="page_trouble"):
         st.error(f"{message} It may have been deleted, or belong to somebody else.", icon=":material/error:")

@@ -18,7 +18,7 @@ from components.memory.summary import summary_view
 from components.memory.words import YOU, Wish
 from hub import chat, memory, projects
 from hub.chat import preferences
-from hub.errors import HubError, StoreDown
+from hub.errors import HubError, NotFound, StoreDown
 from hub.memory.act import act, planned
 from hub.models import catalogue
 from hub.turns import EVERYWHERE, project_scope
@@ -64,8 +64,11 @@ def dialog(word: str, ids: tuple[str, ...]) -> None:
 
 
 def show_fact(id_: str) -> Wish | None:
-    """One fact with its story."""
-    one = memory.story(who, id_)
+    """One fact with its story, or that there is none."""
+    try:
+        one = memory.story(who, id_)
+    except NotFound as error:
+        return troubles.not_there(error.message, partial(st.query_params.pop, "fact"), "All memories")
     return fact.fact_view(one, chat.titles(who, one.conversations), names.get(one.fact.scope, "A deleted project"), now)
 
 

@@ -9,7 +9,7 @@ import io
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from hub import chat, people
+from hub import chat, people, projects
 from hub.cli.programs import ROOT
 from hub.db.mongo import collection, now, object_id
 from hub.db.who import OWNER
@@ -29,7 +29,7 @@ from hub.models.blocking import wait_for
 from hub.settings import override
 from hub.web.identity import COOKIE
 from tests.browser.chromium import launch
-from tests.browser.shots_documents import shelve
+from tests.browser.shots_documents import COMPARED, QUESTION, shelve
 from tests.cli.hub_process import HubProcess, hub_up
 from tests.fakes.openai_server import FakeServer
 
@@ -58,15 +58,29 @@ TITLES = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its name, the address, the text that shows that it is drawn; then a key, or what is pressed, and the
+    """One picture: its name, the address, the text that shows that it is drawn; then what is done on the page, and the
     text after it."""
 
     name: str
     path: str
     sign: str
-    key: str = ""
+    do: Callable[[Page], object] | None = None
     then: str = ""
-    press: str = ""
+
+
+def pressing(keys: str) -> Callable[[Page], object]:
+    """Presses keys once the page listens to them."""
+
+    def press(page: Page) -> None:
+        expect(page.locator("[data-listening]")).to_be_attached()
+        page.keyboard.press(keys)
+
+    return press
+
+
+def clicking(selector: str) -> Callable[[Page], object]:
+    """Clicks on the first of a selector."""
+    return lambda page: page.locator(selector).first.click()
 
 
 def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
@@ -77,8 +91,8 @@ def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
         Shot("chat", f"/?c={talk}", "Now a table"),
         Shot("chat-drawing", f"/?c={drawing}", "Draw a diagram"),
         Shot("chat-error", f"/?c={failed}", "Retry"),
-        Shot("palette", f"/?c={talk}", "Now a table", "Control+k", "Recent chats"),
-        Shot("shortcuts", "/settings", "Show costs", "Control+/", "Show this sheet"),
+        Shot("palette", f"/?c={talk}", "Now a table", pressing("Control+k"), "Recent chats"),
+        Shot("shortcuts", "/settings", "Show costs", pressing("Control+/"), "Show this sheet"),
         Shot("library", "/library", "Plan a vegetable garden"),
         Shot("library-empty", "/library?shelf=Archived", "The archive is empty"),
         Shot("models", "/models", "Add connection"),
@@ -91,14 +105,50 @@ def shots(talk: str, drawing: str, failed: str) -> list[Shot]:
 
 
 def document_shots(shelf: str, document: str, talk: str) -> list[Shot]:
-    """Documents: all, one collection, one document, and what an answer cites."""
+    """Documents: all, one collection in its parts, one document, and what an answer cites."""
+    address = f"/documents?collection={shelf}"
     return [
         Shot("documents", "/documents", "Field station"),
-        Shot("documents-collection", f"/documents?collection={shelf}", "handbook.pdf"),
+        Shot("documents-collection", address, "handbook.pdf"),
+        Shot("documents-try", address, "handbook.pdf", try_question, "Likely answered here"),
+        Shot("documents-compare", address, "handbook.pdf", compare, "MRR"),
+        Shot("documents-settings", address, "handbook.pdf", clicking("text=Settings >> nth=-1"), "Save"),
         Shot("document", f"/document?d={document}", "Download original"),
         Shot("chat-sources", f"/?c={talk}", "Sources"),
-        Shot("chat-source-open", f"/?c={talk}", "Sources", press=".cite", then="Open the document"),
+        Shot("chat-source-open", f"/?c={talk}", "Sources", clicking(".cite"), "Open the document"),
     ]
+
+
+def project_shots(talk: str) -> list[Shot]:
+    """Projects: all, and one with a chat in it."""
+    made = projects.create(OWNER, "Balcony garden", description="What grows in shade, and when to sow it").id
+    projects.create(OWNER, "Bakery", description="Names, prices, opening hours")
+    chat.move(OWNER, talk, made)
+    return [
+        Shot("projects", "/projects", "Balcony garden"),
+        Shot("project", f"/projects?p={made}", "Write a function"),
+    ]
+
+
+def try_question(page: Page) -> None:
+    """Tries a question on the collection that is open."""
+    page.get_by_text("Try a question", exact=True).click()
+    page.get_by_label("Question", exact=True).fill(QUESTION)
+
+
+def compare(page: Page) -> None:
+    """Compares two settings of the collection that is open, and looks at what comes of it."""
+    page.get_by_text("Compare", exact=True).click()
+    page.get_by_label("Questions, one a line").fill(COMPARED)
+    page.get_by_role("button", name="Compare settings").click()
+    page.get_by_text("MRR").last.scroll_into_view_if_needed(timeout=60_000)
+
+
+EMPTY = (
+    Shot("documents-empty", "/documents", "No documents yet"),
+    Shot("projects-empty", "/projects", "No projects yet"),
+)
+"""What only a hub without them has."""
 
 
 SIGNED_IN = (
@@ -184,12 +234,8 @@ def draw(browser: Browser, url: str, shot: Shot, scheme: str, size: str, folder:
     page = context.new_page()
     page.goto(url + shot.path)
     settled(page, shot.sign)
-    if shot.key:
-        expect(page.locator("[data-listening]")).to_be_attached()
-        page.keyboard.press(shot.key)
-        settled(page, shot.then)
-    if shot.press:
-        page.locator(shot.press).first.click()
+    if shot.do:
+        shot.do(page)
         settled(page, shot.then)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{shot.name} scrolls sideways, {size}"
     page.evaluate(PLACE)
@@ -227,11 +273,15 @@ def main() -> None:
     looks = [(scheme, size) for scheme in SCHEMES for size in SIZES]
     with hub_with_things() as hub, sync_playwright() as driver, launch(driver) as browser:
         url = hub.running.url
+        for shot in EMPTY:
+            for look in looks:
+                print(draw(browser, url, shot, *look, folder).name)
         failed = ask(url, "Show me the error of a rate limit")
         talk = ask(url, "Write a function that yields prime numbers, with code I can run")
         ask(url, "Now a table of the inner planets, and some math", talk)
         everything = shots(talk, ask(url, "Draw a diagram of how a question becomes an answer"), failed)
         everything += document_shots(*shelve(hub))
+        everything += project_shots(talk)
         for shot in everything:
             for look in looks:
                 print(draw(browser, url, shot, *look, folder).name)

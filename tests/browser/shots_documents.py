@@ -15,6 +15,7 @@ from tests.cli.hub_process import HubProcess
 FILES = Path(__file__).parents[1] / "files" / "data"
 NAMES = ("boat_course.docx", "stores.xlsx", "encrypted.pdf", "refuge_fr.md", "handbook.pdf")
 QUESTION = "How long must the drinking water be boiled?"
+COMPARED = f"{QUESTION} | minutes | handbook.pdf\nWhere does the boat leave? | pier"
 
 
 def shelve(hub: HubProcess) -> tuple[str, str, str]:

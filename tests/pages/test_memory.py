@@ -115,9 +115,11 @@ def test_a_fact_tells_its_source_and_opens_nothing_that_is_gone() -> None:
     assert "The chat is deleted." in said(open_page(fact=fact.id))
 
 
-def test_a_fact_that_is_not_there_is_said() -> None:
+def test_a_fact_that_is_not_there_leads_back() -> None:
     page = open_page(fact="000000000000000000000000")
     assert "no such memory" in page.error[0].value
+    next(one for one in page.button if one.label == "All memories").click().run()
+    assert not page.error and "fact" not in page.query_params
 
 
 def test_a_fact_is_edited_and_each_change_can_be_undone() -> None:
