@@ -22,6 +22,7 @@ from bench.tables import index_alone
 from hub.db.postgres import Database, connection, sql
 from hub.search import Space, dense, find
 from hub.search.embed import Vectors
+from hub.search.vectors import NEAR
 
 ROWS = 1_000_000
 FACTS, TURNS, GROUP = 10_000, 50_000, 100
@@ -120,12 +121,7 @@ def _fill(embedder: Made) -> int:
         database.execute("SET LOCAL maintenance_work_mem = '2GB'")
         for _, definition in kept:
             database.execute(sql(definition))
-        database.execute(
-            sql(
-                f"CREATE INDEX vectors_near_{model} ON search.vectors USING hnsw"
-                f" ((embedding::halfvec({DIMENSIONS})) halfvec_cosine_ops) WHERE model = {model}"
-            )
-        )
+        database.execute(sql(NEAR.format(model=model, dimensions=DIMENSIONS)))
     with connection() as database:
         database.execute("ANALYZE search.rows, search.postings, search.vectors, search.groups")
     return round(time.monotonic() - began)

@@ -14,6 +14,7 @@ from hub.db.migrations import Migration
 from hub.db.migrations import mongo as mongo_steps
 from hub.db.migrations import postgres as postgres_steps
 from hub.db.mongo import collection, now
+from hub.search.vectors import NEAR
 
 INDEXES: list[Index] = [("things", [("name", 1)], {})]
 
@@ -73,3 +74,15 @@ def test_a_newer_job_queue_brings_its_own_steps(postgres: str) -> None:
     with store.connection() as connection:
         connection.execute("DELETE FROM migrations WHERE name = %s", (newest,))
     assert postgres_steps.apply() == [newest]
+
+
+def test_graphs_that_are_there_are_built_with_the_same_care_as_new_ones(postgres: str) -> None:
+    postgres_steps.apply([step for step in postgres_steps.MIGRATIONS if step.number < 6])
+    old = NEAR.replace("WITH (ef_construction = 128) ", "").format(model=1, dimensions=3)
+    with store.connection() as connection:
+        connection.execute(store.sql(old))
+        connection.execute(store.sql(NEAR.format(model=2, dimensions=3)))
+    assert postgres_steps.apply() == ["search: graphs with more care"]
+    with store.connection() as connection:
+        query = "SELECT reloptions FROM pg_class WHERE relname LIKE 'vectors\\_near\\_%' ORDER BY relname"
+        assert connection.execute(query).fetchall() == [(["ef_construction=128"],)] * 2

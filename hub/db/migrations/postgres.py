@@ -34,6 +34,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "search: rows that wait for vectors", _file("search_waiting.sql")),
     Migration(4, "search: totals of groups", _file("search_totals.sql")),
     Migration(5, "jobs that go back into the queue", _file("jobs_again.sql")),
+    Migration(6, "search: graphs with more care", _file("search_graph.sql")),
 )
 """Every step so far, without those of the job queue, which come with its package."""
 
