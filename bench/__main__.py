@@ -9,6 +9,7 @@ import orjson
 
 from bench.report import write_table
 from bench.result import BENCHES, Result, run
+from hub import log
 
 
 def main() -> int:
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--data", default="", help="the file that a benchmark reads, where it needs one")
     parser.add_argument("--url", default="", help="the OpenAI-compatible server that a benchmark asks, where it does")
     given = parser.parse_args()
+    log.set_up("bench", quiet=True)
     if given.name == "list":
         for name, entry in BENCHES.items():
             print(f"{name:16} {entry.what}")

@@ -45,7 +45,7 @@ def add(who: Who, collection: str, given: tuple[str, Path | None]) -> dict[str, 
 
     name, path = given
     begun: dict[str, Any] = {"name": name, "id": "", "state": "failed", "duplicate": False, "replaces": False}
-    begun |= {"chunks": 0, "pages": None, "reason": "", "hint": ""}
+    begun |= {"title": "", "chunks": 0, "pages": None, "reason": "", "hint": "", "warnings": []}
     try:
         added = (
             documents.add_url(who, collection, name)

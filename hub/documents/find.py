@@ -32,7 +32,7 @@ def search(
         gone = ("None of the collections is there any more.",) if chosen else ()
         return Findings((), 0.0, answered=False, strange=True, notices=gone)
     count = most or max(holdings.settings_of(row).k for row in owners)
-    given = looked_up(question, owners, count * WIDER)
+    given = looked_up(question, owners, max(count * WIDER, relevance.WEIGHED))
     found = _found(given.hits, owners)
     model = embedder()
     sure = relevance.sure(question, found, model.name if model else "")

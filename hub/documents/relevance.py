@@ -31,6 +31,7 @@ SENTENCES = 12
 there are (24 on average) decide the same."""
 LOOKED_AT = 6
 WEIGHED = 30
+"""Passages by which it is told how rare a word is; fewer of them would make every word rare."""
 
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"(?<=[.!?;:\u3002\uff01\uff1f])\s+|\n+")

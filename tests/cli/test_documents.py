@@ -45,6 +45,7 @@ def test_files_go_in_with_one_object_each(tmp_path: Path) -> None:
         "deep/a.md": ("ready", True, False),
         "b.txt": ("failed", False, True),
     }
+    assert len({frozenset(row) for row in added}) == 1, "every file has the same fields"
     again = run("add", str(FILES / "storm_log.txt"), "--collection", "Logs")
     assert again[0]["duplicate"] is True
     assert [one["documents"] for one in run("list")] == [3]
