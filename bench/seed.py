@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
+from hub.chat.conversations import new_document
 from hub.db.mongo import collection, now
 from hub.db.who import OWNER
 
@@ -60,15 +61,8 @@ def conversations(count: int) -> None:
 
 def _row(own: ObjectId, title: str, head: ObjectId | None, hours_ago: int) -> dict[str, object]:
     when = now() - timedelta(hours=hours_ago)
-    return {
-        "_id": own,
-        "owner": OWNER.id,
-        "title": title,
-        "shelf": "recent",
-        "head": head,
-        "created_at": when,
-        "updated_at": when,
-    }
+    made = new_document("", {}, title=title) | {"created_at": when, "updated_at": when}
+    return {**made, "_id": own, "owner": OWNER.id, "head": head}
 
 
 def _insert(rows: list[dict[str, object]]) -> None:

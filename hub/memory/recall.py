@@ -65,9 +65,12 @@ class Found:
         return tuple(one for one in self.items if one.kept)
 
 
-def look(who: Who, scope: str, text: str, *, without: str = "", budget: int | None = None) -> Found:
-    """What is remembered for a question in a scope, outside of the conversation `without`. With the index away the
-    profile stands alone, and a notice says so. Raises StoreDown when the profile cannot be read either."""
+def look(
+    who: Who, scope: str, text: str, *, without: str = "", budget: int | None = None, shown: bool = False
+) -> Found:
+    """What is remembered for a question in a scope, outside of the conversation `without`. What was too far to go in is
+    among the items only where it is `shown`. With the index away the profile stands alone, and a notice says so.
+    Raises StoreDown when the profile cannot be read either."""
     liked = preferences.settings(who)
     most = liked.max_tokens if budget is None else min(liked.max_tokens, budget)
     scopes = preferences.read_scopes(who, scope)
@@ -78,7 +81,8 @@ def look(who: Who, scope: str, text: str, *, without: str = "", budget: int | No
         return Found(always, ())
     try:
         there = {space for space in spaces(who.id, [COLLECTION, MESSAGES]) if space.scope in scopes}
-        return _Question(who, text, there, liked, without).found(always, left) if there else Found(always, ())
+        question = _Question(who, text, there, liked, without, shown)
+        return question.found(always, left) if there else Found(always, ())
     except StoreDown as error:
         return Found(always, (), notices=(f"Memory without recall: {error.message} {_ALONE[bool(always)]}",))
 
@@ -93,8 +97,8 @@ def living(who: Who, hits: Sequence[Hit]) -> list[Hit]:
 class _Question:
     """One question on its way through facts and messages."""
 
-    def __init__(self, who: Who, text: str, there: set[Space], liked: Settings, without: str) -> None:
-        self.who, self.text, self.liked = who, text[:2000], liked
+    def __init__(self, who: Who, text: str, there: set[Space], liked: Settings, without: str, shown: bool) -> None:
+        self.who, self.text, self.shown = who, text[:2000], shown
         self.facts = sorted((one for one in there if one.collection == COLLECTION), key=repr)
         self.messages = (
             sorted((one for one in there if one.collection == MESSAGES), key=repr) if liked.past_chats else []
@@ -109,14 +113,14 @@ class _Question:
     def _find(self, where: list[Space], most: int, only: Filter) -> list[Hit]:
         """Hits, and what they must reach. When the model is away the words alone decide, which is said."""
         try:
-            hits = living(self.who, find(where, self.text, self.asked, most=most, only=only))
+            hits = find(where, self.text, self.asked, most=most, only=only)
             if hits and self.relevance is None:
                 self.relevance = Relevance.of(self.text, self.asked)
             return hits
         except AwayModel as error:
             self.notices = (f"Memory was searched by words alone: {error.message}",)
             self.asked, self.relevance = None, Relevance.of(self.text, None)
-            return living(self.who, find(where, self.text, None, most=most, only=only))
+            return find(where, self.text, None, most=most, only=only)
 
     def found(self, always: tuple[Recalled, ...], left: int) -> Found:
         """Everything near, the kept ones within `left` tokens: facts have two thirds of them, all where no message is
@@ -130,12 +134,18 @@ class _Question:
         return Found(always, (*taken, *others), self.spans, self.notices)
 
     def _near_facts(self) -> list[Recalled]:
-        hits = self._search(self.facts, MOST_FACTS * 2)
+        hits = self._there(self._search(self.facts, MOST_FACTS * 2))
         return [_recalled("fact", hit, why) for hit, why in hits]
 
     def _near_messages(self) -> list[Recalled]:
-        hits = _beside(self._search(self.messages, MOST_MESSAGES * 2))
+        hits = self._there(_beside(self._search(self.messages, MOST_MESSAGES * 2)))
         return [_recalled("message", hit, why) for hit, why in hits]
+
+    def _there(self, found: list[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+        """Those that the stores still have in that scope. What is too far is not looked up there: it is left out."""
+        wanted = [hit for hit, why in found if why or self.shown]
+        there = {(hit.item, hit.part) for hit in living(self.who, wanted)}
+        return [(hit, why) for hit, why in found if (hit.item, hit.part) in there]
 
     def _search(self, where: list[Space], most: int) -> list[tuple[Hit, str]]:
         """Hits with why they are near, "" for those that are not; what lies in the time asked for comes first."""
@@ -164,7 +174,7 @@ class _Question:
         spoken = "".join(_without_times(self.text))
         if content(spoken) - _SAYING:
             return self._find(where, most, only)
-        return living(self.who, newest(where, only, most=most))
+        return newest(where, only, most=most)
 
 
 def _days(span: Span) -> str:
@@ -280,7 +290,7 @@ def preview(who: Who, scope: str, text: str) -> Preview:
     """What a message would bring into the prompt, and why; what came near but stays out is among the items."""
     began = time.perf_counter()
     liked = preferences.settings(who)
-    found = look(who, scope, text)
+    found = look(who, scope, text, shown=True)
     rows = [{"text": one.text, "kind": one.why.removeprefix("always: ")} for one in found.profile]
     texts = tuple(part for part in (profile.written(rows), written(found)) if part)
     notices = list(found.notices)
