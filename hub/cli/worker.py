@@ -9,12 +9,14 @@ TASKS: tuple[str, ...] = ("hub.chat.index", "hub.documents.jobs", "hub.memory.jo
 def worker() -> None:
     """Do background jobs until stopped; any number of workers may run, on any machine."""
     import asyncio
+    import os
     from importlib import import_module
 
     from hub import log
     from hub.jobs.worker import run
 
     log.set_up("worker")
+    os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)
     asyncio.run(run())
