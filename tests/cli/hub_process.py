@@ -98,10 +98,16 @@ class HubProcess:
 
 def left_over(processes: list[psutil.Process]) -> list[str]:
     """Which of them do not end by themselves; one that only waits to be collected by init has ended."""
-    words = {process.pid: " ".join(process.cmdline()) for process in processes if process.is_running()}
     _, alive = psutil.wait_procs(processes, timeout=30)
-    alive = [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-    return [f"{process.pid} {process.status()} {words.get(process.pid)}" for process in alive]
+    return [said for process in alive if (said := _said(process))]
+
+
+def _said(process: psutil.Process) -> str:
+    """What a process is, "" when it has ended."""
+    try:
+        return f"{process.pid} {' '.join(process.cmdline())}"
+    except psutil.NoSuchProcess:  # or a zombie
+        return ""
 
 
 @contextmanager
