@@ -97,6 +97,7 @@ def _zipped(name: str, data: bytes) -> str:
             _limited(name, members)
             names = {member.filename for member in members}
             kind = archive.read("mimetype").strip() if "mimetype" in names else b""
+    # All that zipfile raises for an archive that is damaged, encrypted, or packed in a way it does not know.
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise Refusal(f"{name} is damaged: it cannot be unpacked.", "Save it anew and attach it again.") from error
     if kind == b"application/epub+zip":

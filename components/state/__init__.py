@@ -1,0 +1,56 @@
+"""Every key of `st.session_state` that pages and components share: ids, drafts and toggles, never documents.
+
+One file for each page, with what that page remembers of one tab and the function that hands it out.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from components.state.chat import CHAT, ChatState, chat
+from components.state.documents import DOCUMENTS, DocumentsState, documents
+from components.state.lists import LIBRARY, MODELS, LibraryState, ModelsState, library, models
+from components.state.memory import MEMORY, MEMORY_DIALOGS, MemoryState, memory
+from components.state.pages import script
+from components.state.settings import SETTINGS, Kept, SettingsState, settings
+from components.state.shell import SHELL, ShellState, shell
+from hub.db.who import Who
+
+WHO = "who"
+"""The person of this session: a `Who`, set by the shell at the start of every run."""
+
+__all__ = [
+    "CHAT",
+    "DOCUMENTS",
+    "LIBRARY",
+    "MEMORY",
+    "MEMORY_DIALOGS",
+    "MODELS",
+    "SETTINGS",
+    "SHELL",
+    "WHO",
+    "ChatState",
+    "DocumentsState",
+    "Kept",
+    "LibraryState",
+    "MemoryState",
+    "ModelsState",
+    "SettingsState",
+    "ShellState",
+    "chat",
+    "documents",
+    "library",
+    "memory",
+    "models",
+    "script",
+    "settings",
+    "shell",
+    "who",
+]
+
+
+def who() -> Who:
+    """Who this session belongs to."""
+    return cast(Who, st.session_state[WHO])
