@@ -89,6 +89,7 @@ def test_a_deletion_is_undone_and_its_link_works_again(page: Page, hub: HubProce
 def test_the_list_by_keyboard(page: Page, hub: HubProcess):
     below, above = talk(hub, "Second from the top"), talk(hub, "First from the top")
     page.goto("/")
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()  # a page that has just come up takes the focus
     row(page, above).get_by_role("link").focus()
     page.keyboard.press("ArrowDown")
     expect(row(page, below).get_by_role("link")).to_be_focused()
