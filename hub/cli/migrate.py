@@ -17,6 +17,7 @@ STORES = (
     "hub.people.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.votes.store",
 )
 """Every module with an `INDEXES` list: each store declares the indexes of its own collections."""
 
