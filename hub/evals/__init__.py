@@ -3,6 +3,7 @@
 A person has their own sets and runs. What does not exist and what is not theirs look the same: NotFound.
 """
 
+from hub.evals.reading import Imported, read_set
 from hub.evals.sets import (
     add_rows,
     create_set,
@@ -20,6 +21,7 @@ from hub.evals.sets import (
 )
 
 __all__ = [
+    "Imported",
     "add_rows",
     "create_set",
     "delete_set",
@@ -28,6 +30,7 @@ __all__ = [
     "get_set",
     "purge_sets",
     "put_set",
+    "read_set",
     "restore_set",
     "save_set",
     "set_rows",
