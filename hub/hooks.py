@@ -31,6 +31,7 @@ implementation = pluggy.HookimplMarker(PROJECT)
 BUILT_IN = (
     "hub.chat.plugin",
     "hub.documents.plugin",
+    "hub.evals.plugin",
     "hub.memory.plugin",
     "hub.projects.plugin",
     "hub.search.plugin",

@@ -10,6 +10,7 @@ from hub.db.migrations import mongo, postgres
 STORES = (
     "hub.chat.store",
     "hub.documents.store",
+    "hub.evals.store_sets",
     "hub.files.store",
     "hub.memory.store",
     "hub.models.catalogue",

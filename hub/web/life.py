@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from hub import chat, files, people, projects, runs
+from hub import chat, evals, files, people, projects, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
@@ -54,7 +54,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
 async def _tidy() -> None:
     """Removes now and then what is past its time; with several processes it does no harm that each does it."""
     while True:
-        for sweep in (chat.sweep, people.purge, projects.purge):
+        for sweep in (chat.sweep, people.purge, projects.purge, evals.purge_sets):
             try:
                 await off_loop(sweep)
             except StoreDown:
