@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from hub.evals.checks.json_text import within
+from hub.evals.json_text import within
 
 Better = Literal["A", "B", "tie"]
 Winner = tuple[Better, str]
@@ -19,7 +19,7 @@ Winner = tuple[Better, str]
 
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAIL = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-_GAP = r"[\"'*_`]*\s*[:=]\s*[\"'*_`\[]*"
+_GAP = r"[\"'*_`]*\s*[:=]\s*[\"'*_`\[]*\s*"
 _SCORE = re.compile(rf"\bscore{_GAP}(-?\d+(?:\.\d+)?)(?:\s*/\s*(\d+))?", re.IGNORECASE)
 _PASS = re.compile(rf"\bpass(?:ed|es)?{_GAP}(true|false|yes|no)\b", re.IGNORECASE)
 _WINNER = re.compile(rf"\bwinner{_GAP}(?:(?:answer|assistant|response)\s+)?(a|b|tie|draw)\b", re.IGNORECASE)
@@ -27,7 +27,7 @@ _REASON = re.compile(
     rf"\breason{_GAP}(.*?)[\"'*_`]*\s*,?\s*[\"'*_`{{]*\b(?:score|pass|winner)\b", re.IGNORECASE | re.DOTALL
 )
 _YES, _NO = {"true", "yes", "pass", "passed"}, {"false", "no", "fail", "failed"}
-_TIE = {"tie", "draw", "equal", "both", "neither", "c", "none"}
+_TIE = {"tie", "draw", "equal", "both", "neither"}
 _CALLED = re.compile(r"(?:the )?(?:answer|assistant|response|model)?[\s_]*", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from hub.evals.records import Verdict
 from hub.models.types import Usage
 
 EXPECTED = "{{expected}}"
-_PLACE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+_PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import orjson
 from pydantic import Field, field_validator, model_validator
 
 from hub.evals.checks.base import Found, Plain, Subject, filled
-from hub.evals.checks.json_text import NOTHING, found
 from hub.evals.checks.texts import shown
+from hub.evals.json_text import NOTHING, found
 
 
 class JsonPath(Plain):
@@ -22,8 +22,8 @@ class JsonPath(Plain):
     kind: ClassVar[str] = "json_path"
     path: str = Field(title="Path", description="Such as $.items[0].name", json_schema_extra={"form": "pattern"})
     equals: Any = Field(None, title="Equals", description="A JSON value, or text with {{expected}} and {{variables}}.")
-    contains: str | None = Field(None, title="Contains", description="A text that is part of the value, or in a list.")
-    exists: bool | None = Field(None, title="Exists", description="Whether anything is there at all.")
+    contains: str = Field("", title="Contains", description="A text that is part of the value, or in a list.")
+    exists: bool = Field(True, title="Something is there", description="Off: nothing may be there.")
 
     @field_validator("path")
     @classmethod
@@ -33,11 +33,15 @@ class JsonPath(Plain):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        given = self.model_fields_set & {"equals", "contains", "exists"}
-        told = [name for name in given if name == "equals" or getattr(self, name) is not None]
-        if len(told) > 1:
-            raise ValueError("Only one of equals, contains and exists can be given.")
+        tests = [self._equals, bool(self.contains), not self.exists]
+        if sum(tests) > 1:
+            raise ValueError("Only one of equals, contains and exists: false can be given.")
         return self
+
+    @property
+    def _equals(self) -> bool:
+        """Null is a value like any other, when it is given."""
+        return "equals" in self.model_fields_set
 
     def look(self, subject: Subject) -> Found:
         """Raises CannotTell for a variable that the row has not."""
@@ -45,14 +49,14 @@ class JsonPath(Plain):
         if value is NOTHING:
             return Found(False, "There is no JSON in it.")
         there: list[Any] = _path(self.path).findall(value)
-        if self.contains is not None:
+        if self.contains:
             wanted = filled(self.contains, subject)
             passed = any(_holds(one, wanted) for one in there)
-        elif "equals" in self.model_fields_set:
+        elif self._equals:
             wanted = filled(self.equals, subject) if isinstance(self.equals, str) else self.equals
             passed = any(same(one, wanted) for one in there)
         else:
-            passed = bool(there) is (self.exists is not False)
+            passed = bool(there) is self.exists
         return Found(passed, f"{self.path} is {_shown(there)}.")
 
 

@@ -11,8 +11,8 @@ import orjson
 from pydantic import Field, field_validator
 
 from hub.evals.checks.base import CannotTell, Found, Plain, Subject
-from hub.evals.checks.json_text import NOTHING, found
 from hub.evals.checks.patterns import LONGEST, Slow, compiled, search
+from hub.evals.json_text import NOTHING, found
 
 _UNSUPPORTED = "unevaluatedProperties beside patternProperties is not supported."
 

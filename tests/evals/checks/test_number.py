@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.evals.checks.numerals import numbers
-from tests.evals.checks.conftest import passes, verdict
+from tests.evals.checks.judged import passes, verdict
 
 # ruff: noqa: RUF001 signs that look alike are what this is about
 

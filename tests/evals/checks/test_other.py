@@ -10,7 +10,7 @@ import pytest
 
 from hub.errors import BadInput
 from hub.evals.checks import KINDS, Subject, judge_cell, parse, parse_all, questions
-from tests.evals.checks.conftest import nobody, passes, verdict
+from tests.evals.checks.judged import nobody, passes, verdict
 
 
 @pytest.mark.parametrize(

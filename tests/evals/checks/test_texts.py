@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.errors import BadInput
 from hub.evals.checks import parse
-from tests.evals.checks.conftest import passes, verdict
+from tests.evals.checks.judged import passes, verdict
 
 # ruff: noqa: RUF001 letters that look alike are what this is about
 
