@@ -1,0 +1,121 @@
+"""Whether a pattern is found in the answer, within a limit of time.
+
+Python's `re` has none: "(a+)+$" on thirty letters would hold the event loop for minutes. The package `regex`, which
+tiktoken brings along, takes the same patterns and a limit. Most patterns are done in microseconds and run where they
+are; one that is not done after `QUICK` is tried again on a thread, with the interpreter's lock given back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import regex
+from pydantic import Field, field_validator
+
+from hub.evals.checks.base import Ask, CannotTell, Found, Plain, Subject, places, value
+from hub.evals.checks.texts import shown
+from hub.evals.records import Verdict
+
+QUICK = 0.005
+LONGEST = 1.0
+"""Seconds."""
+LONGEST_PATTERN = 2000
+_REPEATS = regex.compile(r"\{(\d+)?,?(\d+)?\}")
+_MOST_REPEATS = 10_000
+"""What the counts of a pattern may come to when they are multiplied: each copy is built in memory."""
+
+
+class Slow(Exception):
+    """The pattern was not done in time."""
+
+
+class Regex(Plain):
+    """A regular expression, found anywhere unless it is anchored."""
+
+    TITLE: ClassVar[str] = "Regular expression"
+    SAYS: ClassVar[str] = "A pattern is found in the answer."
+
+    kind: ClassVar[str] = "regex"
+    value: str = Field(
+        title="Pattern",
+        description="As in Python. A pattern that is one {{variable}} and nothing else is taken from the row as it is;"
+        " inside of a longer pattern a variable stands for its own letters.",
+        json_schema_extra={"form": "pattern"},
+    )
+    ignore_case: bool = Field(False, title="Ignore case")
+
+    @field_validator("value")
+    @classmethod
+    def _compiles(cls, given: str) -> str:
+        if not places(given):
+            compiled(given)
+        return given
+
+    def look(self, subject: Subject) -> Found:
+        """Raises CannotTell when the pattern takes too long, on a thread."""
+        try:
+            return self._look(subject, LONGEST, concurrent=True)
+        except Slow:
+            raise CannotTell(_too_slow(self.value)) from None
+
+    async def judge(self, subject: Subject, ask: Ask, prompts: Mapping[str, str]) -> Verdict:
+        """At once where it can be."""
+        try:
+            found = self._look(subject, QUICK)
+        except CannotTell as error:
+            return self._error(str(error))
+        except Slow:
+            return await asyncio.to_thread(self.verdict, subject)
+        return Verdict(self.kind, self.label, found.passed is not self.negated, reason=found.reason)
+
+    def _look(self, subject: Subject, seconds: float, *, concurrent: bool = False) -> Found:
+        try:
+            pattern = compiled(_pattern(self.value, subject), self.ignore_case)
+        except ValueError as error:
+            raise CannotTell(str(error)) from None
+        found = search(pattern, subject.text, seconds, concurrent=concurrent)
+        return Found(found is not None, f"Found: {shown(found)}." if found is not None else "It is not found.")
+
+
+def search(pattern: Any, text: str, seconds: float, *, concurrent: bool = False) -> str | None:
+    """What the pattern finds first. Raises Slow after `seconds`; `concurrent` lets other threads run meanwhile."""
+    try:
+        found = pattern.search(text, timeout=seconds, concurrent=concurrent)
+    except TimeoutError:
+        raise Slow from None
+    return None if found is None else str(found[0])
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str, ignore_case: bool = False) -> Any:
+    """Raises ValueError with a sentence for one that is no pattern, or too large to build."""
+    if len(pattern) > LONGEST_PATTERN:
+        raise ValueError(f"The pattern has {len(pattern):,} characters; {LONGEST_PATTERN:,} are taken.")
+    copies = 1
+    for least, most in _REPEATS.findall(pattern):
+        copies *= max(int(least or 1), int(most or 1), 1)
+    if copies > _MOST_REPEATS:
+        raise ValueError(f"The pattern repeats its parts {copies:,} times; {_MOST_REPEATS:,} are taken.")
+    try:
+        return regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)
+    except regex.error as error:
+        raise ValueError(f"This is no regular expression: {error}.") from None
+
+
+def _pattern(text: str, subject: Subject) -> str:
+    names = places(text)
+    if not names:
+        return text
+    if len(names) == 1 and text.strip() == text and text.startswith("{{") and text.endswith("}}"):
+        return value(names[0], subject)
+    for name in set(names):
+        found = regex.escape(value(name, subject), special_only=True)
+        text = regex.sub(r"\{\{\s*" + regex.escape(name) + r"\s*\}\}", lambda _, found=found: found, text)
+    return text
+
+
+def _too_slow(pattern: str) -> str:
+    return f"The pattern {shown(pattern)} was not done after {LONGEST:g} s: it tries too many ways. Simplify it."
