@@ -30,6 +30,7 @@ implementation = pluggy.HookimplMarker(PROJECT)
 
 BUILT_IN = (
     "hub.chat.plugin",
+    "hub.compare.plugin",
     "hub.documents.plugin",
     "hub.evals.plugin",
     "hub.memory.plugin",
@@ -89,6 +90,11 @@ class Specifications(Protocol):
     def exchange_settled(self, exchange: Exchange) -> None:
         """Called in a worker once an exchange of a chat that is not temporary is stored and can be found; at least
         once. What is raised is logged, and changes nothing for the others: enqueue a job for what may fail."""
+
+    @specification
+    def conversation_purged(self, who: Who, conversation: str) -> None:
+        """Called just before a conversation is removed for good: remove what is kept of it. What is raised is logged,
+        and the conversation stays until a later call ends well."""
 
     @specification
     def answer_notes(self, who: Who, conversation: str) -> Mapping[str, Note]:
@@ -263,6 +269,11 @@ def exchange(who: Who, answer: str) -> Exchange | None:
 def exchange_settled(exchange: Exchange) -> list[str]:
     """Tells every plugin; the names of those that raised."""
     return _call_each("exchange_settled", exchange=exchange)
+
+
+def conversation_purged(who: Who, conversation: str) -> list[str]:
+    """Tells every plugin; the names of those that could not follow."""
+    return _call_each("conversation_purged", who=who, conversation=conversation)
 
 
 def answer_notes(who: Who, conversation: str) -> dict[str, list[Note]]:

@@ -58,6 +58,13 @@ class Citations:
                 self._known[key] = replace(source, number=len(self._known) + 1)
             return self._known[key]
 
+    def copy(self) -> Citations:
+        """The numbers so far, to be gone on from by another answer that was given the same."""
+        made = Citations()
+        with self._lock:
+            made._known = dict(self._known)
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -52,7 +52,7 @@ def regenerate(who: Who, message: str, targets: Sequence[GivenTarget] = ()) -> S
     store.insert_messages(who, answers)
     open_at(who, home["_id"], answers[0]["_id"], chosen[0])
     resettle(who, asked)
-    start(who, home, asked, asking, run)
+    start(who, home, asking, run)
     return Sent(str(home["_id"]), run, str(asked["_id"]), tuple(str(one["_id"]) for one in answers))
 
 
@@ -70,7 +70,7 @@ def continue_(who: Who, message: str) -> Sent:
     changes = {"status": "streaming", "run": run, "target": 0}
     if not store.update_message(who, found["_id"], changes, only={"status": found["status"]}, unset=["error"]):
         raise BadInput("This answer is being continued already.")
-    start(who, home, asked, [Ask({**found, **changes}, info, params)], run)
+    start(who, home, [Ask(asked, {**found, **changes}, info, params)], run)
     return Sent(str(home["_id"]), run, str(found["parent"]), (message,))
 
 

@@ -32,6 +32,8 @@ def fork(who: Who, message: str, *, whole: bool = False) -> str:
     """Copies the path down to a message, or with `whole` every branch, into a new conversation; returns its id."""
     found = store.message(who, message)
     home = store.conversation(who, found["conversation"])
+    if home.get("veiled"):
+        raise BadInput("A copy would keep the names hidden for ever.", hint="Vote first, or show the names.")
     chosen = store.messages(who, home["_id"]) if whole else list(lineage.upward(who, found))
     chosen = [one for one in chosen if one["status"] != "streaming"]
     if not chosen:

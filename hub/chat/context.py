@@ -80,10 +80,11 @@ def prepare(
     """
     liked = preferences.get(who)
     system = conversation.get("system_prompt") or liked.system_prompt
-    given.ask(_left(room(info, params), system, asked))
+    given.ask(_left(given.shared.room, system, asked))
     system = "\n\n".join(part for part in (system, given.text("system")) if part)
     before = given.text("turn")
-    prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"], before)
+    branch = lineage.upward(who, asked, read=given.shared.messages)
+    prompt = gather(who, info, params, system, branch, answer["text"], before)
     notices = list(given.notices)
     if prompt.left_out and liked.auto_compact:
         said = summary.compact_first(who, asked, info.id)

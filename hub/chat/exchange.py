@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from hub.chat import lineage, store
+from hub.chat.veil import veil
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.errors import NotFound
@@ -56,6 +57,5 @@ def scope_of(conversation: Document) -> str:
 
 
 def _said(document: dict[str, Any]) -> Said:
-    return Said(
-        str(document["_id"]), document["role"], document["text"], document["created_at"], document.get("model", "")
-    )
+    model = veil(document).get("model", "")
+    return Said(str(document["_id"]), document["role"], document["text"], document["created_at"], model)

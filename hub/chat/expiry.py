@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub import files as file_store
-from hub import runs
+from hub import hooks, runs
 from hub.chat import store
 from hub.chat.conversations import DELETED_FOR
 from hub.db.mongo import Document, now
@@ -18,6 +18,8 @@ def sweep() -> int:
     count = 0
     for conversation in store.expired_conversations():
         who = Who(conversation["owner"], "")
+        if hooks.conversation_purged(who, str(conversation["_id"])):
+            continue
         rows = store.all_messages(who, conversation["_id"])
         _release(who, rows)
         runs.forget(who, {one["run"] for one in rows if one.get("run")})

@@ -20,7 +20,7 @@ from hub.chat import preferences, queue, rows, sending, store, summary, title
 from hub.chat.records import Attachment, Timing, ToolUsed
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
-from hub.errors import HubError, StoreDown
+from hub.errors import BadInput, HubError, StoreDown
 from hub.models import catalogue, estimate
 from hub.models.types import Price, Usage
 from hub.turns import Source
@@ -42,13 +42,13 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     who = Who(run.owner, "")
     for outcome in outcomes:
         keep(who, run, outcome)
-    _apart("title", _title, who, run, outcomes)
-    _apart("summary", _summary, who, run, outcomes)
-    _apart("recents", _note, who, run, outcomes)
-    _apart("queue", _next, who, run, outcomes)
+    apart("title", name, who, run, outcomes)
+    apart("summary", summarise, who, run, outcomes)
+    apart("recents", note, who, run, outcomes)
+    apart("queue", _next, who, run, outcomes)
 
 
-def _apart(what: str, step: Any, who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+def apart(what: str, step: Any, who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     """One step; its failure is logged and leaves the answer and the other steps alone. A store that is away is
     passed on, because the engine tries again."""
     try:
@@ -59,8 +59,8 @@ def _apart(what: str, step: Any, who: Who, run: runs.RunRecord, outcomes: Sequen
         log.warning("after_answer_failed", step=what, kind=error.kind, run=run.id)
 
 
-def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome) -> None:
-    """Writes an outcome into its message, once."""
+def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome, *, tell: bool = True) -> None:
+    """Writes an outcome into its message, once; with `tell` the other rooms hear of the exchange."""
     found = store.message(who, outcome.context["message"], deleted=True)
     if found["status"] != "streaming" or found.get("run") != run.id:
         return
@@ -73,7 +73,7 @@ def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome) -> None:
             store.keep_sent(who, found["_id"], found["conversation"], packed)
         else:
             changes["notices"].append(f"The request that was sent is too large to be kept ({len(packed):,} bytes).")
-    if store.update_message(who, found["_id"], changes, only={"status": "streaming"}):
+    if store.update_message(who, found["_id"], changes, only={"status": "streaming"}, tell=tell):
         store.update_conversation(who, found["conversation"], {"updated_at": now()}, add=_totals(usage, cost))
 
 
@@ -167,25 +167,30 @@ def _added(before: float | None, more: float | None) -> float | None:
     return more if before is None else before + (more or 0)
 
 
-def _title(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
-    if not run.context["title"] or not outcomes[0].text or not preferences.get(who).title_model:
+def name(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Has a new conversation named after the first answer that says something."""
+    said = next((one for one in outcomes if one.text), None)
+    if not run.context["title"] or said is None or not preferences.get(who).title_model:
         return
-    answer = store.message(who, outcomes[0].context["message"])
-    title.begin(who, run.context["conversation"], store.message(who, answer["parent"])["text"], outcomes[0].text)
+    answer = store.message(who, said.context["message"])
+    title.begin(who, run.context["conversation"], store.message(who, answer["parent"])["text"], said.text)
 
 
-def _summary(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+def summarise(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Begins a summary of each branch that fills its model's window."""
     for outcome in outcomes:
         if outcome.status == "done" and outcome.usage is not None:
             about = outcome.context
             summary.when_full(who, about["message"], outcome.model, about["window"], outcome.usage)
 
 
-def _note(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
-    """Puts models that are new to this conversation among the recent ones."""
+def note(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Puts models that are new to this conversation among the recent ones, in an order that tells nothing where names
+    are hidden."""
     if run.context["note"]:
-        for outcome in outcomes:
-            catalogue.note_used(who, outcome.model)
+        models = [outcome.model for outcome in outcomes]
+        for model in sorted(models) if any(target.veiled for target in run.targets) else models:
+            catalogue.note_used(who, model)
 
 
 def _next(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
@@ -205,5 +210,7 @@ def sent_request(who: Who, message: str) -> dict[str, Any] | None:
     For an answer that was continued it is the last one.
     """
     found = store.message(who, message)
+    if found.get("veiled"):
+        raise BadInput("The request names the model, which is hidden until you have voted.", hint="Vote first.")
     packed = store.sent(who, ObjectId(found["_id"]))
     return None if packed is None else orjson.loads(zlib.decompress(packed))

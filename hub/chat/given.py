@@ -11,6 +11,7 @@ import orjson
 from hub import hooks, runs
 from hub.chat.exchange import scope_of
 from hub.chat.records import BlockUse
+from hub.chat.shared import Shared
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.errors import HubError
@@ -24,9 +25,13 @@ LONGEST_RESULT = 40_000
 
 
 class Given:
-    """Asks the rooms once, when the prompt is prepared, and answers the tool calls of the model afterwards."""
+    """Asks the rooms when the prompt is prepared, once for all answers of a run (`shared`), and answers the tool calls
+    of the model afterwards."""
 
-    def __init__(self, who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo) -> None:
+    def __init__(
+        self, who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, shared: Shared
+    ) -> None:
+        self.shared = shared
         self._about: dict[str, Any] = {
             "who": who,
             "conversation": str(conversation["_id"]),
@@ -46,7 +51,7 @@ class Given:
     def ask(self, room: int | None) -> None:
         """Has every room say what it gives, for a prompt with `room` tokens left (None unknown)."""
         turn = Turn(**self._about, budget=None if room is None else max(0, int(room * SHARE)))
-        self.blocks, self.notices = hooks.chat_context(turn)
+        self.blocks, self.notices, turn = self.shared.context(turn)
         self.notices += [notice for block in self.blocks for notice in block.notices]
         if turn.takes_tools:
             tools, failed = hooks.tools(turn)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from hub.chat import conversations, store
+from hub.chat.veil import veil
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.found import Checked, Named
@@ -28,7 +29,7 @@ def checked(who: Who, hits: Sequence[Hit]) -> list[Checked]:
             found.append(_checked(hit, home, f"/?c={quote(hit.group)}"))
         elif message is not None and str(message["conversation"]) == hit.group:
             link = f"/?c={quote(hit.group)}&m={quote(hit.item)}"
-            found.append(_checked(hit, home, link, message["role"], message.get("model_label", "")))
+            found.append(_checked(hit, home, link, message["role"], veil(message).get("model_label", "")))
     return found
 
 

@@ -12,6 +12,7 @@ from hub import hooks
 from hub.chat import marks, store
 from hub.chat.exchange import scope_of
 from hub.chat.passages import passages
+from hub.chat.veil import veil
 from hub.db.mongo import Document, object_id
 from hub.db.who import Who
 from hub.errors import StoreDown
@@ -69,10 +70,22 @@ def _messages(who: Who, conversation: Document) -> list[Entry]:
     """The finished messages on every branch, in an order that stays."""
     found = store.messages(who, conversation["_id"])
     found.sort(key=lambda one: (one["depth"], one["created_at"], one["_id"]))
-    return [entry for one in found if one["status"] != "streaming" for entry in _passages(one)]
+    return [entry for one in _once(found) if one["status"] != "streaming" for entry in _passages(one)]
 
 
-def _passages(message: Document) -> Sequence[Entry]:
+def _once(messages: Sequence[Document]) -> Iterator[Document]:
+    """The messages, a question that went to several branches once."""
+    seen: set[int] = set()
+    for one in messages:
+        turn = one.get("turn")
+        if turn is None or turn not in seen:
+            yield one
+        if turn is not None:
+            seen.add(turn)
+
+
+def _passages(stored: Document) -> Sequence[Entry]:
+    message = veil(stored)
     names = [file["name"] for file in message.get("files", ())]
     label = message.get("model_label", "")
     about = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from bson import ObjectId
 
@@ -17,7 +18,13 @@ NEAR = 40
 """Levels that are looked at first for what hangs below a message: most side branches end there."""
 
 
-def upward(who: Who, leaf: Document, *, first: int = 40) -> Iterator[Document]:
+class Read(Protocol):
+    """How slices of a conversation are read, such as `store.messages`."""
+
+    def __call__(self, who: Who, conversation: ObjectId, low: int, high: int, /) -> Sequence[Document]: ...
+
+
+def upward(who: Who, leaf: Document, *, first: int = 40, read: Read = store.messages) -> Iterator[Document]:
     """The messages from `leaf` up to the root, newest first, read in growing slices of depth.
 
     A parent that another tab has just deleted is stepped over.
@@ -29,7 +36,7 @@ def upward(who: Who, leaf: Document, *, first: int = 40) -> Iterator[Document]:
     while at["parent"] is not None:
         while at["parent"] not in rows and high >= 0:
             low = max(0, high - size + 1)
-            rows |= {found["_id"]: found for found in store.messages(who, leaf["conversation"], low, high)}
+            rows |= {found["_id"]: found for found in read(who, leaf["conversation"], low, high)}
             high, size = low - 1, min(max(size, 1) * 4, LARGEST_READ)
         above = rows.get(at["parent"]) or _any(who, at["parent"])
         if above is None:

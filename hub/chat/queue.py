@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bson import ObjectId
 
@@ -16,8 +17,16 @@ from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 
 
-def add(who: Who, conversation: ObjectId, after: ObjectId, draft: Draft, targets: Sequence[Target]) -> str:
-    """Keeps a message until the answer `after` has ended; returns its id."""
+def add(
+    who: Who,
+    conversation: ObjectId,
+    after: ObjectId,
+    draft: Draft,
+    targets: Sequence[Target],
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """Keeps a message until the answer `after` has ended; returns its id. `more` is what the room needs that sends it,
+    if that is not chat."""
     document: Document = {
         "_id": ObjectId(),
         "owner": who.id,
@@ -28,6 +37,7 @@ def add(who: Who, conversation: ObjectId, after: ObjectId, draft: Draft, targets
         "files": [rows.plain(file) for file in draft.files],
         "targets": [[model, rows.plain(params)] for model, params in targets],
         "created_at": now(),
+        **(more or {}),
     }
     if draft.files:
         file_store.keep(who, [file.id for file in draft.files])

@@ -150,6 +150,8 @@ class Message:
     `cost` is in US dollars, None is unknown. `images` are files that the model made. `summary`, where there is one,
     is drawn after the message. A "streaming" message has its text in the events of `run`, as target `target`.
     `sources` are what the answer was given; "[1]" in its text points to the one with that number.
+    `turn` numbers a question that went to several branches at once. While `veiled` says what an answer is called,
+    nothing here tells whose it is.
     """
 
     id: str
@@ -183,6 +185,8 @@ class Message:
     feedback: Feedback | None = None
     edited_at: datetime | None = None
     summary: Summary | None = None
+    turn: int | None = None
+    veiled: str = ""
 
     @property
     def index(self) -> int:

@@ -13,6 +13,7 @@ from bson import ObjectId
 from pydantic import TypeAdapter, ValidationError
 
 from hub.chat.records import Conversation, Message, Preset, Prompt, Queued
+from hub.chat.veil import veil, veil_conversation
 from hub.db.mongo import Document
 from hub.errors import BadInput
 from hub.models.types import Params
@@ -51,12 +52,12 @@ def _named(document: Document) -> Document:
 
 def conversation(document: Document) -> Conversation:
     """The conversation in a stored document."""
-    return _conversation.validate_python(_named(document))
+    return _conversation.validate_python(_named(veil_conversation(document)))
 
 
 def message(document: Document, siblings: tuple[str, ...] = ()) -> Message:
     """The message in a stored document."""
-    found = _message.validate_python(_named(document))
+    found = _message.validate_python(_named(veil(document)))
     return replace(found, siblings=siblings or (found.id,))
 
 

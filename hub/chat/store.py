@@ -23,14 +23,14 @@ from hub.errors import NotFound
 SCHEMA = 1
 FOUND_BY = frozenset({"title", "shelf", "temporary", "deleted_at", "expires_at", "project"})
 """Fields of a conversation that the search index follows."""
-SAID_IN = frozenset({"text", "status", "deleted_at", "parent", "depth", "conversation", "files"})
+SAID_IN = frozenset({"text", "status", "deleted_at", "parent", "depth", "conversation", "files", "veiled"})
 """Fields of a message that the search index follows."""
 Id = TypeVar("Id")
 AT_ONCE = 40
 """Ids in one `$in`: the embedded store takes 4 ms for 40 of them and 240 ms for 500."""
 PLACE = {"parent": 1, "depth": 1, "created_at": 1, "deleted_at": 1}
 """The projection that is enough for the tree."""
-SPEAKER = {"conversation": 1, "role": 1, "model_label": 1, "deleted_at": 1}
+SPEAKER = {"conversation": 1, "role": 1, "model_label": 1, "veiled": 1, "deleted_at": 1}
 """The projection that is enough to say who speaks."""
 
 INDEXES: list[Index] = [
@@ -172,17 +172,24 @@ def update_message(
     *,
     only: Mapping[str, Any] | None = None,
     unset: Iterable[str] = (),
+    tell: bool = True,
 ) -> bool:
-    """Sets fields of a message if it still has the values in `only`; says whether it did."""
+    """Sets fields of a message if it still has the values in `only`; says whether it did. The other rooms are told of
+    the exchange that an answer ends, if `tell`."""
     change: dict[str, Any] = {"$set": dict(changes)} if changes else {}
     if gone := dict.fromkeys(unset, ""):
         change["$unset"] = gone
     if SAID_IN.intersection([*changes, *gone]):
         ended = changes.get("status", "streaming") != "streaming" and (only or {}).get("status") == "streaming"
-        mark(who, homes(who, [message]), [message] if ended else ())
+        mark(who, homes(who, [message]), [message] if ended and tell else ())
     with reachable():
         result = collection("messages").update_one({**(only or {}), "_id": message, "owner": who.id}, change)
     return result.matched_count > 0
+
+
+def tell(who: Who, conversation: ObjectId, answer: ObjectId) -> None:
+    """Has the other rooms be told of the exchange that an answer ended."""
+    mark(who, [conversation], [answer])
 
 
 def update_messages(

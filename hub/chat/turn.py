@@ -17,6 +17,7 @@ from hub.chat.conversations import new_document
 from hub.chat.draft import Draft
 from hub.chat.given import Given
 from hub.chat.records import MessageRole, Sent, Target
+from hub.chat.shared import Shared
 from hub.db import disk
 from hub.db.mongo import Document, now
 from hub.db.who import Who
@@ -24,7 +25,7 @@ from hub.errors import BadInput, HubError
 from hub.models import catalogue, estimate
 from hub.models.types import ModelInfo, Params
 
-MOST_TARGETS = 8
+MOST_TARGETS = 24
 GivenTarget = tuple[str, Params | dict[str, Any] | None]
 
 
@@ -106,8 +107,8 @@ def post(
     home = conversation or (new or NewChat()).document(targets[0], first_words)
     message = user_message(home["_id"], above, draft)
     run = str(ObjectId())
-    asked = asks(who, home["_id"], message, targets, run)
-    answers = [ask.answer for ask in asked]
+    asking = asks(who, home["_id"], message, targets, run)
+    answers = [ask.answer for ask in asking]
     if draft.files and not kept:
         file_store.keep(who, [file.id for file in draft.files])
     store.insert_messages(who, [message, *answers])
@@ -116,7 +117,7 @@ def post(
     else:
         open_at(who, home["_id"], answers[0]["_id"], targets[0], title="" if home["title"] else first_words)
     resettle(who, above)
-    start(who, home, message, asked, run, first=above is None)
+    start(who, home, asking, run, first=above is None)
     return Sent(str(home["_id"]), run, str(message["_id"]), tuple(str(one["_id"]) for one in answers))
 
 
@@ -142,8 +143,9 @@ def user_message(conversation: ObjectId, above: Document | None, draft: Draft, r
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One model that is asked, and the message that its answer goes into."""
+    """One model that is asked, the message that it answers and the one that its answer goes into."""
 
+    asked: Document
     answer: Document
     info: ModelInfo
     params: Params
@@ -151,10 +153,16 @@ class Ask:
 
 def asks(who: Who, conversation: ObjectId, above: Document, targets: Sequence[Target], run: str) -> list[Ask]:
     """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
-    return [
-        Ask(_empty(conversation, above, info, params, run, index), info, params)
-        for index, (info, params) in enumerate((catalogue.find(who, model), params) for model, params in targets)
-    ]
+    return [ask(who, conversation, above, target, run, index) for index, target in enumerate(targets)]
+
+
+def ask(
+    who: Who, conversation: ObjectId, above: Document, target: Target, run: str, index: int, *, veiled: str = ""
+) -> Ask:
+    """An empty answer of one target. `veiled` is what stands for the model's name as long as that is hidden."""
+    info = catalogue.find(who, target[0])
+    answer = _empty(conversation, above, info, target[1], run, index)
+    return Ask(above, {**answer, "veiled": veiled} if veiled else answer, info, target[1])
 
 
 def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:
@@ -193,35 +201,47 @@ def resettle(who: Who, above: Document | None) -> None:
 
 
 def start(
-    who: Who, conversation: Document, asked: Document, asks: Sequence[Ask], run: str, *, first: bool = False
+    who: Who,
+    conversation: Document,
+    asks: Sequence[Ask],
+    run: str,
+    *,
+    first: bool = False,
+    kind: str = "chat",
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """Starts the run that answers `asked`; if it cannot start, the answers say so instead of waiting for ever.
+    """Starts the run that gives the answers; if it cannot start, they say so instead of waiting for ever.
 
-    What the end needs of the models goes with the run, so that it need not be looked up again.
+    What the end needs of the models goes with the run, so that it need not be looked up again; `more` is what the room
+    needs whose `kind` of run it is.
     """
-    givens = [Given(who, conversation, asked, ask.answer, ask.info) for ask in asks]
-    targets = [
-        runs.Target(
-            model=ask.info.id,
-            prepare=partial(context.prepare, who, conversation, asked, ask.answer, ask.info, ask.params, given),
-            call_tool=given.call,
-            label=ask.answer["model_label"],
-            context={
-                "message": str(ask.answer["_id"]),
-                "window": ask.info.context,
-                "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
-            },
-        )
-        for ask, given in zip(asks, givens, strict=True)
-    ]
+    shared = Shared([context.room(ask.info, ask.params) for ask in asks])
+    targets = [_target(who, conversation, ask, shared) for ask in asks]
     about = {
         "conversation": str(conversation["_id"]),
         "title": first and not conversation["temporary"],
         "note": first or any(ask.info.id != conversation.get("model") for ask in asks),
+        **(more or {}),
     }
     try:
-        runs.start(who, "chat", targets, about, run_id=run)
+        runs.start(who, kind, targets, about, run_id=run)
     except HubError as error:
         ids = [ask.answer["_id"] for ask in asks]
         store.update_messages(who, ids, {"status": "error", "error": error.record()})
         raise
+
+
+def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.Target:
+    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared)
+    return runs.Target(
+        model=ask.info.id,
+        prepare=partial(context.prepare, who, conversation, ask.asked, ask.answer, ask.info, ask.params, given),
+        call_tool=given.call,
+        label=ask.answer.get("veiled") or ask.answer["model_label"],
+        context={
+            "message": str(ask.answer["_id"]),
+            "window": ask.info.context,
+            "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
+        },
+        veiled="veiled" in ask.answer,
+    )

@@ -43,7 +43,7 @@ def open_window(
         leaf = leaf_of(who, found) if before is None else _above(who, found, before)
         path = [] if leaf is None else list(islice(upward(who, leaf, first=limit + 1), limit + 1))
         part = Slice(path[:limit][::-1], len(path) > limit, later=False, aside=None)
-    shown = _checked(who, part.messages)
+    shown = checked(who, part.messages)
     siblings = _siblings(who, found["_id"], shown)
     messages = tuple(rows.message(one, siblings[one["_id"]]) for one in shown)
     waiting, aside = queue.queued(who, found["_id"]), None if part.aside is None else str(part.aside)
@@ -52,7 +52,7 @@ def open_window(
 
 def get_message(who: Who, message: str) -> Message:
     """One message with its siblings."""
-    [found] = _checked(who, [store.message(who, message)])
+    [found] = checked(who, [store.message(who, message)])
     return rows.message(found, _siblings(who, found["conversation"], [found])[found["_id"]])
 
 
@@ -73,7 +73,7 @@ def _siblings(who: Who, conversation: ObjectId, shown: list[Document]) -> dict[O
     }
 
 
-def _checked(who: Who, messages: list[Document]) -> list[Document]:
+def checked(who: Who, messages: list[Document]) -> list[Document]:
     """Answers whose run never came to be (the hub died between two writes) are closed, so that they can be retried."""
     waiting = [one for one in messages if one["status"] == "streaming" and one["created_at"] < now() - YOUNG]
     if not waiting:

@@ -9,6 +9,7 @@ from hub.db.migrations import mongo, postgres
 
 STORES = (
     "hub.chat.store",
+    "hub.compare.store",
     "hub.documents.store",
     "hub.evals.store_sets",
     "hub.files.store",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from hub.chat.records import ErrorRecord, Message
+from hub.chat.records import ErrorRecord, Message, Queued
 from hub.models.types import Params, Usage
 
 MergeKind = Literal["fuse", "guided", "table", "own"]
@@ -101,11 +101,25 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A comparison as the page draws it; `running` are the runs that write into it now."""
+    """A comparison as the page draws it; `running` are the runs that write into it now. `waiting` are questions to
+    panes that still write: each is sent when the answer `after`, which is the pane's head, has ended."""
 
     comparison: Comparison
     panes: tuple[ShownPane, ...]
     running: tuple[str, ...] = ()
+    waiting: tuple[Queued, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What asking did: the run that writes into `panes` (None when all wait), and the panes whose question waits for
+    the answer that they are still writing."""
+
+    comparison: str
+    conversation: str
+    run: str | None
+    panes: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import asdict, replace
+from functools import partial
 from time import monotonic
 from typing import Any, cast
 
@@ -30,6 +30,7 @@ from hub.models.types import (
     ToolUse,
     Usage,
 )
+from hub.runs.lane import Lane
 from hub.runs.live import LiveRun
 from hub.runs.records import OutcomeStatus, ToolAnswer, image_data
 
@@ -147,13 +148,13 @@ class _Drive:
 
 
 async def drive(
-    live: LiveRun, index: int, *, open_model: OpenModel, pool: Executor, touch: Callable[[LiveRun], None]
+    live: LiveRun, index: int, *, open_model: OpenModel, lane: Lane, touch: Callable[[LiveRun], None]
 ) -> None:
     """Prepares, asks and publishes; always ends with a `done` event and never raises."""
     talk = _Drive(live, index, touch)
     try:
-        model, request = await asyncio.get_running_loop().run_in_executor(pool, _prepare, live, index, open_model)
-        await _rounds(live, index, talk, model, request, pool)
+        model, request = await lane.run(partial(_prepare, live, index, open_model))
+        await _rounds(live, index, talk, model, request, lane)
     except asyncio.CancelledError:
         talk.end(live.stop or "cancelled")
     except HubError as error:
@@ -167,9 +168,7 @@ async def drive(
         talk.end("done")
 
 
-async def _rounds(
-    live: LiveRun, index: int, talk: _Drive, model: ChatModel, request: ChatRequest, pool: Executor
-) -> None:
+async def _rounds(live: LiveRun, index: int, talk: _Drive, model: ChatModel, request: ChatRequest, lane: Lane) -> None:
     """Asks, has the tools that the model calls answer, and asks again with their answers."""
     call_tool, seen = live.targets[index].call_tool, Counter[tuple[str, str]]()
     for left in range(MOST_ROUNDS, -1, -1):
@@ -183,7 +182,7 @@ async def _rounds(
         if not calls or call_tool is None or not request.tools:
             return
         seen.update((call.name, call.arguments) for call in calls)
-        answers = await asyncio.gather(*(_answer(call, call_tool, pool, seen) for call in calls))
+        answers = await asyncio.gather(*(_answer(call, call_tool, lane, seen) for call in calls))
         for answer in answers:
             talk.answered(answer)
         request = _with_answers(request, talk.said()[before:], calls, answers)
@@ -195,14 +194,14 @@ async def _rounds(
 
 
 async def _answer(
-    call: ToolUse, call_tool: Callable[[ToolUse], ToolAnswer], pool: Executor, seen: Counter[tuple[str, str]]
+    call: ToolUse, call_tool: Callable[[ToolUse], ToolAnswer], lane: Lane, seen: Counter[tuple[str, str]]
 ) -> ToolAnswer:
     """What one call gave. A tool has its own time; whatever goes wrong in it is an answer too."""
     if seen[call.name, call.arguments] > MOST_REPEATS:
         return ToolAnswer(call.id, call.name, "You have asked this already; use the earlier answer.", error=True)
     began = monotonic()
     try:
-        work = asyncio.get_running_loop().run_in_executor(pool, call_tool, call)
+        work = lane.run(partial(call_tool, call))
         return replace(await asyncio.wait_for(work, TOOL_SECONDS), ms=_ms(monotonic() - began))
     except TimeoutError:
         text = f"{call.name} did not answer within {TOOL_SECONDS:.0f} seconds."

@@ -18,6 +18,7 @@ from hub.errors import BadInput, HubError, StoreDown
 from hub.runs import store
 from hub.runs.drive import OpenModel, drive
 from hub.runs.keepers import Keepers, keep
+from hub.runs.lane import Lane
 from hub.runs.live import LiveRun
 from hub.runs.records import OutcomeStatus, RunRecord, Target, TargetRecord
 from hub.runs.recover import Recovery
@@ -51,9 +52,9 @@ class Engine:
         self._runs: dict[str, LiveRun] = {}
         self._draining = False
         self._loop = asyncio.new_event_loop()
-        self._prepare_pool = ThreadPoolExecutor(3, "runs-prepare")
+        self._lane = Lane(self._loop, "runs-prepare")
         self._keep_pool = ThreadPoolExecutor(2, "runs-keep")
-        self._writer = Writer(self.process, self._loop, self._say_late, self._say_saved, self._stop_by_id)
+        self._writer = Writer(self.process, self._loop, self._say_late, self._say_saved, self._stop_asked)
         self._recovery = Recovery(self.process, keepers, finished, lambda: list(self._runs))
         self._sweeper: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="runs", daemon=True)
@@ -83,7 +84,7 @@ class Engine:
             owner=who.id,
             kind=kind,
             status="running",
-            targets=tuple(TargetRecord(t.model, t.label, t.context) for t in targets),
+            targets=tuple(TargetRecord(t.model, t.label, t.context, veiled=t.veiled) for t in targets),
             context=context,
             started_at=now(),
         )
@@ -92,9 +93,9 @@ class Engine:
         self._loop.call_soon_threadsafe(self._launch, live)
         return record.id
 
-    def cancel(self, run: str) -> None:
-        """Stops a run of this process; what it has said is kept."""
-        self._loop.call_soon_threadsafe(self._stop_by_id, run)
+    def cancel(self, run: str, target: int | None = None) -> None:
+        """Stops a run of this process, or one target of it; what it has said is kept."""
+        self._loop.call_soon_threadsafe(self._stop_by_id, run, target)
 
     def sweep_from_now(self) -> None:
         """Looks for abandoned runs now and then."""
@@ -110,7 +111,7 @@ class Engine:
             self._leave()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(LAST_SECONDS)
-        self._prepare_pool.shutdown(wait=False, cancel_futures=True)
+        self._lane.close()
         self._keep_pool.shutdown(wait=False, cancel_futures=True)
 
     def _leave(self) -> None:
@@ -122,7 +123,7 @@ class Engine:
     def _launch(self, live: LiveRun) -> None:
         live.talks = [
             self._loop.create_task(
-                drive(live, i, open_model=self._open_model, pool=self._prepare_pool, touch=self._writer.touch)
+                drive(live, i, open_model=self._open_model, lane=self._lane, touch=self._writer.touch)
             )
             for i in range(len(live.targets))
         ]
@@ -168,10 +169,18 @@ class Engine:
             live.late = False
             live.publish(-1, "notice", "The database is back; everything is saved.", {"saving": "done"})
 
-    def _stop_by_id(self, run: str) -> None:
+    def _stop_by_id(self, run: str, target: int | None = None) -> None:
         live = self._runs.get(run)
-        if live is not None:
+        if live is None:
+            return
+        if target is None:
             self._stop(live, "cancelled")
+        elif target < len(live.talks):
+            live.talks[target].cancel()
+
+    def _stop_asked(self, wanted: str) -> None:
+        run, _, target = wanted.partition(":")
+        self._stop_by_id(run, int(target) if target else None)
 
     def _stop(self, live: LiveRun, status: OutcomeStatus) -> None:
         live.stop = live.stop or status

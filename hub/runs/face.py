@@ -11,7 +11,7 @@ from typing import Any
 
 from hub import hooks
 from hub.db.who import Who
-from hub.errors import NotFound
+from hub.errors import BadInput, NotFound
 from hub.models.types import ChatModel
 from hub.runs import store
 from hub.runs.engine import Engine
@@ -19,6 +19,7 @@ from hub.runs.keepers import Keepers, OnFinish, OnTarget
 from hub.runs.live import LiveRun
 from hub.runs.log import GAP
 from hub.runs.records import Event, RunRecord, Target
+from hub.runs.veil import masked
 
 _POLL_SECONDS = 0.3
 
@@ -84,14 +85,17 @@ def start(who: Who, kind: str, targets: Sequence[Target], context: dict[str, Any
     return _process.engine().start(who, kind, targets, context, run_id)
 
 
-def cancel(who: Who, run_id: str) -> None:
-    """Stops a run, in whichever process it lives; its text is kept. Nothing happens when it has ended already."""
+def cancel(who: Who, run_id: str, target: int | None = None) -> None:
+    """Stops a run, or one `target` of it, in whichever process it lives; its text is kept. Nothing happens when it has
+    ended already. Raises BadInput for a target that the run does not have."""
     live = _process.find(run_id)
+    record = _check(who, live).record if live is not None else store.load(who, run_id)
+    if target is not None and not 0 <= target < len(record.targets):
+        raise BadInput("This run asks no such model.")
     if live is not None:
-        _check(who, live)
-        _process.engine().cancel(run_id)
-    elif store.load(who, run_id).status == "running":
-        store.ask_cancel(store.process_of(who, run_id), run_id)
+        _process.engine().cancel(run_id, target)
+    elif record.status == "running":
+        store.ask_cancel(store.process_of(who, run_id), run_id, target)
 
 
 def here(who: Who, run_id: str) -> bool:
@@ -156,16 +160,17 @@ def wait(run_id: str, timeout: float | None = None) -> bool:
 async def watch(who: Who, run_id: str, first: int = 1, gap: float = GAP) -> AsyncIterator[list[Event]]:
     """Batches of a run's events from number `first` to the end, from any loop; at most one batch each `gap` seconds.
 
-    A run of this process is read from memory, any other from the store while it grows. Raises NotFound.
+    A run of this process is read from memory, any other from the store while it grows. What a veiled target would give
+    away is left out. Raises NotFound.
     """
     live = _process.find(run_id)
-    if live is not None:
-        _check(who, live)
-        async for batch in live.log.follow(first, gap):
-            yield batch
-        return
-    async for batch in _tail(who, run_id, max(first, 1)):
-        yield batch
+    record = _check(who, live).record if live is not None else await asyncio.to_thread(store.load, who, run_id)
+    batches = live.log.follow(first, gap) if live is not None else _tail(who, run_id, max(first, 1))
+    veiled = frozenset(index for index, target in enumerate(record.targets) if target.veiled)
+    async for batch in batches:
+        shown = masked(batch, veiled) if veiled else batch
+        if shown:
+            yield shown
 
 
 async def _tail(who: Who, run_id: str, first: int) -> AsyncIterator[list[Event]]:

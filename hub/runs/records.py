@@ -46,6 +46,7 @@ class Target:
     `context` is what the owning room needs at the end (such as the message to write); it is stored, so it must be
     plain data that BSON takes. `call_tool` answers a tool call of the model, also in the thread pool; with it the
     model is asked again with the answers until it calls none. Without it tool calls end the answer.
+    `veiled`: whoever watches is not told what would give the model away.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Target:
     label: str = ""
     call_tool: Callable[[ToolUse], ToolAnswer] | None = None
     context: dict[str, Any] = field(default_factory=dict[str, Any])
+    veiled: bool = False
 
 
 class Event(NamedTuple):
@@ -78,12 +80,13 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetRecord:
-    """A target as it is stored."""
+    """A target as it is stored. Of a `veiled` one only the label may be shown."""
 
     model: str
     label: str
     context: dict[str, Any]
     status: RunStatus = "running"
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

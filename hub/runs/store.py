@@ -51,7 +51,8 @@ def run_row(record: RunRecord, process: str) -> Document:
 
 
 def _target_row(target: TargetRecord) -> Document:
-    return {"model": target.model, "label": target.label, "context": target.context, "status": target.status}
+    row = {"model": target.model, "label": target.label, "context": target.context, "status": target.status}
+    return row | {"veiled": True} if target.veiled else row
 
 
 def record_from(row: Document) -> RunRecord:
@@ -61,7 +62,10 @@ def record_from(row: Document) -> RunRecord:
         owner=row["owner"],
         kind=row["kind"],
         status=row["status"],
-        targets=tuple(TargetRecord(t["model"], t["label"], t["context"], t["status"]) for t in row["targets"]),
+        targets=tuple(
+            TargetRecord(t["model"], t["label"], t["context"], t["status"], t.get("veiled", False))
+            for t in row["targets"]
+        ),
         context=row["context"],
         started_at=row["started_at"],
         ended_at=row.get("ended_at"),
@@ -212,7 +216,7 @@ def read_payloads(run: str) -> dict[int, dict[str, Any]]:
 
 
 def beat(process: str) -> list[str]:
-    """Says that this process lives; returns the runs that another process asked it to cancel."""
+    """Says that this process lives; returns what another process asked it to cancel: runs, or "run:target"."""
     me = psutil.Process()
     fields = {"beat": now(), "host": socket.gethostname(), "pid": os.getpid(), "born": me.create_time()}
     processes = collection("processes")
@@ -224,10 +228,11 @@ def beat(process: str) -> list[str]:
     return cancels
 
 
-def ask_cancel(process: str, run: str) -> None:
-    """Asks another process to cancel a run."""
+def ask_cancel(process: str, run: str, target: int | None) -> None:
+    """Asks another process to cancel a run, or one target of it."""
+    wanted = run if target is None else f"{run}:{target}"
     with reachable():
-        collection("processes").update_one({"_id": process}, {"$addToSet": {"cancels": run}})
+        collection("processes").update_one({"_id": process}, {"$addToSet": {"cancels": wanted}})
 
 
 def leave(process: str) -> None:

@@ -5,7 +5,9 @@
 | POST /api/runs | stores a turn, starts its run |
 | GET /api/runs/{run} | its record |
 | GET /api/runs/{run}/events?from=n&render=1 | its events as server-sent events |
-| POST /api/runs/{run}/cancel | stops it |
+| POST /api/runs/{run}/cancel?target=n | stops it, or one of its models |
+| GET /api/events?run=a&run=b&from=n&from=m&render=1 | the events of several runs in one stream |
+| POST /api/comparisons, GET /api/comparisons/{id}, POST .../turns, .../panes/{pane}/... | several models side by side |
 | PATCH, DELETE /api/queue/{id} | edits or drops a message that waits |
 | POST /api/estimate | tokens and price of the next turn |
 | POST /api/files, GET /api/files/{id} | attachments |
@@ -26,11 +28,12 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import files, lists, login, oauth, turns
+from hub.web import comparisons, files, lists, login, oauth, turns
 from hub.web.events import Events
 from hub.web.identity import Identity
 from hub.web.life import lifespan
 from hub.web.look import Look
+from hub.web.many_events import ManyEvents
 from hub.web.replies import Endpoint, told
 
 __all__ = ["lifespan", "middleware", "on_script_error", "routes"]
@@ -45,6 +48,14 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/runs/{run}", turns.show),
         Route("/api/runs/{run}/events", Events(), methods=["GET"]),
         _route("POST", "/api/runs/{run}/cancel", turns.cancel),
+        Route("/api/events", ManyEvents(), methods=["GET"]),
+        _route("POST", "/api/comparisons", comparisons.start),
+        _route("GET", "/api/comparisons", comparisons.listed),
+        _route("GET", "/api/comparisons/{id}", comparisons.show),
+        _route("POST", "/api/comparisons/{id}/turns", comparisons.say),
+        _route("POST", "/api/comparisons/{id}/stop", comparisons.stop),
+        _route("POST", "/api/comparisons/{id}/panes", comparisons.add),
+        _route("POST", "/api/comparisons/{id}/panes/{pane}/{do}", comparisons.change),
         _route("PATCH", "/api/queue/{id}", turns.edit_queued),
         _route("DELETE", "/api/queue/{id}", turns.drop_queued),
         _route("POST", "/api/estimate", turns.estimate),

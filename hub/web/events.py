@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
@@ -28,6 +29,9 @@ _HEADERS = [
 ]
 _open: set[asyncio.Task[None]] = set()
 
+Piece = list[tuple[int | None, dict[str, Any]]]
+"""Events that go together, each with its number; blocks have none."""
+
 
 class Events:
     """The endpoint. `from=n` begins with event n, a Last-Event-ID of k with k+1; `render=1` adds drawn blocks.
@@ -40,25 +44,40 @@ class Events:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         run = scope["path_params"]["run"]
         try:
-            who = who_asks(scope)
-            if not runs.here(who, run):
-                await look_up(runs.get, who, run)
+            who = await allowed(scope, [run])
         except HubError as error:
             await error_reply(error)(scope, receive, send)
             return
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        first = _first(scope, query)
-        drawn = query.get("render", ["0"])[-1] == "1"
-        writing = asyncio.create_task(_Stream(send).write(_drawn(who, run, first) if drawn else _raw(who, run, first)))
-        leaving = asyncio.create_task(_left(receive))
-        _open.add(writing)
-        try:
-            await asyncio.wait({writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            _open.discard(writing)
-            leaving.cancel()
-            writing.cancel()
-            await asyncio.wait({writing, leaving})
+        await serve(_written(follow(who, run, _first(scope, query), drawn=drawn(query))), receive, send)
+
+
+async def allowed(scope: Scope, wanted: Sequence[str]) -> Who:
+    """The person who asks, to whom each of these runs belongs; raises SignedOut and NotFound."""
+    who = who_asks(scope)
+    for run in wanted:
+        if not runs.here(who, run):
+            await look_up(runs.get, who, run)
+    return who
+
+
+def drawn(query: Mapping[str, Sequence[str]]) -> bool:
+    """Whether blocks are asked for."""
+    return query.get("render", ["0"])[-1] == "1"
+
+
+async def serve(pieces: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Answers with `pieces` until they end, the other side leaves, or the process stops."""
+    writing = asyncio.create_task(_Stream(send).write(pieces))
+    leaving = asyncio.create_task(_left(receive))
+    _open.add(writing)
+    try:
+        await asyncio.wait({writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        _open.discard(writing)
+        leaving.cancel()
+        writing.cancel()
+        await asyncio.wait({writing, leaving})
 
 
 async def close_all(seconds: float = 2.0) -> None:
@@ -84,12 +103,22 @@ async def _left(receive: Receive) -> None:
         continue
 
 
-async def _raw(who: Who, run: str, first: int) -> AsyncIterator[bytes]:
+def follow(who: Who, run: str, first: int, *, drawn: bool) -> AsyncIterator[Piece]:
+    """The events of a run from number `first`, in their written form; `drawn` with its blocks."""
+    return _drawn(who, run, first) if drawn else _raw(who, run, first)
+
+
+async def _written(pieces: AsyncIterator[Piece]) -> AsyncIterator[bytes]:
+    async for piece in pieces:
+        yield b"".join(b"data: %b\n\n" % orjson.dumps(wire) if seq is None else sse(seq, wire) for seq, wire in piece)
+
+
+async def _raw(who: Who, run: str, first: int) -> AsyncIterator[Piece]:
     async for batch in runs.watch(who, run, first, GAP):
-        yield b"".join(sse(event.seq, event.wire()) for event in merge(batch))
+        yield [(event.seq, event.wire()) for event in merge(batch)]
 
 
-async def _drawn(who: Who, run: str, first: int) -> AsyncIterator[bytes]:
+async def _drawn(who: Who, run: str, first: int) -> AsyncIterator[Piece]:
     blocks = blocks_of(run)
     version = 0
     async for batch in runs.watch(who, run, 1, BLOCK_GAP):
@@ -97,10 +126,10 @@ async def _drawn(who: Who, run: str, first: int) -> AsyncIterator[bytes]:
         version, changed = blocks.since(version)
         new = [event for event in batch if event.seq >= first or event.type == "end"]
         # Blocks go first: a page stops listening at the end event.
-        out = [b"data: %b\n\n" % orjson.dumps(wire) for wire in changed]
-        out += [sse(event.seq, event.wire()) for event in merge(new)]
+        out: Piece = [(None, wire) for wire in changed]
+        out += [(event.seq, event.wire()) for event in merge(new)]
         if out:
-            yield b"".join(out)
+            yield out
 
 
 class _Stream:

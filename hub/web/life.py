@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from hub import chat, evals, files, people, projects, runs
+from hub import chat, compare, evals, files, people, projects, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
@@ -36,6 +36,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     set_up("web")
     send_at_once()
     chat.start()
+    compare.begin()
     runs.start_up()
     await off_loop(_warm)
     await off_loop(_say_setup)

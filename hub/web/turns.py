@@ -85,7 +85,9 @@ async def show(request: Request) -> Response:
             "run": record.id,
             "kind": record.kind,
             "status": record.status,
-            "targets": [{"model": t.model, "label": t.label, "status": t.status} for t in record.targets],
+            "targets": [
+                {"model": "" if t.veiled else t.model, "label": t.label, "status": t.status} for t in record.targets
+            ],
             "context": record.context,
             "started_at": record.started_at,
             "ended_at": record.ended_at,
@@ -94,8 +96,13 @@ async def show(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    """POST /api/runs/{run}/cancel: stops it; its text is kept. The `end` event says when it has stopped."""
-    await look_up(runs.cancel, who_asks(request.scope), request.path_params["run"])
+    """POST /api/runs/{run}/cancel?target=n: stops it, or only that model of it; its text is kept. The `end` event says
+    when it has stopped, the `done` event when one model has."""
+    target = request.query_params.get("target")
+    if target is not None and not target.isdecimal():
+        raise BadInput("target is the number of a model in the run, from 0.")
+    number = None if target is None else int(target)
+    await look_up(runs.cancel, who_asks(request.scope), request.path_params["run"], number)
     return json_reply({"run": request.path_params["run"]}, 202)
 
 

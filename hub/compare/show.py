@@ -1,0 +1,90 @@
+"""A comparison as it is shown: rebuilt each time from the messages that are stored, so every device sees the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bson import ObjectId
+
+from hub.chat import conversations, lineage, queue, rows, store
+from hub.chat.records import Message
+from hub.chat.window import checked
+from hub.compare import panes
+from hub.compare import store as comparisons
+from hub.compare.panes import Held
+from hub.compare.records import Comparison, Shown, ShownPane
+from hub.db.mongo import Document
+from hub.db.who import Who
+from hub.errors import NotFound
+
+LEVELS = 40
+"""Messages of each branch that are shown at first."""
+
+
+def open_comparison(who: Who, comparison: str, *, levels: int = LEVELS) -> Shown:
+    """A comparison with the newest `levels` messages of each pane. Raises NotFound, also when its chat is deleted."""
+    found = comparisons.get(who, comparison)
+    home = store.conversation(who, found["conversation"])
+    standing = panes.held(found)
+    held = {one["_id"]: one for one in _newest(who, found, standing, levels)}
+    shown = tuple(_pane(who, found, pane, held) for pane in standing)
+    heads = {pane.head for pane in standing}
+    waiting = tuple(one for one in queue.queued(who, home["_id"]) if ObjectId(one.after) in heads)
+    running = dict.fromkeys(m.run for one in shown for m in one.messages if m.status == "streaming" and m.run)
+    return Shown(record(found, home), shown, tuple(running), waiting)
+
+
+def comparisons_of(who: Who, *, most: int = 50) -> tuple[Comparison, ...]:
+    """The comparisons whose chats are there and not temporary, the one that changed last first."""
+    found = comparisons.everything(who)
+    homes = {one["_id"]: one for one in store.listed(who, {str(one["conversation"]) for one in found})}
+    living = [one for one in found if one["conversation"] in homes]
+    return tuple(record(one, homes[one["conversation"]]) for one in living[:most])
+
+
+def within(who: Who, conversation: str) -> tuple[Comparison, ...]:
+    """The comparisons that stand in a conversation, oldest first."""
+    home = store.conversation(who, conversation)
+    return tuple(record(one, home) for one in comparisons.of_conversation(who, home["_id"]))
+
+
+def record(found: Document, home: Document) -> Comparison:
+    """The comparison in a stored document, as the person may see it."""
+    return Comparison(
+        id=str(found["_id"]),
+        conversation=str(found["conversation"]),
+        title=home["title"],
+        blind=found["blind"],
+        revealed=found["revealed"] or not found["blind"],
+        turns=found["turns"],
+        panes=tuple(panes.shown(found, pane) for pane in panes.held(found)),
+        created_at=found["created_at"],
+    )
+
+
+def _newest(who: Who, found: Document, standing: Sequence[Held], levels: int) -> list[Document]:
+    """The newest messages of all branches in one look; the panes' heads are at most a few levels apart."""
+    heads = store.some_messages(who, [pane.head for pane in standing])
+    deepest = max((one["depth"] for one in heads), default=found["top"])
+    low = max(found["top"], deepest - levels + 1)
+    return checked(who, [*heads, *store.messages(who, found["conversation"], low, deepest)])
+
+
+def _pane(who: Who, found: Document, pane: Held, held: dict[ObjectId, Document]) -> ShownPane:
+    branch: list[Message] = []
+    at = pane.head if pane.head in held else lineage.living(who, pane.head)
+    while at is not None and at in held and held[at]["depth"] >= found["top"]:
+        branch.append(rows.message(held[at]))
+        at = held[at]["parent"]
+        if at is not None and at not in held:
+            at = lineage.living(who, at)
+    return ShownPane(panes.shown(found, pane), tuple(reversed(branch)), earlier=at is not None)
+
+
+def conversation_of(who: Who, comparison: Document) -> Document:
+    """The stored conversation; raises NotFound when it is deleted."""
+    try:
+        return store.conversation(who, comparison["conversation"])
+    except NotFound as error:
+        hint = f"Its chat was deleted; within {conversations.DELETED_FOR.days} day it can be restored."
+        raise NotFound("This comparison is gone.", hint=hint) from error

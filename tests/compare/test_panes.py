@@ -1,0 +1,167 @@
+"""Asking several models, pane by pane."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub import chat, compare, runs
+from hub.chat import store
+from hub.errors import BadInput, NotFound
+from tests.compare.conftest import ANNA, BERT, ended, texts
+from tests.fakes.openai_server import FakeServer
+from tests.fakes.script import text_of
+
+SLOW = "fake?tokens=1000&gap=20"
+
+
+def test_one_question_is_answered_in_every_pane(model: str, server: FakeServer) -> None:
+    chosen = [(model + "fake?tokens=3", None), (model + "fake?tokens=4", {"temperature": 0.5}), (model + "fake", None)]
+    shown = ended(compare.start(ANNA, "Which?", chosen))
+    assert texts(shown) == [["Which?", text_of(count)] for count in (3, 4, 5)]
+    assert [one.pane.letter for one in shown.panes] == ["A", "B", "C"]
+    assert [one.pane.model for one in shown.panes] == [one for one, _ in chosen]
+    assert shown.panes[1].pane.params.temperature == 0.5
+    assert all(one.messages[1].usage and one.messages[1].timing for one in shown.panes)
+    assert shown.comparison.turns == 1 and not shown.running
+    assert {one.messages[0].id for one in shown.panes} == {shown.panes[0].messages[0].id}
+    window = chat.open_window(ANNA, shown.comparison.conversation)
+    assert window.messages[1].siblings == tuple(one.messages[1].id for one in shown.panes)
+    assert len(server.requests) == 3
+
+
+def test_a_further_question_goes_under_each_pane_or_one(model: str, server: FakeServer) -> None:
+    first = compare.start(ANNA, "One", [(model + "fake?tokens=2", None), (model + "fake?tokens=3", None)])
+    a, b = (one.pane.id for one in ended(first).panes)
+    shown = ended(compare.say(ANNA, first.comparison, "Two"))
+    assert texts(shown) == [["One", text_of(2), "Two", text_of(2)], ["One", text_of(3), "Two", text_of(3)]]
+    assert [one.messages[2].turn for one in shown.panes] == [2, 2]
+    shown = ended(compare.say(ANNA, first.comparison, "Three", only=[b]))
+    assert [len(one.messages) for one in shown.panes] == [4, 6]
+    assert shown.comparison.turns == 2 and shown.panes[1].messages[4].turn is None
+    sent = server.requests[-1].body["messages"]
+    assert [one["content"] for one in sent] == ["One", text_of(3), "Two", text_of(3), "Three"]
+    with pytest.raises(NotFound):
+        compare.say(ANNA, first.comparison, "Four", only=[a, "nobody"])
+
+
+def test_the_same_model_stands_twice(model: str) -> None:
+    shown = ended(compare.start(ANNA, "Hi", [(model + "fake", None), (model + "fake", None)]))
+    assert [len(one.messages) for one in shown.panes] == [2, 2]
+    assert shown.panes[0].messages[1].id != shown.panes[1].messages[1].id
+
+
+def test_stopping_one_pane_leaves_the_others(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + SLOW, None), (model + SLOW, None), (model + "fake", None)])
+    assert server.wait_for(lambda one: one.streaming == 2)
+    shown = compare.open_comparison(ANNA, asked.comparison)
+    compare.stop(ANNA, asked.comparison, shown.panes[0].pane.id)
+    assert server.wait_for(lambda one: one.broken == 1)
+    compare.stop(ANNA, asked.comparison, shown.panes[1].pane.id)
+    shown = ended(asked)
+    assert [one.messages[1].status for one in shown.panes] == ["cancelled", "cancelled", "done"]
+
+
+def test_a_question_waits_for_the_pane_that_still_writes(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "One", [(model + SLOW, None), (model + "fake", None)])
+    slow, quick = asked.panes
+    assert server.wait_for(lambda one: one.streaming == 1 and len(one.requests) == 2)
+    message = compare.open_comparison(ANNA, asked.comparison).panes[1].messages[1]
+    _kept(message.id)
+    more = compare.say(ANNA, asked.comparison, "Two")
+    assert more.panes == (quick,) and more.waiting == (slow,)
+    shown = ended(more)
+    assert [len(one.messages) for one in shown.panes] == [2, 4]
+    assert [one.text for one in shown.waiting] == ["Two"]
+    compare.stop(ANNA, asked.comparison, slow)
+    assert runs.wait(asked.run or "", 20)
+    shown = compare.open_comparison(ANNA, asked.comparison)
+    assert [len(one.messages) for one in shown.panes] == [4, 4] and not shown.waiting
+    assert shown.panes[0].messages[2].turn == shown.panes[1].messages[2].turn == 2
+    compare.stop(ANNA, asked.comparison)
+    assert runs.wait(shown.running[0], 20)
+
+
+def test_again_and_with_another_model(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + "fake?tokens=2", None), (model + SLOW, None)])
+    a, b = asked.panes
+    assert server.wait_for(lambda one: one.streaming == 1)
+    again = compare.swap(ANNA, asked.comparison, b, model + "fake?tokens=4", {"seed": 3})
+    shown = ended(again)
+    assert runs.wait(asked.run or "", 20)
+    assert texts(shown)[1] == ["Hi", text_of(4)]
+    assert shown.panes[1].pane.params.seed == 3
+    before = shown.panes[0].messages[1].id
+    shown = ended(compare.retry(ANNA, asked.comparison, a))
+    assert texts(shown)[0] == ["Hi", text_of(2)] and shown.panes[0].messages[1].id != before
+    assert len(chat.get_message(ANNA, before).siblings) == 4
+    asked = compare.swap(ANNA, asked.comparison, a, model + "fake?tokens=7", asking=False)
+    assert asked.run is None
+    shown = ended(compare.say(ANNA, asked.comparison, "Next", only=[a]))
+    assert texts(shown)[0] == ["Hi", text_of(2), "Next", text_of(7)]
+
+
+def test_a_pane_that_fails_can_be_asked_again(model: str) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + "fake", None), (model + "fake-401", None)])
+    shown = ended(asked)
+    assert [one.messages[1].status for one in shown.panes] == ["done", "error"]
+    assert shown.panes[1].messages[1].error
+    shown = ended(compare.swap(ANNA, asked.comparison, asked.panes[1], model + "fake"))
+    assert shown.panes[1].messages[1].status == "done"
+
+
+def test_one_more_and_one_less(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + "fake", None), (model + SLOW, None)])
+    added = compare.add_pane(ANNA, asked.comparison, (model + "fake?tokens=6", None))
+    shown = ended(added)
+    assert texts(shown)[2] == ["Hi", text_of(6)] and shown.panes[2].pane.letter == "C"
+    compare.remove_pane(ANNA, asked.comparison, asked.panes[1])
+    assert runs.wait(asked.run or "", 20)
+    shown = compare.open_comparison(ANNA, asked.comparison)
+    assert [one.pane.letter for one in shown.panes] == ["A", "C"]
+    shown = ended(compare.add_pane(ANNA, asked.comparison, (model + "fake", None)))
+    assert [one.pane.letter for one in shown.panes] == ["A", "C", "B"]
+    for pane in shown.panes[1:]:
+        compare.remove_pane(ANNA, asked.comparison, pane.pane.id)
+    with pytest.raises(BadInput):
+        compare.remove_pane(ANNA, asked.comparison, asked.panes[0])
+
+
+def test_it_begins_from_an_answer_and_goes_on_in_the_chat(model: str) -> None:
+    sent = chat.send(ANNA, text="First", targets=[(model + "fake", None)])
+    assert runs.wait(sent.run or "", 20)
+    sent = chat.send(ANNA, text="Second", conversation=sent.conversation)
+    assert runs.wait(sent.run or "", 20)
+    shown = ended(compare.from_answer(ANNA, sent.answers[0], [(model + "fake?tokens=9", None)]))
+    assert texts(shown) == [["Second", text_of(5)], ["Second", text_of(9)]]
+    assert all(one.earlier for one in shown.panes)
+    assert shown.panes[0].messages[1].id == sent.answers[0]
+    shown = ended(compare.say(ANNA, shown.comparison.id, "Third"))
+    conversation = compare.continue_with(ANNA, shown.comparison.id, shown.panes[1].pane.id)
+    assert conversation == sent.conversation
+    window = chat.open_window(ANNA, conversation)
+    assert [one.text for one in window.messages][2:] == texts(shown)[1]
+    assert window.conversation.model == model + "fake?tokens=9"
+    assert compare.within(ANNA, conversation)[0].id == shown.comparison.id
+
+
+def test_it_is_its_owners_alone_and_goes_with_its_chat(model: str) -> None:
+    shown = ended(compare.start(ANNA, "Hi", [(model + "fake", None)]))
+    with pytest.raises(NotFound):
+        compare.open_comparison(BERT, shown.comparison.id)
+    assert [one.id for one in compare.comparisons(ANNA)] == [shown.comparison.id]
+    chat.delete(ANNA, shown.comparison.conversation)
+    assert compare.comparisons(ANNA) == ()
+    with pytest.raises(NotFound):
+        compare.open_comparison(ANNA, shown.comparison.id)
+    chat.restore(ANNA, shown.comparison.conversation)
+    assert compare.open_comparison(ANNA, shown.comparison.id) == shown
+
+
+def _kept(message: str) -> None:
+    """Waits until an answer is stored."""
+    from hub.db.mongo import object_id
+
+    for _ in range(2000):
+        if not store.still_written(ANNA, object_id(message)):
+            return
+    raise AssertionError("the answer is still being written")
