@@ -31,6 +31,8 @@ _HTML = """<div class="root">
 title="Attach files and documents" aria-haspopup="menu">
 <span class="icon" aria-hidden="true">add</span></button>
 <input type="file" multiple hidden>
+<button type="button" class="how whom" data-act="whom" aria-haspopup="menu" aria-expanded="false" hidden><span></span>
+<span class="icon" aria-hidden="true">expand_more</span></button>
 <span class="spacer"></span>
 <span class="meter" role="img" hidden><span class="ring"></span><span class="count"></span></span>
 <button type="button" class="word interrupt" data-act="interrupt" title="Stop the answer and send (Alt+Enter)" hidden>
@@ -52,6 +54,7 @@ _mount = st.components.v2.component(
             _HERE / "files.js",
             _HERE / "slash.js",
             _HERE / "shelf.js",
+            _HERE / "whom.js",
             _HERE / "composer.js",
         )
     ),
@@ -98,7 +101,8 @@ def composer(
     commands: Sequence[Command] = COMMANDS,
     recall: Sequence[str] = (),
     enter_sends: bool = True,
-    when_running: Literal["queue", "interrupt"] = "queue",
+    when_running: Literal["queue", "interrupt", "now"] = "queue",
+    whom: Sequence[tuple[str, str]] = (),
     max_mb: int = 50,
     placeholder: str = "Write a message, or / for prompts and commands",
     on_event: Callable[[dict[str, Any]], None],
@@ -111,6 +115,9 @@ def composer(
 
     `shelf` are the collections of documents that the chat may read (those of its project it reads anyway), `attached`
     is what rooms keep with it.
+
+    `whom` are those who answer side by side, as ids and names: all are asked, or one. Where the message goes to then is
+    the business of the part that shows them (see `hub:asks` in docs/decisions/0002).
 
     Events are {"kind": "sent", "conversation", "run", "queued"}, {"kind": "unqueued", "queued"},
     {"kind": "command", "name", "argument"} and {"kind": "attached", "attached": {room: what it keeps}}.
@@ -143,6 +150,7 @@ def composer(
         "recall": list(recall),
         "enter_sends": enter_sends,
         "when_running": when_running,
+        "whom": [{"id": id_, "label": name} for id_, name in whom],
         "max_mb": max_mb,
         "placeholder": placeholder,
     }

@@ -11,6 +11,7 @@ class Composer {
     this.files = new Files(this);
     this.slash = new Slash(this);
     this.shelf = new Shelf(this);
+    this.whom = new Whom(this);
     this.listen();
   }
 
@@ -53,6 +54,7 @@ class Composer {
     else if (!this.sending && !this.mine) this.setRunning([]);
     this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
     this.shelf.update(data);
+    this.whom.update(data);
     this.drawQueue();
     this.draw();
     if (place !== data.place || before !== about(data)) this.estimateSoon(0);
@@ -84,6 +86,7 @@ class Composer {
     this.problem(null);
     const draft = this.readDraft(to);
     this.recalled = -1;
+    this.whom.all();
     this.mine = null;
     this.local = [];
     this.files.set(draft.files);
@@ -223,7 +226,7 @@ class Composer {
       if (event.target.closest(".box") && !event.target.closest("button")) this.area.focus();
       return;
     }
-    const acts = { attach: () => this.shelf.open(button), send: () => this.send(), stop: () => this.cancel(), interrupt: () => this.send("interrupt") };
+    const acts = { whom: () => this.whom.open(), attach: () => this.shelf.open(button), send: () => this.send(), stop: () => this.cancel(), interrupt: () => this.send("interrupt") };
     acts[button.dataset.act]?.();
   }
 
@@ -236,20 +239,30 @@ class Composer {
     if (!text.trim() && !this.files.ready.length) return;
     const command = this.slash.command(text);
     if (command) return this.set(""), this.event(command);
-    if (!this.data.model) return this.problem("Choose a model first; nothing was sent.");
     if (this.files.busy) return this.problem("A file is still being uploaded. Send again when it is there.");
     if (this.files.failed) return this.problem("A file could not be taken. Remove it or try it again, then send.");
     const how = this.running.length ? when ?? this.data.when_running : "now";
-    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model.label };
+    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model?.label, whom: this.whom.chosen };
+    const asks = this.asks(message, how);
+    if (asks.problem) return this.problem(asks.problem);
     if (how !== "queue") tell("hub:sending", message);
     this.sending = message;
     this.problem(null);
     this.clear();
     try {
-      this.accept(message, await api("/api/runs", { body: this.request(message, how) }));
+      this.accept(message, await api(asks.address, { body: asks.body }));
     } catch (error) {
       this.restore(message, error);
     }
+  }
+
+  // What is sent, and where to. A part of the page that is no chat puts its own in place, or says what is missing.
+  asks(message, when) {
+    const asks = { message, address: "/api/runs", body: null, problem: null };
+    tell("hub:asks", asks);
+    if (asks.body || asks.problem) return asks;
+    if (!this.data.model) return { ...asks, problem: "Choose a model first; nothing was sent." };
+    return { ...asks, body: this.request(message, when) };
   }
 
   request({ text, files }, when) {
@@ -269,7 +282,8 @@ class Composer {
   accept(message, answer) {
     this.sending = null;
     this.sentTexts.push(message.text);
-    if (!this.data.conversation) this.renamed = { from: this.data.place, to: answer.conversation };
+    const home = answer.comparison ?? answer.conversation;
+    if (!this.data.conversation) this.renamed = { from: this.data.place, to: home };
     if (message.place !== this.data.place) localStorage.removeItem(this.draftKey(message.place));
     else {
       localStorage.removeItem(this.draftKey(message.place));
@@ -287,7 +301,7 @@ class Composer {
       this.next = false;
       this.send();
     }
-    this.tellPage({ kind: "sent", conversation: answer.conversation, run: answer.run ?? null, queued: answer.queued ?? null });
+    this.tellPage({ kind: "sent", conversation: home, run: answer.run ?? null, queued: answer.queued ?? null });
   }
 
   // The page's own run can wait until the answer has begun to show: it would only slow down the first words.
@@ -345,10 +359,10 @@ class Composer {
     const button = (act) => this.root.querySelector(`[data-act=${act}]`);
     button("stop").hidden = !running;
     button("stop").disabled = Boolean(this.stopping);
-    button("interrupt").hidden = !running || empty || this.data.when_running === "interrupt";
+    button("interrupt").hidden = !running || empty || this.data.when_running !== "queue";
     button("send").hidden = running && empty;
     button("send").disabled = empty || Boolean(this.sending);
-    const label = !running ? "Send message" : this.data.when_running === "queue" ? "Queue message" : "Interrupt and send";
+    const label = (running && { queue: "Queue message", interrupt: "Interrupt and send" }[this.data.when_running]) || "Send message";
     button("send").title = label;
     button("send").setAttribute("aria-label", label);
     this.root.querySelector(".images-note").hidden = this.data.model?.vision !== false || !this.files.list.some((file) => file.kind === "image");

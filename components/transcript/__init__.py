@@ -11,11 +11,27 @@ import streamlit as st
 
 from components.transcript.views import Empty, Live, MessageView, view, views
 
-__all__ = ["Empty", "Live", "MessageView", "diagram_library", "transcript", "view", "views"]
+__all__ = [
+    "MESSAGE_CSS",
+    "MESSAGE_JS",
+    "Empty",
+    "Live",
+    "MessageView",
+    "diagram_library",
+    "transcript",
+    "view",
+    "views",
+]
 
 _HERE = Path(__file__).parent
 _SHARED = _HERE.parent
-_PARTS = ("diagram.js", "given.js", "message.js", "live.js", "actions.js", "transcript.js")
+MESSAGE_JS = [_SHARED / "dom.js"] + [
+    _HERE / name for name in ("diagram.js", "given.js", "message.js", "live.js", "stream.js", "reading.js")
+]
+"""Scripts that draw messages, stored and streaming, for every component that does; each brings `drawFoot` and
+`againButtons` of its own."""
+MESSAGE_CSS = [_SHARED / "dom.css", _SHARED / "prose.css", _HERE / "message.css"]
+_PARTS = ("foot.js", "actions.js", "transcript.js")
 _HTML = """<div class="root">
 <div class="earlier" hidden><button type="button" class="word" data-act="earlier">Show earlier messages</button></div>
 <div class="welcome" hidden></div>
@@ -32,8 +48,8 @@ _HTML = """<div class="root">
 _mount = st.components.v2.component(
     "transcript",
     html=_HTML,
-    css="".join(path.read_text() for path in (_SHARED / "dom.css", _SHARED / "prose.css", _HERE / "transcript.css")),
-    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", *(_HERE / name for name in _PARTS))),
+    css="".join(path.read_text() for path in (*MESSAGE_CSS, _HERE / "transcript.css")),
+    js="\n".join(path.read_text() for path in (*MESSAGE_JS, *(_HERE / name for name in _PARTS))),
 )
 
 

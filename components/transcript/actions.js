@@ -33,12 +33,7 @@ const LAST = [
   { act: "retry", title: "Answer again", icon: "refresh", keys: "Ctrl+Shift+Enter", find: "regenerate retry" },
 ];
 
-class Actions {
-  constructor(state) {
-    this.state = state;
-    state.root.addEventListener("click", (event) => this.click(event));
-  }
-
+class Actions extends Reading {
   click(event) {
     const button = event.target.closest("[data-act]");
     if (!button || button.disabled) return;
@@ -84,7 +79,7 @@ class Actions {
       "diagram-source": () => this.flip(button),
       unfold: () => this.unfold(button, article),
       menu: () => openMenu(this.state.shadow, button, menuItems(view), (item) => this.act(item.act, article, button)),
-      "other-model": () => this.models(article, button),
+      "other-model": () => this.models(button, ({ id }) => send("regenerate", { model: id })),
       branch: () => send("branch", { to: view.siblings[view.index + Number(button.dataset.step)] }),
       edit: () => this.edit(article, { text: view.text, save: "edit", resend: view.role === "user" }),
       "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", frame: article.querySelector(".summary"), label: "Summary" }),
@@ -116,60 +111,6 @@ class Actions {
     if (!found) return;
     tell("hub:source", { key: `${article.view.id}:${found.at}`, title: found.title, place: found.place, number: found.number, opener: button });
     send("source", { at: found.at });
-  }
-
-  async copy(button, text) {
-    try {
-      await copyText(text);
-      this.state.say("Copied");
-      this.mark(button, true);
-    } catch (error) {
-      this.state.say(String(error.message));
-      this.mark(button, false);
-    }
-  }
-
-  mark(button, worked) {
-    const glyph = button.querySelector(".icon");
-    const before = (glyph ?? button).textContent;
-    if (button.classList.contains("marked")) return;
-    button.classList.add("marked");
-    (glyph ?? button).textContent = glyph ? (worked ? "check" : "error") : worked ? "Copied" : "Not copied";
-    setTimeout(() => {
-      (glyph ?? button).textContent = before;
-      button.classList.remove("marked");
-    }, 1400);
-  }
-
-  flip(button) {
-    const figure = button.closest("figure");
-    const pre = figure.querySelector("pre");
-    pre.hidden = !pre.hidden;
-    figure.querySelector(".drawing").hidden = !pre.hidden;
-    button.textContent = pre.hidden ? "Source" : "Diagram";
-    button.setAttribute("aria-pressed", String(!pre.hidden));
-  }
-
-  unfold(button, article) {
-    const open = article.parts.body.classList.toggle("open");
-    button.textContent = open ? "Show less" : "Show all";
-    button.setAttribute("aria-expanded", String(open));
-  }
-
-  // Every model that may be asked, recent ones first; the list is only fetched when it is wanted.
-  async models(article, button) {
-    let known;
-    try {
-      known = await api("/api/models", { method: "GET" });
-    } catch (error) {
-      return tell("hub:problem", { text: `The models could not be listed. ${error.message}` });
-    }
-    const rank = new Map(this.state.data.recent.map((id, at) => [id, at - 1e6]));
-    const place = (model, at) => rank.get(model.id) ?? (model.favourite ? at - 1e5 : at);
-    const ordered = known.map((model, at) => [place(model, at), model]).sort(([one], [other]) => one - other);
-    const items = ordered.map(([, model]) => ({ label: model.alias || model.title || model.name, about: model.connection_name, icon: "", id: model.id }));
-    const again = ({ id }) => this.state.trigger({ kind: "regenerate", message: article.view.id, model: id });
-    openMenu(this.state.shadow, button, [{ heading: "Answer with" }, ...items], again, { label: "Models", find: "Find a model" });
   }
 
   // Streamlit's dialogs give the focus back to the page, not to what is inside a component, and at a moment of their own.

@@ -1,47 +1,16 @@
-// One run that is being written: one EventSource, events gathered and drawn once a frame.
+// One run that is being written: its events are gathered and drawn once a frame.
 
 const LONGEST_RESULT = 20000;
+const UNSEEN_MS = 100; // what nobody sees is drawn less often
 
 class LiveRun {
   constructor(run, answers, from, state) {
-    Object.assign(this, { run, answers, state, last: from || 0, ended: false, failures: 0, blocks: new Map(), thoughts: new Map(), calls: new Map(), started: new Map() });
-    this.connect();
-  }
-
-  connect() {
-    this.source = new EventSource(`/api/runs/${this.run}/events?from=1&render=1`);
-    this.source.onmessage = (message) => this.take(JSON.parse(message.data));
-    this.source.onopen = () => {
-      this.failures = 0;
-      this.state.setLost(false);
-    };
-    this.source.onerror = () => this.lost();
-  }
-
-  // The browser reconnects by itself unless it was refused; then the page is asked what became of the run.
-  lost() {
-    if (this.ended) return;
-    this.failures += 1;
-    if (this.failures > 1) this.state.setLost(true);
-    if (this.source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.ask(), Math.min(1000 * 2 ** this.failures, 15000));
-  }
-
-  async ask() {
-    try {
-      await api(`/api/runs/${this.run}`, { method: "GET" });
-      this.connect();
-    } catch (error) {
-      if (error.kind === "offline") this.lost();
-      else this.end();
-    }
+    Object.assign(this, { run, answers, state, last: from || 0, ended: false, blocks: new Map(), thoughts: new Map(), calls: new Map(), started: new Map() });
   }
 
   close() {
     this.ended = true;
-    clearTimeout(this.retry);
-    this.source.close();
+    this.stream?.close();
   }
 
   article(target) {
@@ -76,8 +45,12 @@ class LiveRun {
       this.drawn = true;
       requestAnimationFrame(() => setTimeout(() => tell("hub:drawn", { run: this.run })));
     }
-    for (const block of this.blocks.values()) this.drawBlock(block);
-    this.blocks.clear();
+    for (const [key, block] of this.blocks) {
+      if (!this.ending && this.state.waits(this.article(block.target))) continue;
+      this.blocks.delete(key);
+      this.drawBlock(block);
+    }
+    if (this.blocks.size) this.frame = setTimeout(() => this.flush(), UNSEEN_MS);
   }
 
   think(target, text) {
@@ -159,9 +132,9 @@ class LiveRun {
 
   end() {
     if (this.frame) (cancelAnimationFrame(this.frame), clearTimeout(this.frame));
+    this.ending = true;
     this.flush();
     this.close();
-    this.state.setLost(false);
     this.state.finished(this.run);
   }
 }

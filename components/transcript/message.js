@@ -96,7 +96,7 @@ function drawSilence(view) {
   return [h("div", { class: "card silent" }, icon("chat_bubble_off"),
     h("div", { class: "said" }, h("p", { class: "cause" }, view.notices.join(" ") || "The model thought about it and ended without an answer."),
       h("p", {}, "Your message is kept. The provider may have charged for reading it."),
-      h("div", { class: "actions" }, word("Retry", "retry"), word("Use another model", "other-model"))))];
+      againButtons(view)))];
 }
 
 function drawProblem(view) {
@@ -104,42 +104,14 @@ function drawProblem(view) {
   if (view.error)
     return [h("div", { class: "card error", role: "alert" }, icon("error"),
       h("div", { class: "said" }, h("p", { class: "cause" }, view.error.message), view.error.hint ? h("p", {}, view.error.hint) : null,
-        h("div", { class: "actions" }, word("Retry", "retry"), word("Use another model", "other-model"), view.text ? word("Continue", "continue") : null)))];
+        againButtons(view)))];
   const stopped = {
     interrupted: "The hub stopped while this was being written. What had arrived is kept.",
     cancelled: "Stopped.",
   }[view.status] ?? (view.role === "assistant" && view.finish === "length" ? "The answer reached its output limit." : null);
   if (!stopped) return [];
   return [h("div", { class: `card ${view.status}` }, icon(view.status === "interrupted" ? "warning" : "stop_circle"),
-    h("div", { class: "said" }, h("p", {}, stopped), h("div", { class: "actions" }, view.text ? word("Continue", "continue") : null, word("Retry", "retry"))))];
-}
-
-function drawFoot(article, view, state) {
-  const foot = article.parts.foot;
-  const busy = view.status === "streaming";
-  const branches = view.siblings.length > 1
-    ? [h("span", { class: "branches", role: "group", "aria-label": "Branches" },
-        tool("chevron_left", "Previous branch", "branch", { "data-step": "-1", disabled: view.index === 0 }),
-        h("span", { class: "count" }, `${view.index + 1}/${view.siblings.length}`),
-        tool("chevron_right", "Next branch", "branch", { "data-step": "1", disabled: view.index === view.siblings.length - 1 }))]
-    : [];
-  const tools = busy || view.local ? [] : view.role === "user"
-    ? [tool("edit", "Edit", "edit"), tool("content_copy", "Copy", "copy")]
-    : [tool("content_copy", "Copy", "copy"), view.role === "assistant" ? tool("refresh", "Regenerate", "retry") : tool("edit", "Edit", "edit")];
-  if (tools.length) tools.push(tool("more_horiz", "More actions", "menu", { "aria-haspopup": "menu", "aria-expanded": "false" }));
-  const mark = view.feedback ? [h("span", { class: "feedback", title: view.feedback.reason || null }, icon(view.feedback.value === "good" ? "thumb_up" : "thumb_down"))] : [];
-  const said = view.facts.map((fact) => h("span", { title: fact.title || null }, fact.text));
-  const opens = said.length > 0 && view.role === "assistant" && !busy && !view.local;
-  const facts = h("p", { class: "facts" }, ...(opens ? [h("button", { type: "button", "data-act": "what-went-in", title: "Show what went in" }, ...said)] : said), ...(view.notes ?? []).map(drawNote));
-  const focused = foot.contains(foot.getRootNode().activeElement) && foot.getRootNode().activeElement.dataset.act;
-  foot.replaceChildren(h("div", { class: "toolbar" }, ...branches, h("span", { class: "tools" }, ...tools), ...mark), facts);
-  if (focused) foot.querySelector(`[data-act="${focused}"]`)?.focus({ preventScroll: true });
-}
-
-// What a room made of an answer; it leads to that room's page.
-function drawNote(note) {
-  const query = new URLSearchParams(note.query).toString();
-  return h("span", { class: "note" }, h("a", { href: `${note.page}?${query}`, "data-act": "open-page", "data-page": note.page, "data-query": query }, note.text));
+    h("div", { class: "said" }, h("p", {}, stopped), againButtons({ ...view, stopped: true })))];
 }
 
 // A summary that is being edited stays as it is; one that is open stays open, and keeps the focus.

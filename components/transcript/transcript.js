@@ -131,9 +131,25 @@ class Transcript {
       const known = this.runs.get(run);
       if (known && !known.ended) known.fresh = false;
       else if (this.ended.has(run)) this.askAgain(run);
-      else this.runs.set(run, new LiveRun(run, answers, 0, this));
+      else this.hear(run, answers);
     }
     tell("hub:running", { runs: [...this.runs.values()].filter((run) => !run.ended).map((run) => run.run) });
+  }
+
+  hear(run, answers) {
+    const live = new LiveRun(run, answers, 0, this);
+    live.stream = new Stream([run], `/api/runs/${run}/events?from=1&render=1`, {
+      take: (event) => live.take(event),
+      gone: () => live.end(),
+      setLost: (lost) => this.setLost(lost),
+    });
+    this.runs.set(run, live);
+    return live;
+  }
+
+  // Every message that is written is in sight, or near.
+  waits() {
+    return false;
   }
 
   // The run has ended here but the page still calls it running: its last write was under way. Ask a few times more.
@@ -179,9 +195,7 @@ class Transcript {
     if (!this.data.conversation) this.alias = conversation;
     this.rename(asked, local, message);
     this.rename(answer, `${local}-answer`, answers[0]);
-    const live = new LiveRun(run, answers, 0, this);
-    live.fresh = true;
-    this.runs.set(run, live);
+    this.hear(run, answers).fresh = true;
     tell("hub:running", { runs: [...this.runs.keys()] });
     this.say("Answering");
   }

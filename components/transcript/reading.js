@@ -1,0 +1,62 @@
+// What a reader does with messages wherever they stand: copy, unfold, look at a diagram's source, choose among models.
+// `state` has shadow, root, data, trigger(event) and say(text).
+
+class Reading {
+  constructor(state) {
+    this.state = state;
+    state.root.addEventListener("click", (event) => this.click(event));
+  }
+
+  async copy(button, text) {
+    try {
+      await copyText(text);
+      this.state.say("Copied");
+      this.mark(button, true);
+    } catch (error) {
+      this.state.say(String(error.message));
+      this.mark(button, false);
+    }
+  }
+
+  mark(button, worked) {
+    const glyph = button.querySelector(".icon");
+    const before = (glyph ?? button).textContent;
+    if (button.classList.contains("marked")) return;
+    button.classList.add("marked");
+    (glyph ?? button).textContent = glyph ? (worked ? "check" : "error") : worked ? "Copied" : "Not copied";
+    setTimeout(() => {
+      (glyph ?? button).textContent = before;
+      button.classList.remove("marked");
+    }, 1400);
+  }
+
+  flip(button) {
+    const figure = button.closest("figure");
+    const pre = figure.querySelector("pre");
+    pre.hidden = !pre.hidden;
+    figure.querySelector(".drawing").hidden = !pre.hidden;
+    button.textContent = pre.hidden ? "Source" : "Diagram";
+    button.setAttribute("aria-pressed", String(!pre.hidden));
+  }
+
+  unfold(button, article) {
+    const open = article.parts.body.classList.toggle("open");
+    button.textContent = open ? "Show less" : "Show all";
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  // Every model that may be asked, recent ones first; the list is only fetched when it is wanted.
+  async models(button, onPick, heading = "Answer with") {
+    let known;
+    try {
+      known = await api("/api/models", { method: "GET" });
+    } catch (error) {
+      return tell("hub:problem", { text: `The models could not be listed. ${error.message}` });
+    }
+    const rank = new Map(this.state.data.recent.map((id, at) => [id, at - 1e6]));
+    const place = (model, at) => rank.get(model.id) ?? (model.favourite ? at - 1e5 : at);
+    const ordered = known.map((model, at) => [place(model, at), model]).sort(([one], [other]) => one - other);
+    const items = ordered.map(([, model]) => ({ label: model.alias || model.title || model.name, about: model.connection_name, icon: "", id: model.id }));
+    openMenu(this.state.shadow, button, [{ heading }, ...items], onPick, { label: "Models", find: "Find a model" });
+  }
+}
