@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import sqrt
 
@@ -27,6 +28,7 @@ FEW = 30
 _EXACT = 13
 """Up to so many prompts that differ, every way of swapping is looked at."""
 _ROUNDS = 20_000
+_ZERO = 1e-12
 _SEED = 20260101
 
 
@@ -77,14 +79,26 @@ def permutation(differences: Sequence[float] | Numbers) -> float:
     """
     # Sorted, so that the order of prompts and the sign of all differences change nothing.
     sizes = np.sort(np.abs(np.asarray(differences, dtype=np.float64)))
-    sizes = sizes[sizes > 0]
+    sizes = sizes[sizes > _ZERO]
     seen = abs(float(np.sum(differences)))
-    if len(sizes) <= _EXACT:
-        ways = np.array(list(product((-1.0, 1.0), repeat=len(sizes))))
-        return float((np.abs(ways @ sizes) >= seen * (1 - 1e-9)).mean())
-    signs = 2 * np.random.default_rng(_SEED).integers(0, 2, (_ROUNDS, len(sizes)), dtype=np.int8) - 1
-    reached = int((np.abs(signs @ sizes) >= seen * (1 - 1e-9)).sum())
-    return (reached + 1) / (_ROUNDS + 1)
+    if not len(sizes):
+        return 1.0
+    exact = len(sizes) <= _EXACT
+    swaps = _every_swap(len(sizes)) if exact else _swaps(max(FEW, len(sizes)))[:, : len(sizes)]
+    reached = np.abs(swaps @ sizes) >= seen * (1 - 1e-9)
+    return float(reached.mean()) if exact else (int(reached.sum()) + 1) / (_ROUNDS + 1)
+
+
+@lru_cache(maxsize=_EXACT)
+def _every_swap(count: int) -> Numbers:
+    """All signs that `count` differences can have."""
+    return np.array(list(product((-1.0, 1.0), repeat=count)))
+
+
+@lru_cache(maxsize=1)
+def _swaps(count: int) -> Numbers:
+    """Random signs of `count` differences, (rounds, count); the first of them will do for fewer."""
+    return np.random.default_rng(_SEED).choice((-1.0, 1.0), (_ROUNDS, count))
 
 
 def holm(ps: Sequence[float], of: int | None = None) -> tuple[float, ...]:
@@ -140,10 +154,11 @@ def _means(differences: Numbers, level: float) -> tuple[tuple[float, float], flo
     """Limits, p and method for values of any kind."""
     n, mean = len(differences), float(differences.mean())
     error = float(differences.std(ddof=1)) / sqrt(n)
-    if error < 1e-12:
+    if error < _ZERO:
         # All alike: a share of the prompts that is small enough to have been missed may differ by 1.
         reach = 1 - ((1 - level) / 2) ** (1 / n)
-        return (mean - reach, mean + reach), permutation(differences), "Permutation test, rule of three"
+        p = coin_tails(n, 0) if abs(mean) > _ZERO else 1.0
+        return (mean - reach, mean + reach), p, "Permutation test, rule of three"
     reach = student(level, n - 1) * error
     if n < FEW:
         return (mean - reach, mean + reach), permutation(differences), "Permutation test, interval of Student's t"
