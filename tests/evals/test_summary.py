@@ -168,7 +168,9 @@ def test_fifteen_thousand_cells_are_quick(models: int, rows: int, repeats: int) 
     run = a_run([f"model {at}" for at in range(models)], rows, repeats=repeats)
     cells = random_board(run, np.random.default_rng(1))
     baseline = against_column(run, cells, 0)
-    summarise(run, cells, baseline)
-    began = time.process_time()
-    summarise(run, cells, baseline)
-    assert time.process_time() - began < 0.2
+    took: list[float] = []
+    for _ in range(3):
+        began = time.process_time()
+        summarise(run, cells, baseline)
+        took.append(time.process_time() - began)
+    assert min(took) < 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.stats.agreement import kappa
@@ -40,6 +40,7 @@ def test_pairs_of_one_prompt_are_not_independent() -> None:
     assert kappa(seen * 4).error == pytest.approx(once.error / 2)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_who_judged_first_does_not_matter(seen: list[tuple[str, str]]) -> None:
     one, two = kappa(seen), kappa([(b, a) for a, b in seen])

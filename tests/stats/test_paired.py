@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -22,6 +22,7 @@ def test_mcnemar_of_48_to_32() -> None:
     assert round(mcnemar(48, 32), 3) == 0.093
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_mcnemar_is_the_binomial_test(a: int, b: int) -> None:
     exact = stats.binomtest(a, a + b).pvalue if a + b else 1.0
@@ -55,6 +56,7 @@ def test_few_prompts_get_the_permutation_test(prompts: int) -> None:
     assert permutation(a - b) == pytest.approx(theirs.pvalue, abs=0.02 if prompts > 13 else 1e-9)
 
 
+@settings(deadline=None)
 @given(both_binary | both_any, st.randoms(use_true_random=False))
 def test_swapping_names_swaps_signs_and_order_does_not_matter(pairs: list[tuple[float, float]], chance) -> None:
     a, b = [one for one, _ in pairs], [two for _, two in pairs]
@@ -66,6 +68,7 @@ def test_swapping_names_swaps_signs_and_order_does_not_matter(pairs: list[tuple[
     assert (mixed.mean, mixed.low, mixed.high, mixed.p) == pytest.approx((found.mean, found.low, found.high, found.p))
 
 
+@settings(deadline=None)
 @given(both_binary | both_any)
 def test_test_and_interval_never_contradict_each_other_in_what_is_said(pairs: list[tuple[float, float]]) -> None:
     found = paired([one for one, _ in pairs], [two for _, two in pairs])
@@ -127,6 +130,7 @@ def test_holm_by_hand() -> None:
     assert holm([]) == ()
 
 
+@settings(deadline=None)
 @given(probabilities)
 def test_holm_never_lowers_and_keeps_the_order(ps: list[float]) -> None:
     found = holm(ps)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -23,6 +23,7 @@ def test_known_limits() -> None:
     assert (none.low, round(none.high, 2)) == (0, 0.11)
 
 
+@settings(deadline=None)
 @given(trials)
 def test_wilson_is_scipys(count: tuple[int, int]) -> None:
     ours = wilson(*count)
@@ -37,6 +38,7 @@ def test_what_is_no_rate_is_refused(passed: int, of: int) -> None:
         wilson(passed, of)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=60))
 def test_one_repeat_is_wilson_itself(values: list[float]) -> None:
     found, plain = grouped([[value] for value in values]), wilson(sum(values), len(values))
@@ -66,6 +68,7 @@ def test_spread_between_and_within_are_told_apart() -> None:
     assert apart.between == pytest.approx(0.5, abs=0.01)
 
 
+@settings(deadline=None)
 @given(prompts)
 def test_limits_stay_within_0_and_1_and_order_does_not_matter(values: list[list[float]]) -> None:
     found, turned = grouped(values), grouped([row[::-1] for row in values[::-1]])
@@ -98,6 +101,7 @@ def test_missing_values_are_left_out() -> None:
         grouped([])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n))))
 def test_pass_at_k_and_pass_hat_k_by_counting(case: tuple[int, int, int]) -> None:
     n, c, k = case

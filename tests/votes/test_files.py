@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -92,6 +92,7 @@ def test_errors_end_with_2(tmp_path: Path) -> None:
     assert orjson.loads(out)["error"]["message"].startswith("Line 2")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='ab,"\n\rx;\t é\0', max_size=80) | st.just("a,b,winner\n"))
 def test_no_file_does_anything_but_rank_or_say_what_is_wrong(text: str) -> None:
     try:
