@@ -20,12 +20,14 @@ from hub.evals.checks.texts import shown
 from hub.evals.records import Verdict
 
 QUICK = 0.005
-LONGEST = 1.0
-"""Seconds."""
+LONGEST = 0.25
+"""Seconds that the processor may take; a pattern that is any good takes less than a thousandth of one."""
 LONGEST_PATTERN = 2000
-_REPEATS = regex.compile(r"\{(\d+)?,?(\d+)?\}")
-_MOST_REPEATS = 10_000
-"""What the counts of a pattern may come to when they are multiplied: each copy is built in memory."""
+LARGEST = 100_000
+"""Characters that a pattern may come to when "a{3}" is written as "aaa", which is how `regex` keeps it."""
+_ATOMS = regex.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(?<count>\d+)(?:,\d*)?\}|(?<open>\()|(?<close>\))|.", regex.DOTALL
+)
 
 
 class Slow(Exception):
@@ -94,15 +96,31 @@ def compiled(pattern: str, ignore_case: bool = False) -> Any:
     """Raises ValueError with a sentence for one that is no pattern, or too large to build."""
     if len(pattern) > LONGEST_PATTERN:
         raise ValueError(f"The pattern has {len(pattern):,} characters; {LONGEST_PATTERN:,} are taken.")
-    copies = 1
-    for least, most in _REPEATS.findall(pattern):
-        copies *= max(int(least or 1), int(most or 1), 1)
-    if copies > _MOST_REPEATS:
-        raise ValueError(f"The pattern repeats its parts {copies:,} times; {_MOST_REPEATS:,} are taken.")
+    if (size := _written_out(pattern)) > LARGEST:
+        raise ValueError(f"The pattern repeats its parts so often that it comes to {size:,} characters.")
     try:
         return regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)
+    except RecursionError:
+        raise ValueError("The pattern is nested too deeply.") from None
     except regex.error as error:
         raise ValueError(f"This is no regular expression: {error}.") from None
+
+
+def _written_out(pattern: str) -> int:
+    """How long a pattern is with its counted repeats written out."""
+    groups, last = [0], 0
+    for atom in _ATOMS.finditer(pattern):
+        if atom["open"]:
+            groups.append(0)
+            last = 0
+            continue
+        if atom["count"]:
+            added = last * (max(1, int(atom["count"][:9])) - 1)
+            last += added
+        else:
+            last = added = max(1, groups.pop()) if atom["close"] and len(groups) > 1 else 1
+        groups[-1] += added
+    return sum(groups)
 
 
 def _pattern(text: str, subject: Subject) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from hub.evals.checks.base import EXPECTED, CannotTell, Found, Plain, Subject, filled
-from hub.search.embed import MiniLM, Vectors, by_name, why_none
+
+if TYPE_CHECKING:
+    from hub.search.embed import MiniLM, Vectors
 
 
 class Similarity(Plain):
@@ -41,6 +43,8 @@ class Similarity(Plain):
 
 
 def _embedder() -> MiniLM:
+    from hub.search.embed import MiniLM, by_name, why_none
+
     found = by_name(MiniLM.name)
     if not isinstance(found, MiniLM):
         raise CannotTell(why_none())

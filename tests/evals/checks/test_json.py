@@ -86,9 +86,9 @@ def test_references_lead_nowhere_else(schema: dict[str, Any]) -> None:
 )
 def test_bombs_in_schemas(schema: dict[str, Any]) -> None:
     bomb = "a" * 5000 + "b"
-    began = time.monotonic()
+    began = time.process_time()
     assert passes({"kind": "json_schema", "value": schema}, json.dumps({"a": bomb, bomb: 1})) is None
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

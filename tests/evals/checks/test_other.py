@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,3 +135,14 @@ def test_a_plain_check_takes_less_than_a_tenth_of_a_millisecond() -> None:
 
     asyncio.run(cells(5))
     assert asyncio.run(cells(100)) < 0.0002  # twice the goal, for a busy machine
+
+
+def test_the_documentation_has_every_kind_with_its_fields() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
+    lines = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert list(lines) == list(KINDS)
+    for kind in KINDS.values():
+        names = {field.name for field in kind.fields} - {"name", "not"}
+        missing = [name for name in names if f"`{name}`" not in lines[kind.kind]]
+        unsaid = [choice for field in kind.fields for choice in field.choices if f"`{choice}`" not in lines[kind.kind]]
+        assert not missing and not unsaid, (kind.kind, missing, unsaid)

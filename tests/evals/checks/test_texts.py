@@ -96,18 +96,36 @@ def test_regex(check: dict[str, Any], text: str, wanted: bool | None) -> None:
         (r"(x+x+)+y", "x" * 3000),
     ],
 )
-def test_regex_bombs_end_in_an_error_within_seconds(pattern: str, text: str) -> None:
-    began = time.monotonic()
+def test_regex_bombs_end_in_an_error_soon(pattern: str, text: str) -> None:
+    began = time.process_time()
     said = verdict({"kind": "regex", "value": pattern}, text)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
     assert said.passed is False or (said.passed is None and "Simplify" in said.error)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\d{4}-\d{2}-\d{2}T.{100}.{100}", "(a{10}){10}", "[({]{3}[)}]", r"\({50}\)", "(a{1,1000}){1,9}"]
+)
+def test_patterns_that_are_taken(pattern: str) -> None:
+    parse({"kind": "regex", "value": pattern})
 
 
 def test_not_does_not_turn_an_error_into_a_pass() -> None:
     assert passes({"kind": "regex", "value": "(a|a?)+$", "not": True}, "a" * 5000 + "b") is None
 
 
-@pytest.mark.parametrize("pattern", ["(", "a" * 2001, "((a{999}){999}){999}", "(?P<x>a)(?P<x"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(",
+        "a" * 2001,
+        "((a{999}){999}){999}",
+        "(?:[a]{999}b){999}",
+        "(" * 900 + "a" + ")" * 900,
+        "a{999999999999}",
+        "(?P<x>a)(?P<x",
+    ],
+)
 def test_patterns_that_are_refused(pattern: str) -> None:
     with pytest.raises(BadInput, match=r"Check 1 \(regex\): "):
         parse({"kind": "regex", "value": pattern})
