@@ -23,6 +23,7 @@ from hub.chat.turn import (
     start,
     user_message,
 )
+from hub.chat.veil import called
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import BadInput
@@ -47,10 +48,10 @@ def regenerate(who: Who, message: str, targets: Sequence[GivenTarget] = ()) -> S
     else:
         chosen = [(found["model"], rows.params(found.get("params")))]
     run = str(ObjectId())
-    asking = asks(who, home["_id"], asked, chosen, run)
+    asking = asks(who, home["_id"], asked, chosen, run, {} if targets else called(found))
     answers = [ask.answer for ask in asking]
     store.insert_messages(who, answers)
-    open_at(who, home["_id"], answers[0]["_id"], chosen[0])
+    open_at(who, home["_id"], answers[0]["_id"], None if "veiled" in answers[0] else chosen[0])
     resettle(who, asked)
     start(who, home, asking, run)
     return Sent(str(home["_id"]), run, str(asked["_id"]), tuple(str(one["_id"]) for one in answers))

@@ -95,7 +95,7 @@ def prepare(
     if prompt.budget is not None and prompt.tokens > prompt.budget:
         notices.append(f"The prompt is about {prompt.tokens:,} tokens long; the model takes {info.context:,}.")
     _record(who, answer, prompt, info, bool(system), notices, given)
-    return ChatRequest(_in_order(prompt, system), params, given.specs)
+    return ChatRequest(in_order(prompt, system), params, given.specs)
 
 
 def _left(room: int | None, system: str, asked: Document) -> int | None:
@@ -166,7 +166,8 @@ def _begin_with(prompt: Prompt, document: Document) -> None:
     prompt.summary, prompt.summary_of = text, str(document["_id"])
 
 
-def _in_order(prompt: Prompt, system: str) -> tuple[ChatMessage, ...]:
+def in_order(prompt: Prompt, system: str) -> tuple[ChatMessage, ...]:
+    """The messages as they are sent, the system prompt and the summary at their head."""
     head = "\n\n".join(part for part in (system, prompt.summary and f"{SUMMARY_HEAD}\n{prompt.summary}") if part)
     first = [ChatMessage("system", (TextPart(head),))] if head else []
     return (*first, *reversed(prompt.messages))

@@ -185,8 +185,8 @@ def summarise(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -
 
 
 def note(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
-    """Puts models that are new to this conversation among the recent ones, in an order that tells nothing where names
-    are hidden."""
+    """Puts models that are new to this conversation among the recent ones; where names are hidden, in an order that
+    tells nothing."""
     if run.context["note"]:
         models = [outcome.model for outcome in outcomes]
         for model in sorted(models) if any(target.veiled for target in run.targets) else models:

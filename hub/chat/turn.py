@@ -151,18 +151,32 @@ class Ask:
     params: Params
 
 
-def asks(who: Who, conversation: ObjectId, above: Document, targets: Sequence[Target], run: str) -> list[Ask]:
+def asks(
+    who: Who,
+    conversation: ObjectId,
+    above: Document,
+    targets: Sequence[Target],
+    run: str,
+    more: Mapping[str, Any] | None = None,
+) -> list[Ask]:
     """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
-    return [ask(who, conversation, above, target, run, index) for index, target in enumerate(targets)]
+    return [ask(who, conversation, above, target, run, index, more=more) for index, target in enumerate(targets)]
 
 
 def ask(
-    who: Who, conversation: ObjectId, above: Document, target: Target, run: str, index: int, *, veiled: str = ""
+    who: Who,
+    conversation: ObjectId,
+    above: Document,
+    target: Target,
+    run: str,
+    index: int,
+    *,
+    more: Mapping[str, Any] | None = None,
 ) -> Ask:
-    """An empty answer of one target. `veiled` is what stands for the model's name as long as that is hidden."""
+    """An empty answer of one target; `more` are fields of a room's own (`hub.chat.veil`)."""
     info = catalogue.find(who, target[0])
     answer = _empty(conversation, above, info, target[1], run, index)
-    return Ask(above, {**answer, "veiled": veiled} if veiled else answer, info, target[1])
+    return Ask(above, {**answer, **(more or {})}, info, target[1])
 
 
 def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:
@@ -220,7 +234,7 @@ def start(
     about = {
         "conversation": str(conversation["_id"]),
         "title": first and not conversation["temporary"],
-        "note": first or any(ask.info.id != conversation.get("model") for ask in asks),
+        "note": first or any(ask.info.id != conversation.get("model") for ask in asks if "veiled" not in ask.answer),
         **(more or {}),
     }
     try:

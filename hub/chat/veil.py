@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hub.db.mongo import Document
 
-FIELDS = frozenset({"veiled", "model", "model_label"})
 _TELLING = (
     "model",
     "params",
@@ -24,6 +23,11 @@ HIDDEN = {
     "hint": "Try again. The reason is shown when the names are.",
     "retryable": True,
 }
+
+
+def called(document: Document) -> Document:
+    """What an answer in the place of this one is called, and whether its name is hidden."""
+    return {name: document[name] for name in ("letter", "veiled") if name in document}
 
 
 def veil(document: Document) -> Document:

@@ -33,7 +33,7 @@ class Place:
 def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[turn.Ask]:
     """An empty answer in each place, under the name that the pane may have."""
     return [
-        turn.ask(who, home, one.asked, one.pane.target, run, index, veiled=panes.name(comparison, one.pane))
+        turn.ask(who, home, one.asked, one.pane.target, run, index, more=panes.called(comparison, one.pane))
         for index, one in enumerate(places)
     ]
 

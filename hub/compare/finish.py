@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hub import runs
-from hub.chat import finish, queue, store
+from hub.chat import finish, queue, rows, store, title
+from hub.compare import merges_store
 from hub.compare import store as comparisons
 from hub.compare.ask import advance
+from hub.compare.merge_prompt import checklist
 from hub.db.mongo import object_id
 from hub.db.who import Who
+from hub.models.types import Price
+
+NO_CHECKLIST = {
+    "kind": "no_checklist",
+    "message": "The model gave no list of differences; what it said stands here.",
+    "hint": "Try again, or choose another model.",
+    "retryable": True,
+}
 
 
 def target_ended(run: runs.RunRecord, outcome: runs.Outcome) -> None:
@@ -28,6 +39,32 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     finish.apart("title", finish.name, who, run, outcomes)
     finish.apart("summary", finish.summarise, who, run, outcomes)
     finish.apart("recents", finish.note, who, run, outcomes)
+
+
+def merge_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Stores what was merged, or the checklist that comes before it."""
+    who, [outcome] = Who(run.owner, ""), outcomes
+    made = merges_store.get(who, run.context["merge"])
+    listing = made["kind"] == "guided" and not made.get("ticked")
+    points = checklist(outcome.text) if listing else ()
+    cost = None if outcome.usage is None else Price(*outcome.context["price"]).cost(outcome.usage)
+    changes = {
+        "status": outcome.status,
+        "text": "" if points else outcome.text,
+        "usage": None if outcome.usage is None else rows.plain(outcome.usage),
+        "cost": cost,
+        **({"checklist": [rows.plain(one) for one in points]} if listing else {}),
+        **({"error": _error(outcome.error)} if outcome.error else {}),
+    }
+    if listing and not points and outcome.status == "done":
+        changes |= {"status": "error", "error": NO_CHECKLIST}
+    kept = merges_store.change(who, made["_id"], changes, only={"run": run.id, "status": "streaming"})
+    if kept and (add := title.spent(who, outcome)):
+        store.update_conversation(who, object_id(run.context["conversation"]), {}, add=add)
+
+
+def _error(error: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: error[name] for name in finish.ERROR_FIELDS if error.get(name) is not None}
 
 
 def _next(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:

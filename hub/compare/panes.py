@@ -103,9 +103,13 @@ def veiled(comparison: Document) -> bool:
     return comparison["blind"] and not comparison["revealed"]
 
 
-def name(comparison: Document, pane: Held) -> str:
-    """What the answers of a pane are called while names are hidden; "" when they are not."""
-    return hidden_name(pane.letter) if veiled(comparison) else ""
+def called(comparison: Document, pane: Held) -> Document:
+    """What the answers of a pane carry in a blind comparison: what they are called, and whether that is all there is to
+    know (`hub.compare.veil`)."""
+    if not comparison["blind"]:
+        return {}
+    name = hidden_name(pane.letter)
+    return {"letter": name, "veiled": name} if veiled(comparison) else {"letter": name}
 
 
 def shown(comparison: Document, pane: Held) -> Pane:

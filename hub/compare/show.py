@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from bson import ObjectId
 
+from hub import runs
 from hub.chat import conversations, lineage, queue, rows, store
-from hub.chat.records import Message
-from hub.chat.window import checked
-from hub.compare import panes
+from hub.chat.records import ErrorRecord, Message
+from hub.chat.window import LOST, YOUNG, checked
+from hub.compare import merges_store, panes
 from hub.compare import store as comparisons
 from hub.compare.panes import Held
-from hub.compare.records import Comparison, Shown, ShownPane
-from hub.db.mongo import Document
+from hub.compare.records import Comparison, Difference, Merge, Shown, ShownPane, TurnVote
+from hub.compare.veil import at_odds, settle
+from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import NotFound
+from hub.models.types import Usage
 
 LEVELS = 40
 """Messages of each branch that are shown at first."""
@@ -24,14 +27,19 @@ LEVELS = 40
 def open_comparison(who: Who, comparison: str, *, levels: int = LEVELS) -> Shown:
     """A comparison with the newest `levels` messages of each pane. Raises NotFound, also when its chat is deleted."""
     found = comparisons.get(who, comparison)
-    home = store.conversation(who, found["conversation"])
-    standing = panes.held(found)
-    held = {one["_id"]: one for one in _newest(who, found, standing, levels)}
+    home, standing = conversation_of(who, found), panes.held(found)
+    newest = _newest(who, found, standing, levels)
+    if at_odds(found, newest):
+        settle(who, found)
+        newest = _newest(who, found, standing, levels)
+    held = {one["_id"]: one for one in newest}
     shown = tuple(_pane(who, found, pane, held) for pane in standing)
     heads = {pane.head for pane in standing}
     waiting = tuple(one for one in queue.queued(who, home["_id"]) if ObjectId(one.after) in heads)
-    running = dict.fromkeys(m.run for one in shown for m in one.messages if m.status == "streaming" and m.run)
-    return Shown(record(found, home), shown, tuple(running), waiting)
+    merges = _merges(who, found)
+    running = [m.run for one in shown for m in one.messages if m.status == "streaming" and m.run]
+    running += [one.run for one in merges if one.status == "streaming" and one.run]
+    return Shown(record(found, home, merges), shown, tuple(dict.fromkeys(running)), waiting)
 
 
 def comparisons_of(who: Who, *, most: int = 50) -> tuple[Comparison, ...]:
@@ -48,7 +56,43 @@ def within(who: Who, conversation: str) -> tuple[Comparison, ...]:
     return tuple(record(one, home) for one in comparisons.of_conversation(who, home["_id"]))
 
 
-def record(found: Document, home: Document) -> Comparison:
+def merge_of(found: Document) -> Merge:
+    """The merge in a stored document."""
+    return Merge(
+        id=str(found["_id"]),
+        kind=found["kind"],
+        turn=found["turn"],
+        model=found["model"],
+        label=found["label"],
+        status=found["status"],
+        instruction=found["instruction"],
+        checklist=tuple(Difference(**one) for one in found["checklist"]),
+        text=found["text"],
+        run=found["run"],
+        usage=Usage(**found["usage"]) if found.get("usage") else None,
+        cost=found.get("cost"),
+        error=ErrorRecord(**found["error"]) if found.get("error") else None,
+    )
+
+
+def _merges(who: Who, found: Document) -> list[Merge]:
+    """The merges; those whose process died before they began are closed, so that they can be begun again."""
+    merges = merges_store.of_comparison(who, found["_id"])
+    waiting = [one for one in merges if one["status"] == "streaming" and one["created_at"] < now() - YOUNG]
+    known = runs.known(who, [one["run"] for one in waiting]) if waiting else set[str]()
+    for one in waiting:
+        if one["run"] not in known:
+            one |= {"status": "interrupted", "error": LOST}
+            merges_store.change(who, one["_id"], {"status": "interrupted", "error": LOST}, only={"run": one["run"]})
+    return [merge_of(one) for one in merges]
+
+
+def vote_of(turn: int, kept: Document) -> TurnVote:
+    """A kept vote as it is shown."""
+    return TurnVote(turn, dict(kept["ranks"]), kept["all_bad"], kept["reason"], tuple(kept["tags"]))
+
+
+def record(found: Document, home: Document, merges: Sequence[Merge] = ()) -> Comparison:
     """The comparison in a stored document, as the person may see it."""
     return Comparison(
         id=str(found["_id"]),
@@ -58,6 +102,8 @@ def record(found: Document, home: Document) -> Comparison:
         revealed=found["revealed"] or not found["blind"],
         turns=found["turns"],
         panes=tuple(panes.shown(found, pane) for pane in panes.held(found)),
+        merges=tuple(merges),
+        votes=tuple(vote_of(int(turn), found["votes"][turn]) for turn in sorted(found["votes"], key=int)),
         created_at=found["created_at"],
     )
 

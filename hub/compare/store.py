@@ -21,6 +21,9 @@ SCHEMA = 1
 INDEXES: list[Index] = [
     ("comparisons", [("owner", 1)], {}),
     ("comparisons", [("owner", 1), ("conversation", 1)], {}),
+    ("merges", [("owner", 1)], {}),
+    ("merges", [("owner", 1), ("comparison", 1)], {}),
+    ("teams", [("owner", 1)], {}),
 ]
 
 
@@ -73,6 +76,9 @@ def change(
 
 def purge_conversation(who: Who, conversation: ObjectId) -> None:
     """Removes for good what is kept of a conversation."""
+    for comparison in of_conversation(who, conversation):
+        with reachable():
+            collection("merges").delete_many({"owner": who.id, "comparison": comparison["_id"]})
     with reachable():
         collection("comparisons").delete_many({"owner": who.id, "conversation": conversation})
 
@@ -80,4 +86,5 @@ def purge_conversation(who: Who, conversation: ObjectId) -> None:
 def purge_person(who: Who) -> None:
     """Removes for good everything that is kept of a person."""
     with reachable():
-        collection("comparisons").delete_many({"owner": who.id})
+        for name in ("merges", "teams", "comparisons"):
+            collection(name).delete_many({"owner": who.id})
