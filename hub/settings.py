@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         """The address that the environment or `.env` gives for `provider` in place of its own, if any."""
         return self._named(PROVIDER_URLS.get(provider, ""))
 
+    def variable(self, name: str) -> str | None:
+        """The value of a variable that a person names, from the environment or `.env`."""
+        return self._named(name)
+
     def _named(self, name: str) -> str | None:
         file = self.model_config.get("env_file")
         return os.environ.get(name) or (_dotenv(str(file)).get(name) if file and name else None) or None

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-TASKS: tuple[str, ...] = ("hub.chat.index", "hub.documents.jobs", "hub.memory.jobs", "hub.search.filling")
+TASKS: tuple[str, ...] = (
+    "hub.chat.index",
+    "hub.documents.jobs",
+    "hub.evals.jobs",
+    "hub.memory.jobs",
+    "hub.search.filling",
+)
 """Every module that marks background jobs with `hub.jobs.task` or `hub.jobs.periodic`."""
 
 

@@ -3,7 +3,22 @@
 A person has their own sets and runs. What does not exist and what is not theirs look the same: NotFound.
 """
 
+from hub.evals.act import (
+    cancel,
+    delete_run,
+    extend,
+    mark,
+    pause,
+    restore_run,
+    resume,
+    retry_errors,
+    set_limits,
+    start,
+    watch,
+)
+from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
+from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
 from hub.evals.sets import (
     add_rows,
     create_set,
@@ -23,17 +38,37 @@ from hub.evals.sets import (
 __all__ = [
     "Imported",
     "add_rows",
+    "boards",
+    "cancel",
+    "cells",
     "create_set",
+    "delete_run",
     "delete_set",
     "draft_of",
     "every_row",
+    "extend",
+    "get_run",
     "get_set",
+    "live",
+    "mark",
+    "pause",
+    "plan",
+    "progress",
     "purge_sets",
     "put_set",
     "read_set",
+    "restore_run",
     "restore_set",
+    "resume",
+    "retry_errors",
+    "run_rows",
+    "runs",
     "save_set",
+    "set_limits",
     "set_rows",
     "sets",
+    "some_cells",
+    "start",
     "versions",
+    "watch",
 ]

@@ -75,12 +75,27 @@ class PromptSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server without a stored connection. `key_env` names the environment's variable that holds
+    its key, empty for none; the key itself is never stored. `stream` has every answer streamed."""
+
+    base_url: str
+    name: str
+    key_env: str = ""
+    stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A model that a run is to ask: its id in the catalogue and how it shall answer. The same model may come twice."""
+    """A model that a run is to ask: its id in the catalogue and how it shall answer. The same model may come twice.
+
+    With an `endpoint` the model is not in the catalogue, and `model` may be empty.
+    """
 
     model: str
     params: Params = field(default_factory=Params)
     label: str = ""
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,8 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunModel:
-    """A model as a run has it copied in. `key` names the limit it falls under: the connection and the name.
+    """A model as a run has it copied in. `key` names the limit it falls under: the connection and the name. `address`
+    is the provider and where it was reached, which is part of what makes two questions the same.
 
     `price` is that of the day the run was planned. `paused` says why the model is not asked any more, empty while it
     is.
@@ -137,6 +153,8 @@ class RunModel:
     output_limit: int | None = None
     local: bool = False
     paused: str = ""
+    address: str = ""
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +205,7 @@ class EvalRun:
     ended_at: datetime | None = None
     baseline: str | None = None
     extends: str | None = None
+    tags: tuple[str, ...] = ()
     spent: float = 0.0
     said: str = ""
     """Why it is paused or has ended early, in a sentence."""

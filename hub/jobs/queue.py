@@ -61,3 +61,13 @@ def somebody_works() -> bool:
             "SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '20 seconds' LIMIT 1"
         )
         return found.fetchone() is not None
+
+
+def workers() -> int:
+    """How many workers live, on all machines. Raises StoreDown."""
+    with postgres.connection() as database:
+        found = database.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '20 seconds'"
+        )
+        row = found.fetchone()
+    return int(row[0]) if row else 0

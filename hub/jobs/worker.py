@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +20,18 @@ from hub.jobs.tasks import REGISTERED, Task
 from hub.settings import settings
 
 log = structlog.stdlib.get_logger()
+_stop = threading.Event()
 
 HEARTBEAT_SECONDS = 5
 STALLED_SECONDS = 20
 """A worker without a heartbeat for so long is dead, and what it was doing starts again."""
 MOST_STARTS = 3
 """A job whose worker died so often is given up: it may be what kills them."""
+
+
+def stopping() -> bool:
+    """Whether this worker is to end: a job that goes on for long leaves the rest to another."""
+    return _stop.is_set()
 
 
 class _Growing(BaseRetryStrategy):
@@ -94,8 +101,14 @@ async def run() -> None:
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    _stop.clear()
+
+    def end() -> None:
+        _stop.set()
+        stop.set()
+
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop.set)
+        loop.add_signal_handler(sign, end)
     for handler in logging.getLogger().handlers:
         handler.addFilter(_not_away)
     said = False

@@ -34,6 +34,14 @@ class Asking(ABC):
         """The whole answer in one request without streaming."""
         return await ask_patiently(lambda: self._complete(request))
 
+    async def ask_once(self, request: ChatRequest) -> Answer:
+        """The whole answer in one attempt; who calls this tries again by itself."""
+        return await self._complete(request)
+
+    def stream_once(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """The events of one attempt; who calls this tries again by itself."""
+        return self._stream_or_ask(request)
+
     def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         """Typed events. Close the generator (`aclosing`) to break the connection at once."""
         return stream_patiently(lambda: self._stream_or_ask(request))

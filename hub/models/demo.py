@@ -66,6 +66,14 @@ class DemoModel:
         """The whole answer, without the pauses of a stream."""
         return answer_of([event async for event in self._events(request, gap=0)])
 
+    async def ask_once(self, request: ChatRequest) -> Answer:
+        """The whole answer; the demo never needs a second attempt."""
+        return await self.complete(request)
+
+    def stream_once(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """As `stream`; the demo never needs a second attempt."""
+        return self.stream(request)
+
     def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         """Typed events at about 60 pieces a second, "fast" and "slow" in the prompt change that."""
         words = _words(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -175,7 +175,10 @@ class Answer:
 
 
 class ChatModel(Protocol):
-    """One model at one connection. Raises `hub.models.errors.ModelError`; retries happen in here only."""
+    """One model at one connection. Raises `hub.models.errors.ModelError`.
+
+    Retries happen in here only, but for `ask_once` and `stream_once`, whose callers keep limits and waits of their own.
+    """
 
     name: str
 
@@ -189,6 +192,14 @@ class ChatModel(Protocol):
 
     def stream(self, request: ChatRequest) -> AsyncIterator[ModelEvent]:
         """Typed events; `Done` comes last, an early end of the connection raises `StreamEnded`."""
+        ...
+
+    async def ask_once(self, request: ChatRequest) -> Answer:
+        """The whole answer in one attempt."""
+        ...
+
+    def stream_once(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
+        """The events of one attempt; closing the generator breaks the connection."""
         ...
 
 

@@ -10,17 +10,16 @@ import pytest
 
 from hub import files
 from hub.db import indexes
-from hub.db.who import Who
-from hub.evals import store_sets
+from hub.evals import runs_store, store_sets
 from hub.evals.judge import Ask
-from hub.models import http
+from hub.models import catalogue, connections, http
 from hub.models.openai_chat import OpenAIChat
 from hub.models.providers import provider
 from hub.models.types import Answer, ChatRequest, Price
+from tests.evals.runs import ANNA, BERT, Bench, connect
 from tests.fakes.openai_server import FakeServer
 
-ANNA = Who("anna", "Anna")
-BERT = Who("bert", "Bert")
+__all__ = ["ANNA", "BERT", "asking", "run"]
 T = TypeVar("T")
 PRICE = Price(1.0, 2.0)
 
@@ -28,8 +27,22 @@ PRICE = Price(1.0, 2.0)
 @pytest.fixture
 def stored(mongo: str) -> str:
     """The store with its indexes."""
-    indexes.ensure([*store_sets.INDEXES, *files.INDEXES])
+    stores = (store_sets, runs_store, files, catalogue, connections)
+    indexes.ensure([one for store in stores for one in store.INDEXES])
     return mongo
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    """A fake provider without pauses, 4 tokens an answer."""
+    with FakeServer(tokens=4) as server:
+        yield server
+
+
+@pytest.fixture
+def bench(stored: str, fake: FakeServer) -> Bench:
+    """The fake provider, connected for Anna."""
+    return connect(fake)
 
 
 @pytest.fixture

@@ -1,0 +1,173 @@
+"""What a person does with a run: start, pause, go on, cancel, ask errors again, extend, watch, mark, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from time import time
+
+from hub.db.mongo import Document, now
+from hub.db.who import Who
+from hub.errors import BadInput, StoreDown
+from hub.evals import board, pages, run_content, runs_store, shares
+from hub.evals.board import Board
+from hub.evals.order import grid
+from hub.evals.plan import begin, extended
+from hub.evals.records import Asked, Limits, Mark, RunRequest
+from hub.evals.results import boards, get_run
+from hub.jobs import defer
+
+DELETED_FOR = timedelta(days=1)
+MOST_WORKERS = 8
+WATCHED_SECONDS = 15.0
+
+
+def start(who: Who, request: RunRequest) -> str:
+    """Plans a run and has workers begin; its id. Raises BadInput with the first thing that keeps it from starting."""
+    run_id = begin(who, request)
+    call_workers(who, run_id)
+    return run_id
+
+
+def call_workers(who: Who, run_id: str, most: int = MOST_WORKERS) -> None:
+    """Queues work on a run for every worker that lives. When it cannot be queued the run waits, and says why."""
+    from hub.jobs.queue import workers
+
+    try:
+        for number in range(max(1, min(most, workers()))):
+            defer("evals.work", once=f"eval {run_id} {number}", owner=who.id, run=run_id)
+    except StoreDown as error:
+        runs_store.change_run(who, run_id, {"status": "paused", "said": error.message}, only=("running",))
+
+
+def pause(who: Who, run_id: str) -> None:
+    """Begins no more calls; those under way are finished. A run that is not running stays as it is."""
+    runs_store.run(who, run_id)
+    runs_store.change_run(who, run_id, {"status": "paused", "said": ""}, only=("running",))
+
+
+def resume(who: Who, run_id: str) -> None:
+    """Goes on with a run that was paused or has reached its cap, with the models too that were paused."""
+    found = runs_store.run(who, run_id)
+    changes: Document = {"status": "running", "said": "", "paused": {}, "ended_at": None}
+    if found["status"] == "running" or runs_store.change_run(who, run_id, changes, only=("paused", "capped")):
+        pages.reopen(who, run_id)
+        call_workers(who, run_id)
+    else:
+        raise BadInput("Only a run that was paused can go on.", hint="Extend it, or start a new one.")
+
+
+def cancel(who: Who, run_id: str) -> None:
+    """Ends a run at once; what was answered is kept."""
+    runs_store.run(who, run_id)
+    changes = {"status": "cancelled", "ended_at": now(), "said": "", "spent": shares.read(run_id).spent}
+    runs_store.change_run(who, run_id, changes, only=("running", "paused", "capped"))
+
+
+def retry_errors(who: Who, run_id: str) -> int:
+    """Asks the cells again that ended in an error; returns how many."""
+    found = runs_store.run(who, run_id)
+    wrong = [int(index) for index in (boards(who, run_id)["status"] == board.ERROR).nonzero()[0]]
+    if not wrong:
+        return 0
+    runs_store.remove_cells(who, run_id, wrong)
+    laid = pages.layout(grid(run_content.run(found)))
+    for number in sorted({laid.page(index) for index in wrong}):
+        first, _ = laid.span(number)
+        places = [index - first for index in wrong if laid.page(index) == number]
+        pages.amend(who, run_id, number, lambda made, places=places: _reset(made, places), opened=True)
+    changes: Document = {"status": "running", "said": "", "paused": {}, "ended_at": None}
+    runs_store.change_run(who, run_id, changes, only=("running", "paused", "capped", "done", "cancelled"))
+    pages.reopen(who, run_id)
+    call_workers(who, run_id)
+    return len(wrong)
+
+
+def _reset(made: Board, places: Sequence[int]) -> bool:
+    made[places] = board.empty(len(places))
+    return True
+
+
+def extend(who: Who, run_id: str, models: Sequence[Asked] = (), row_ids: Sequence[str] = ()) -> str:
+    """A new run of the same set with more models or rows, which takes over every cell that was answered; its id."""
+    return start(who, extended(who, get_run(who, run_id), models, row_ids))
+
+
+def set_limits(who: Who, run_id: str, limits: Limits, cap: float | None = None) -> None:
+    """Changes how many calls may be under way, also in mid-run, and the cap where one is given."""
+    run = get_run(who, run_id)
+    if limits.total < 1 or limits.start < 1 or (limits.per_model is not None and limits.per_model < 1):
+        raise BadInput("At least one call at a time has to be allowed.")
+    changes: dict[str, object] = {"limits": asdict(limits)}
+    if cap is not None:
+        if run.cap is None:
+            raise BadInput("This run was started without a cap.", hint="Pause it, and start another with one.")
+        changes["cap"] = cap
+    runs_store.change_run(who, run_id, changes)
+
+
+def watch(who: Who, run_id: str, indexes: Sequence[int]) -> None:
+    """Has the cells stream that a person looks at, at most 12, for the next seconds."""
+    runs_store.run(who, run_id)
+    until = time() + WATCHED_SECONDS
+
+    def note(state: shares.State) -> None:
+        state.bury(time())
+        for index in indexes[: shares.MOST_WATCHED]:
+            state.watched[str(index)] = until
+        newest = sorted(state.watched.items(), key=lambda item: item[1], reverse=True)
+        state.watched = dict(newest[: shares.MOST_WATCHED])
+
+    shares.change(run_id, note)
+
+
+def mark(who: Who, run_id: str, index: int, passed: bool | None, note: str = "") -> None:
+    """Keeps what a person thinks of a cell, above its checks; None takes it back."""
+    run = get_run(who, run_id)
+    stored = runs_store.some_cells(who, run_id, [index])
+    if not stored:
+        raise BadInput("This cell has no answer yet.", hint="Mark it when it is there.")
+    made = None if passed is None else Mark(passed, note.strip(), now())
+    runs_store.change_cells(who, run_id, {index: {"mark": run_content.mark_document(made)}})
+    cell = replace(run_content.cell(stored[0]), mark=made)
+    laid = pages.layout(grid(run))
+    number = laid.page(index)
+    place = index - laid.span(number)[0]
+
+    def put(found: Board) -> bool:
+        found[place] = board.entry(cell)
+        return True
+
+    pages.amend(who, run_id, number, put)
+
+
+def delete_run(who: Who, run_id: str) -> None:
+    """Takes a run out of sight and stops it; within a day `restore_run` brings it back."""
+    cancel(who, run_id)
+    runs_store.change_run(who, run_id, {"deleted_at": now()})
+
+
+def restore_run(who: Who, run_id: str) -> None:
+    """Undoes `delete_run`; what was stopped stays so."""
+    runs_store.run(who, run_id, deleted=True)
+    runs_store.change_run(who, run_id, {"deleted_at": None})
+
+
+def purge() -> int:
+    """Removes runs whose day is over."""
+    gone = runs_store.deleted_before(now() - DELETED_FOR)
+    for found in gone:
+        runs_store.remove_run(Who(found["owner"], ""), str(found["_id"]))
+    return len(gone)
+
+
+def take_up() -> int:
+    """Calls workers to runs that go on and that nobody works on; returns how many."""
+    count, moment = 0, time()
+    for found in runs_store.running():
+        run_id = str(found["_id"])
+        if not any(shares.alive(one, moment) for one in shares.read(run_id).holders.values()):
+            call_workers(Who(found["owner"], ""), run_id)
+            count += 1
+    return count

@@ -1,0 +1,112 @@
+"""What a worker tells the others about twice a second, and what it hears from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import time
+
+from hub.db.mongo import Document
+from hub.evals import shares
+from hub.evals.limits import Limit
+from hub.evals.records import EvalRun, Limits
+from hub.evals.shares import TOTAL, Holder, State
+
+MOST_BUSY = 64
+"""Calls that one worker has under way at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A call that the provider refused (429): under which limit, when it began, when it was refused."""
+
+    key: str
+    began: float
+    at: float
+    retry_after: float | None
+
+
+@dataclass(slots=True)
+class News:
+    """What happened since the last beat: answers by limit, refusals, money."""
+
+    answered: Mapping[str, int] = field(default_factory=dict[str, int])
+    refused: Sequence[Refusal] = ()
+    spent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How a worker stands: calls it may have and has under way by limit, how many it could use, its money."""
+
+    aims: Mapping[str, int]
+    busy: Mapping[str, int]
+    want: Mapping[str, int]
+    reserved: float
+    allowance: float
+    wanted: float
+    least: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is this worker's from now on. `room` is money that nobody has reserved or been allowed but this worker."""
+
+    aims: dict[str, int]
+    limits: dict[str, Limit]
+    allowance: float
+    room: float
+    others_busy: bool
+    living: frozenset[str]
+    watched: frozenset[int]
+    spent: float
+
+
+def limits_of(changed: Document) -> Limits:
+    """The limits of a run as a person has set them now."""
+    return Limits(**changed["limits"])
+
+
+def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situation, news: News) -> Part:
+    """Applies the news to what is shared and takes this worker's part of slots and money."""
+    now = time()
+    state.bury(now)
+    mine = state.holders.setdefault(worker, Holder())
+    mine.beat, mine.rate, mine.busy = now, me.rate, me.busy.get(TOTAL, 0)
+    mine.want = {**me.want, TOTAL: min(MOST_BUSY, me.want.get(TOTAL, 0))}
+    state.spent += news.spent
+    for key in sorted({*mine.want, *news.answered} - {TOTAL}):
+        limit = state.limits.setdefault(key, Limit(allowed.per_model or allowed.start))
+        limit.allow(allowed.per_model, allowed.start)
+        wanted = sum(one.want.get(key, 0) for one in state.holders.values())
+        limit.answer(news.answered.get(key, 0), wanted=wanted > limit.now)
+    for one in sorted(news.refused, key=lambda one: one.at):
+        state.limits[one.key].refuse(one.began, one.at, one.retry_after)
+    aims = {key: _slots(state, worker, key, limit.now, me) for key, limit in state.limits.items()}
+    aims[TOTAL] = _slots(state, worker, TOTAL, allowed.total, me)
+    others = [one for name, one in state.holders.items() if name != worker]
+    allowance = room = 0.0
+    if run.cap is not None:
+        left = me.allowance - news.spent
+        room = run.cap - state.spent - sum(one.money for one in others)
+        mine.money = 0.0
+        allowance = shares.money(state, worker, run.cap, me.reserved, me.wanted, me.least)
+        mine.money = max(allowance, left)
+    return Part(
+        aims=aims,
+        limits=state.limits,
+        allowance=allowance,
+        room=room,
+        others_busy=any(one.busy for one in others),
+        living=frozenset(state.holders),
+        watched=frozenset(map(int, state.watched)),
+        spent=state.spent,
+    )
+
+
+def _slots(state: State, worker: str, key: str, limit: int, me: Situation) -> int:
+    """Until it has heard of fewer, a worker goes by what it had: so that is still its own in this round."""
+    have, aim = shares.slots(state, worker, key, limit, max(me.busy.get(key, 0), me.aims.get(key, 0)))
+    state.holders[worker].have[key] = have
+    return aim

@@ -1,0 +1,203 @@
+"""Cells that are to be asked: made from a page when it is planned, and taken in the order of their numbers."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, replace
+from time import time
+
+from hub.db.who import Who
+from hub.evals import ask, board, money, run_content, runs_store
+from hub.evals.ask import Script, Talk
+from hub.evals.order import Grid, grid
+from hub.evals.pages import Page
+from hub.evals.records import Cell, EvalRun, Row
+from hub.models.types import Params
+
+
+@dataclass(slots=True)
+class Pending:
+    """A cell that is not finished. `params` are what it is asked with, `worst` US dollars that it costs at most."""
+
+    index: int
+    row: Row
+    row_number: int
+    template: int
+    model: int
+    repeat: int
+    page: Page
+    key: str
+    params: Params
+    worst: float
+    cached: Cell | None = None
+    """An earlier answer to exactly this."""
+    talk: Talk | None = None
+    attempts: int = 0
+    first_began: float | None = None
+    began: float = 0.0
+
+    def begin(self, script: Script) -> Talk:
+        """An attempt begins."""
+        self.attempts += 1
+        self.began = time()
+        if self.first_began is None:
+            self.first_began = self.began
+        if self.talk is None:
+            self.talk = Talk(script)
+        return self.talk
+
+
+def plan_page(who: Who, run: EvalRun, page: Page) -> list[Pending]:
+    """The cells of a page that are not finished, with earlier answers to what they ask. Reads the store."""
+    placed = grid(run)
+    rows = _rows(who, run, placed, page)
+    same = _same(run)
+    params = [money.capped(one) if run.cap is not None else one.params for one in run.models]
+    made: list[Pending] = []
+    for index in range(page.first, page.first + page.count):
+        if page.board["status"][index - page.first] != board.QUEUED:
+            continue
+        row, repeat, template, model = placed.place(index)
+        script = ask.script(rows[row], run.templates[template])
+        key = ask.key(run.models[model], params[model], script, rows[row].files, repeat, same[model])
+        worst = money.worst(run.models[model], script) if run.cap is not None else 0.0
+        made.append(
+            Pending(index, rows[row], row, template, model, repeat, page, key, params=params[model], worst=worst)
+        )
+    if made and (run.cache or run.extends):
+        _earlier(who, run, made)
+    return made
+
+
+def _rows(who: Who, run: EvalRun, placed: Grid, page: Page) -> dict[int, Row]:
+    numbers = [placed.place(index)[0] for index in (page.first, page.first + page.count - 1)]
+    found = runs_store.rows(who, run.id, numbers[0], numbers[1] - numbers[0] + 1)
+    return {one["row"]: run_content.row(one) for one in found}
+
+
+def _same(run: EvalRun) -> list[int]:
+    """For each model, how many before it are asked the same."""
+    seen: Counter[object] = Counter()
+    numbers: list[int] = []
+    for one in run.models:
+        name = (one.key, one.params)
+        numbers.append(seen[name])
+        seen[name] += 1
+    return numbers
+
+
+def _earlier(who: Who, run: EvalRun, made: list[Pending]) -> None:
+    """Fills in earlier answers: of any run of the person, or only of the run that this one extends."""
+    found: dict[str, Cell] = {}
+    for one in runs_store.keyed(who, [cell.key for cell in made]):
+        usable = one["status"] == "done" and one["finish"] != "content_filter"
+        if usable and one["run"] != run.id and (run.cache or one["run"] == run.extends):
+            found[one["key"]] = run_content.cell(one)
+    for cell in made:
+        cell.cached = found.get(cell.key)
+
+
+def answered(cell: Pending, *, cost: float | None) -> Cell:
+    """The finished cell, without what checks say."""
+    talk, came = cell.talk, cell.cached
+    if came is not None:
+        return replace(
+            came,
+            index=cell.index,
+            row=cell.row_number,
+            template=cell.template,
+            model=cell.model,
+            repeat=cell.repeat,
+            ms=None,
+            first_ms=None,
+            waited_ms=None,
+            attempts=0,
+            cached=True,
+            verdicts=(),
+            mark=None,
+        )
+    assert talk is not None
+    return Cell(
+        index=cell.index,
+        row=cell.row_number,
+        template=cell.template,
+        model=cell.model,
+        repeat=cell.repeat,
+        status="done",
+        answers=talk.answers,
+        reasoning=talk.reasoning,
+        usage=talk.usage,
+        cost=cost,
+        ms=round(talk.ms, 2),
+        first_ms=None if talk.first_ms is None else round(talk.first_ms, 2),
+        waited_ms=_waited(cell),
+        attempts=cell.attempts,
+        finish=talk.finish,
+    )
+
+
+def failed(cell: Pending, error: dict[str, object]) -> Cell:
+    """The cell that could not be asked."""
+    return Cell(
+        index=cell.index,
+        row=cell.row_number,
+        template=cell.template,
+        model=cell.model,
+        repeat=cell.repeat,
+        status="error",
+        answers=cell.talk.answers if cell.talk else (),
+        waited_ms=_waited(cell),
+        attempts=cell.attempts,
+        error=error,
+    )
+
+
+def _waited(cell: Pending) -> float:
+    return round((cell.began - (cell.first_began or cell.began)) * 1000, 1)
+
+
+class Queues:
+    """Cells that may be asked, by model, in the order of their numbers."""
+
+    def __init__(self, models: int) -> None:
+        self._by_model: list[deque[Pending]] = [deque() for _ in range(models)]
+
+    def add(self, cells: list[Pending]) -> None:
+        """New cells, whose numbers come after those that are here."""
+        for cell in cells:
+            self._by_model[cell.model].append(cell)
+
+    def back(self, cell: Pending) -> None:
+        """A cell that is to be asked again, before all others of its model."""
+        self._by_model[cell.model].appendleft(cell)
+
+    def heads(self) -> list[Pending]:
+        """The next cell of each model that has one, in order."""
+        return sorted((queue[0] for queue in self._by_model if queue), key=lambda cell: cell.index)
+
+    def take(self, cell: Pending) -> None:
+        """Takes out the head of its model."""
+        self._by_model[cell.model].popleft()
+
+    def drop(self, model: int) -> list[Pending]:
+        """Takes out all cells of a model."""
+        dropped = list(self._by_model[model])
+        self._by_model[model].clear()
+        return dropped
+
+    def drop_page(self, page: Page) -> list[Pending]:
+        """Takes out all cells of a page."""
+        dropped: list[Pending] = []
+        for number, queue in enumerate(self._by_model):
+            dropped += [cell for cell in queue if cell.page is page]
+            self._by_model[number] = deque(cell for cell in queue if cell.page is not page)
+        return dropped
+
+    def size(self, model: int) -> int:
+        """How many cells of a model wait."""
+        return len(self._by_model[model])
+
+    @property
+    def total(self) -> int:
+        """How many cells wait."""
+        return sum(map(len, self._by_model))

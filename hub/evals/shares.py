@@ -1,0 +1,118 @@
+"""What the workers of a run share: slots of every limit, money, what is watched.
+
+One document, changed only by who names the revision that was read. A worker raises its share when the shares of all who
+live leave room, and lowers it when its calls have really ended: so limits and the cap are never exceeded together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar
+
+import orjson
+
+from hub.evals import runs_store
+from hub.evals.limits import Limit
+
+T = TypeVar("T")
+
+DEAD_SECONDS = 10.0
+"""A worker that was not heard for so long has no share any more."""
+TOTAL = "total"
+"""The limit over all models."""
+MOST_WATCHED = 12
+
+
+@dataclass(slots=True)
+class Holder:
+    """A worker: when it was heard, its slots by limit, how many it could use, its calls under way, its money (part of
+    the cap that it may spend) and how many cells a second it finishes."""
+
+    beat: float = 0.0
+    have: dict[str, int] = field(default_factory=dict[str, int])
+    want: dict[str, int] = field(default_factory=dict[str, int])
+    busy: int = 0
+    money: float = 0.0
+    rate: float = 0.0
+
+
+@dataclass(slots=True)
+class State:
+    """All that is shared. `spent` is in US dollars and never goes back."""
+
+    holders: dict[str, Holder] = field(default_factory=dict[str, Holder])
+    limits: dict[str, Limit] = field(default_factory=dict[str, Limit])
+    spent: float = 0.0
+    watched: dict[str, float] = field(default_factory=dict[str, float])
+    """Numbers of cells that somebody looks at, and until when."""
+
+    def bury(self, now: float) -> None:
+        """Takes the shares of workers that are dead, and forgets what nobody watches any more."""
+        self.holders = {name: one for name, one in self.holders.items() if alive(one, now)}
+        self.watched = {index: until for index, until in self.watched.items() if until > now}
+
+
+def alive(holder: Holder, now: float) -> bool:
+    """Whether a worker was heard lately."""
+    return now - holder.beat < DEAD_SECONDS
+
+
+def read(run_id: str) -> State:
+    """What is shared of a run now."""
+    return load(runs_store.shares(run_id)["state"])
+
+
+def change(run_id: str, act: Callable[[State], T]) -> T:
+    """Applies `act` to what is shared, again when somebody was quicker; returns what it returned."""
+    while True:
+        found = runs_store.shares(run_id)
+        state = load(found["state"])
+        result = act(state)
+        if runs_store.change_shares(run_id, found["rev"], dump(state)):
+            return result
+
+
+def load(data: bytes) -> State:
+    """The state in its stored form."""
+    found = orjson.loads(data)
+    return State(
+        holders={name: Holder(**one) for name, one in found.get("holders", {}).items()},
+        limits={name: Limit(**one) for name, one in found.get("limits", {}).items()},
+        spent=found.get("spent", 0.0),
+        watched=found.get("watched", {}),
+    )
+
+
+def dump(state: State) -> bytes:
+    """The stored form."""
+    return orjson.dumps(asdict(state))
+
+
+def fair(limit: int, wants: Mapping[str, int]) -> dict[str, int]:
+    """How many slots each worker should have: all that it wants where there are enough, else equal parts."""
+    given: dict[str, int] = {}
+    left, order = limit, sorted(wants, key=lambda name: (wants[name], name))
+    for place, name in enumerate(order):
+        given[name] = min(wants[name], left // (len(order) - place))
+        left -= given[name]
+    return given
+
+
+def slots(state: State, worker: str, key: str, limit: int, busy: int) -> tuple[int, int]:
+    """(slots that `worker` holds from now on, calls it should have at most) under a limit. It holds more than it should
+    have only while its calls are under way."""
+    target = fair(limit, {name: one.want.get(key, 0) for name, one in state.holders.items()})[worker]
+    others = sum(one.have.get(key, 0) for name, one in state.holders.items() if name != worker)
+    aim = min(target, max(limit - others, 0))
+    return max(aim, busy), aim
+
+
+def money(state: State, worker: str, cap: float, reserved: float, wanted: float, least: float) -> float:
+    """The allowance of `worker`: what it has reserved and as much of `wanted` as is its part of what is left. `least`
+    is the smallest amount that is of any use to it."""
+    others = sum(one.money for name, one in state.holders.items() if name != worker)
+    left = max(0.0, cap - state.spent - others - reserved)
+    part = left / max(1, len(state.holders))
+    more = min(wanted, part if part >= least else left if left >= least else 0.0)
+    return reserved + more

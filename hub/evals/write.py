@@ -1,0 +1,96 @@
+"""Writes what a worker has found out, in batches: cells first, then the boards that count them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.db.mongo import Document, now
+from hub.db.who import Who
+from hub.evals import board, pages, run_content, runs_store
+from hub.evals.pages import LeaseLost, Page, Status
+from hub.evals.records import Cell
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is to be written."""
+
+    cells: list[Document] = field(default_factory=list[Document])
+    boards: list[tuple[Page, dict[int, Any], Status]] = field(default_factory=list[tuple[Page, dict[int, Any], Status]])
+    live: list[Document] = field(default_factory=list[Document])
+    whole: list[str] = field(default_factory=list[str])
+
+
+class Writer:
+    """Collects on the event loop; `write` runs in a thread, one batch at a time."""
+
+    def __init__(self, who: Who, run_id: str, worker: str) -> None:
+        self._who = who
+        self._run = run_id
+        self._worker = worker
+        self._cells: list[Document] = []
+        self._texts: dict[int, str] = {}
+        self._shown: set[int] = set()
+        self._whole: list[int] = []
+
+    def add(self, page: Page, cell: Cell, key: str) -> None:
+        """A cell that is finished."""
+        self._cells.append(run_content.cell_document(self._who, self._run, cell, key))
+        page.changes[cell.index - page.first] = board.entry(cell)
+        if cell.index in self._shown:
+            self._shown.discard(cell.index)
+            self._texts.pop(cell.index, None)
+            self._whole.append(cell.index)
+
+    @property
+    def talking(self) -> bool:
+        """Whether there is new text of watched cells."""
+        return bool(self._texts)
+
+    def show(self, index: int, text: str) -> None:
+        """The text so far of a cell that is watched."""
+        self._texts[index] = text
+        self._shown.add(index)
+
+    def collect(self, held: Sequence[tuple[Page, Status]]) -> Batch:
+        """Takes everything that is new, with the boards of pages that have changed or are given back."""
+        batch = Batch(self._cells)
+        self._cells = []
+        for page, status in held:
+            if page.changes or status != "leased":
+                batch.boards.append((page, dict(page.changes), status))
+                page.changes.clear()
+        batch.live = [self._live(index, text) for index, text in self._texts.items()]
+        batch.whole = [runs_store.cell_id(self._run, index) for index in self._whole]
+        self._texts, self._whole = {}, []
+        return batch
+
+    def write(self, batch: Batch) -> list[Page]:
+        """Stores a batch; returns pages whose lease was lost. What is stored is taken out of the batch, so that it can
+        be written again after a failure."""
+        for start in range(0, len(batch.cells), runs_store.AT_ONCE):
+            runs_store.put_cells(self._who, batch.cells[start : start + runs_store.AT_ONCE])
+        batch.cells = []
+        lost: list[Page] = []
+        while batch.boards:
+            page, changes, status = batch.boards[-1]
+            try:
+                pages.store(self._who, self._run, self._worker, page, changes, status)
+            except LeaseLost:
+                lost.append(page)
+            batch.boards.pop()
+        runs_store.put_live(batch.live)
+        runs_store.drop_live(batch.whole)
+        return lost
+
+    def _live(self, index: int, text: str) -> Document:
+        return {
+            "_id": runs_store.cell_id(self._run, index),
+            "owner": self._who.id,
+            "run": self._run,
+            "index": index,
+            "text": text,
+            "at": now(),
+        }

@@ -1,0 +1,56 @@
+"""Runs on real stores against the fake provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub import evals
+from hub.db.who import Who
+from hub.evals.plan import begin
+from hub.evals.records import Asked, Cell, EvalRun, Row, RunRequest, SetDraft, Template
+from hub.evals.work import run_slice
+from hub.models import connections
+from tests.fakes.openai_server import FakeServer
+
+ANNA = Who("anna", "Anna")
+BERT = Who("bert", "Bert")
+
+
+@dataclass
+class Bench:
+    """A fake provider with a connection to it, and runs that this process works on."""
+
+    server: FakeServer
+    connection: str
+    who: Who = ANNA
+
+    def model(self, name: str, **more: Any) -> Asked:
+        """A model of the fake provider."""
+        return Asked(f"{self.connection}/{name}", **more)
+
+    def make_set(self, count: int = 3, templates: tuple[Template, ...] = (), **more: Any) -> str:
+        """A set of rows that ask "Question 0" and so on."""
+        rows = tuple(Row(f"r{number}", (f"Question {number}",)) for number in range(count))
+        draft = SetDraft("Questions", more.pop("rows", rows), **more)
+        return evals.create_set(self.who, replace(draft, templates=templates) if templates else draft).id
+
+    def plan(self, set_id: str, *models: str | Asked, **more: Any) -> str:
+        """A run that is stored and that nobody works on yet."""
+        asked = tuple(self.model(one) if isinstance(one, str) else one for one in models)
+        return begin(self.who, RunRequest(set_id, asked, unpriced=more.pop("unpriced", True), **more))
+
+    def work(self, run_id: str) -> EvalRun:
+        """Works on a run until nothing is left here."""
+        run_slice(self.who, run_id)
+        return evals.get_run(self.who, run_id)
+
+    def cells(self, run_id: str) -> list[Cell]:
+        """All cells of a run."""
+        return list(evals.cells(self.who, run_id))
+
+
+def connect(server: FakeServer, who: Who = ANNA) -> Bench:
+    """A connection to the server."""
+    made = connections.add(who, "openai_compatible", name="Fake", key="k", base_url=server.url)
+    return Bench(server, made.id, who)
