@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from components.clock import long_ago
-from components.evaluate.grid import Column
+from components.evaluate.grid import Baselines, Column
 from components.item_list import Deed, Item
 from components.parameters import WORDS
 from components.transcript.views import money
@@ -80,6 +80,13 @@ def columns(models: Sequence[RunModel], templates: Sequence[Template]) -> list[C
             about = [template.name] if len(templates) > 1 else []
             found.append(Column(label, " · ".join(filter(None, [*about, params(one.params)]))))
     return found
+
+
+def baselines(found: Sequence[Column], earlier: Sequence[EvalRun], now: datetime) -> list[Baselines]:
+    """What the columns of a run can be compared with: one of them, or an earlier run of the same set."""
+    here = tuple((f"column:{at}", " · ".join(filter(None, (one.label, one.about)))) for at, one in enumerate(found))
+    runs = tuple((f"run:{one.id}", f"{one.name}, {long_ago(one.created_at, now)}") for one in earlier)
+    return [Baselines("A column of this run", here if len(here) > 1 else ()), Baselines("Another run of the set", runs)]
 
 
 def set_item(one: PromptSet, now: datetime) -> Item:

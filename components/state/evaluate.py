@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
-from hub.evals.records import Asked, CheckData, Row, Template
+from hub.evals.records import Asked, CheckData, EvalRun, Row, Template
 
 EVALUATE = "evaluate_pages"
 
@@ -67,7 +67,6 @@ class EvaluateState:
     work: SetWork = field(default_factory=SetWork)
     new: NewRun = field(default_factory=NewRun)
     adding: tuple[Row, ...] = ()
-    dialog: tuple[str, Any] | None = None
     said: str = ""
     baseline: dict[str, str] = field(default_factory=dict[str, str])
     stamp: int = 0
@@ -86,9 +85,11 @@ class EvaluateState:
         """Begin a new run with these models."""
         self.new = NewRun(list(models), set_id=set_id, round=self.new.round + 1)
 
-    def close(self) -> None:
-        """No dialog is open any more."""
-        self.dialog = None
+    def again(self, run: EvalRun, *, extends: bool) -> None:
+        """Begin a new run like this one; with `extends` one that takes over its answers."""
+        self.ask([Asked(one.model, one.params, one.label) for one in run.models], run.set_id)
+        self.new.extends = run.id if extends else None
+        self.new.judge = run.judge.model if run.judge else ""
 
 
 def evaluate() -> EvaluateState:
