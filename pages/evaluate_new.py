@@ -58,24 +58,28 @@ def close(one: PromptSet, asked: RunRequest) -> None:
         st.caption("Add a model to see what the run would take.")
         return
     found = evals.plan(who, asked)
-    unpriced = estimate.unpriced_question(found)
-    if unpriced:
+    place = st.container()
+    allowed = estimate.unpriced_question(found)
+    if allowed:
         asked = replace(asked, unpriced=True)
         found = evals.plan(who, asked)
-    estimate.estimate_card(found, cap=asked.cap)
-    waiting = bool(found.unpriced) and not unpriced
+    with place:
+        estimate.estimate_card(found, cap=asked.cap)
+    waiting = bool(found.unpriced) and not allowed
+    if not waiting:
+        estimate.problems(found)
     if st.button(
         f"Start {found.cells:,} cells",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=bool(found.problems) or waiting,
+        disabled=bool(found.problems),
         key="run_start",
     ):
         run = evals.start(who, asked)
         page.ask(asked.models, one.id)
         go("evaluate_run", run=run)
     if waiting:
-        st.caption("A model without a known price is not counted as free: say first that it may be asked.")
+        st.caption("A model without a known price does not count as free: say first that it may be asked.")
 
 
 with st.container(key="page_evaluate_new"):

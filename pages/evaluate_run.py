@@ -12,7 +12,7 @@ from components.clock import viewer_now
 from components.error_note import error_note
 from components.evaluate import heads, run_charts, run_dialogs, run_plan, words
 from components.evaluate.grid import grid
-from hub import evals
+from hub import chat, evals
 from hub.errors import HubError, StoreDown
 from hub.evals.checks import KINDS
 from hub.evals.records import Asked, CheckData, EvalRun, Limits
@@ -30,13 +30,13 @@ def go(script: str = "evaluate", **query: str) -> None:
 def show(run: EvalRun) -> None:
     """One run, in the part that is chosen."""
     about = words.about_run(run, viewer_now())
-    leaving, part = heads.part_head(run.name, about, ["Answers", "Charts", "Plan"], back="Runs", key=run.id)
+    leaving, part = heads.run_head(run.name, about, ["Answers", "Charts", "Plan"], key=run.id)
     if leaving:
         go(view="Runs")
     if part == "Answers":
         show_grid(run)
     elif part == "Charts":
-        run_charts.run_charts(run, evals.summary(who, run.id, None), evals.times(who, run.id))
+        run_charts.run_charts(evals.summary(who, run.id), key=run.id)
     else:
         run_plan.run_plan(run, KINDS)
 
@@ -74,9 +74,22 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
             page.adding = (evals.as_row(who, run.id, index),)
             st.rerun()
         case {"do": "chat", "index": index}:
-            pass
+            go("chat", c=as_chat(run, index))
         case _:
             raise ValueError(f"the grid asked for {event}")
+
+
+def as_chat(run: EvalRun, index: int) -> str:
+    """A conversation with what was asked and answered in a cell, to go on with; its id."""
+    found = evals.cell(who, run.id, index)
+    model, asked = run.models[found.cell.model], found.asked
+    home = chat.create(
+        who, title=f"{run.name}, row {found.cell.row + 1}", model=model.model, params=model.params, system_prompt=asked.system
+    )
+    for said, answer in zip(asked.turns, found.cell.answers, strict=False):
+        chat.add_message(who, home.id, "user", said)
+        chat.add_message(who, home.id, "assistant", answer)
+    return home.id
 
 
 def tried(run: EvalRun, limits: Limits) -> str:

@@ -31,10 +31,11 @@ def show(one: PromptSet) -> None:
     work.begin((one.id, one.version), one.templates, one.checks)
     about = " · ".join(filter(None, [f"Version {one.version}", many(one.rows, "row"), one.description]))
     parts = ["Rows", "Templates", "Checks", "Versions"]
-    leaving, part = heads.part_head(one.name, about, parts, back="Prompt sets", key=one.id)
+    leaving, part, slot = heads.set_head(one.name, about, parts, key=one.id)
     if leaving:
         go(view="Prompt sets")
-    actions(one)
+    with slot:
+        actions(one)
     if part == "Rows":
         show_rows(one)
     elif part == "Templates":
@@ -51,19 +52,18 @@ def show(one: PromptSet) -> None:
 
 def actions(one: PromptSet) -> None:
     """What can be done with the whole set."""
-    with st.container(horizontal=True, key="set_actions"):
-        if st.button("Run on models", icon=":material/play_arrow:", key="set_run", disabled=not one.rows):
-            page.ask(page.new.models, one.id)
-            go("evaluate_new", set=one.id)
-        st.download_button(
-            "Download",
-            lambda: evals.write_set(who, one.id),
-            f"{one.name}.yaml",
-            "application/yaml",
-            icon=":material/download:",
-            on_click="ignore",
-            key="set_download",
-        )
+    st.download_button(
+        "Download",
+        lambda: evals.write_set(who, one.id),
+        f"{one.name}.yaml",
+        "application/yaml",
+        icon=":material/download:",
+        on_click="ignore",
+        key="set_download",
+    )
+    if st.button("Run on models", icon=":material/play_arrow:", key="set_run", disabled=not one.rows):
+        page.ask(page.new.models, one.id)
+        go("evaluate_new", set=one.id)
 
 
 def show_rows(one: PromptSet) -> None:

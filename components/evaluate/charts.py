@@ -51,9 +51,8 @@ def quality_chart(points: Sequence[Point], against: str) -> None:
 
 
 def _quality(table: pd.DataFrame, title: str) -> alt.LayerChart:
-    colour: Any = alt.Color("Model:N", legend=None)
     across: Any = alt.X("across:Q", title=title, scale=alt.Scale(zero=False, padding=24))
-    base = alt.Chart(table).encode(x=across, color=colour)
+    base = alt.Chart(table).encode(x=across, color=_accent())
     limits = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
         y=alt.Y("low:Q", title="Passed, %", scale=alt.Scale(zero=False, padding=16)), y2="high:Q"
     )
@@ -65,34 +64,44 @@ def _quality(table: pd.DataFrame, title: str) -> alt.LayerChart:
         alt.Tooltip("across:Q", format=".4g", title=title),
     ]
     dots = base.mark_circle(size=110, opacity=1).encode(y="Pass rate:Q", tooltip=tips)
-    names = base.mark_text(align="left", dx=10, dy=-8, fontSize=12).encode(y="Pass rate:Q", text="Model:N")
+    ink = alt.value(st.get_option(f"theme.{_look()}.textColor"))
+    names = base.mark_text(align="left", dx=10, dy=-8, fontSize=12).encode(y="Pass rate:Q", text="Model:N", color=ink)
     return limits + dots + names
 
 
-def latency_chart(times: Sequence[tuple[str, Sequence[float]]]) -> None:
+Percentiles = tuple[float, float, float, float, float]
+"""Milliseconds that 5, 25, 50, 75 and 95 of 100 answers took at most."""
+
+
+def latency_chart(times: Sequence[tuple[str, Percentiles]]) -> None:
     """How long answers took, a column of the grid a line: from the fifth to the 95th of a hundred, the middle half, and
-    the median. `times` are seconds."""
-    rows = [_spread(label, pd.Series(list(seconds))) for label, seconds in times if len(seconds)]
-    if not rows:
+    the median."""
+    if not times:
         st.caption("No answer was timed: answers from the cache say nothing about speed.")
         return
-    table = pd.DataFrame(rows)
-    label: Any = alt.Y("Model:N", title=None, sort=None, axis=alt.Axis(labelLimit=180))
-    base = alt.Chart(table).encode(y=label, color=alt.Color("Model:N", legend=None))
+    names = ("5 %", "from", "Median", "to", "95 %")
+    rows = [{"Model": label} | dict(zip(names, (ms / 1000 for ms in five), strict=True)) for label, five in times]
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        y=alt.Y("Model:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
+        color=_accent(),
+    )
     tips = [alt.Tooltip("Model:N"), *(alt.Tooltip(f"{one}:Q", format=".2f") for one in ("5 %", "Median", "95 %"))]
     whole = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title="Seconds for a whole answer: 5 % to 95 %, the middle half, the median"), x2="high:Q"
+        x=alt.X("5 %:Q", title="Seconds for a whole answer: 5 % to 95 %, the middle half, the median"), x2="95 %:Q"
     )
     half = base.mark_bar(size=16, opacity=0.45).encode(x="from:Q", x2="to:Q", tooltip=tips)
     median = base.mark_tick(thickness=3, size=22).encode(x="Median:Q", tooltip=tips)
-    told = "; ".join(f"{row['Model']} median {row['Median']:.2f} s" for row in rows)
+    told = "; ".join(f"{label} median {five[2] / 1000:.2f} s" for label, five in times)
     st.altair_chart(whole + half + median, height=max(140, 60 + 44 * len(rows)), alt=told)
 
 
-def _spread(label: str, seconds: pd.Series) -> dict[str, Any]:
-    low, start, middle, end, high = (float(one) for one in seconds.quantile([0.05, 0.25, 0.5, 0.75, 0.95]))
-    found = {"low": low, "from": start, "Median": middle, "to": end, "high": high}
-    return {"Model": label, "5 %": low, "95 %": high, **found}
+def _look() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _accent() -> Any:
+    """The one colour of the hub: models are told apart by their names."""
+    return alt.value(st.get_option(f"theme.{_look()}.linkColor"))
 
 
 def _across(one: Point, against: str) -> float | None:

@@ -11,12 +11,16 @@ from hub.evals.records import Estimate
 
 
 def estimate_card(found: Estimate, *, cap: float | None) -> None:
-    """Draw calls, tokens, money and time, and what keeps the run from starting."""
+    """Draw calls, tokens, money and time."""
     with st.container(border=True, key="card_estimate"), st.container(horizontal=True, gap="large"):
         _figure("Cells", f"{found.cells:,}", many(found.calls, "call"))
         _figure("Tokens, about", f"{_short(found.tokens_in + found.tokens_out)}", _split(found))
         _figure("Cost, about", _cost(found), _capped(found, cap))
         _figure("Time, about", "unknown" if found.seconds is None else span(found.seconds), _time(found))
+
+
+def problems(found: Estimate) -> None:
+    """Draw what keeps the run from starting."""
     for problem in found.problems:
         st.error(plain(problem), icon=":material/error:")
 
@@ -25,7 +29,7 @@ def unpriced_question(found: Estimate) -> bool:
     """Ask about models without a known price; whether they may be asked all the same."""
     if not found.unpriced:
         return False
-    names = ", ".join(found.unpriced)
+    names = ", ".join(dict.fromkeys(found.unpriced))
     return st.checkbox(
         f"Ask {plain(names)} although the price is unknown",
         key="run_unpriced",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.connection_card import plain
 from components.empty_state import empty_state
@@ -29,19 +30,42 @@ def evaluate_head(*, full: bool) -> tuple[str, bool]:
     return view, adding
 
 
-def part_head(title: str, about: str, parts: Sequence[str], *, back: str, key: str) -> tuple[bool, str]:
-    """The head of one thing with its parts: whether to go `back`, and the part that is chosen."""
-    with st.container(gap="xsmall", key="evaluate_head"):
-        leaving = st.button(back, icon=":material/arrow_back:", type="tertiary", key="back")
+def run_head(title: str, about: str, parts: Sequence[str], *, key: str) -> tuple[bool, str]:
+    """The head of a run, low so that its grid has room: whether to go back, and the part that is chosen."""
+    with st.container(gap="xsmall"):
+        leaving = _back("Runs")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-            with st.container(gap="xsmall", width="content"):
-                st.title(plain(title), anchor=False)
-                st.caption(plain(about))
-            with st.container(key="group", width="content"):
-                part = st.segmented_control(
-                    "Part", parts, default=parts[0], required=True, key=f"part_{key}", label_visibility="collapsed"
-                )
-    return leaving, part or parts[0]
+            _title(title, about)
+            return leaving, _parts(parts, key)
+
+
+def set_head(title: str, about: str, parts: Sequence[str], *, key: str) -> tuple[bool, str, DeltaGenerator]:
+    """The head of a prompt set: whether to go back, the part that is chosen, and a place for what can be done with the
+    whole set."""
+    with st.container(gap="xsmall"):
+        leaving = _back("Prompt sets")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            _title(title, about)
+            slot = st.container(horizontal=True, width="content")
+    return leaving, _parts(parts, key), slot
+
+
+def _back(label: str) -> bool:
+    return st.button(label, icon=":material/arrow_back:", type="tertiary", key="back")
+
+
+def _title(title: str, about: str) -> None:
+    with st.container(gap="xsmall", width="content"):
+        st.title(plain(title), anchor=False)
+        st.caption(plain(about))
+
+
+def _parts(parts: Sequence[str], key: str) -> str:
+    with st.container(key="group", width="content"):
+        part = st.segmented_control(
+            "Part", parts, default=parts[0], required=True, key=f"part_{key}", label_visibility="collapsed"
+        )
+    return part or parts[0]
 
 
 def no_sets(key: str = "sets") -> bool:
@@ -64,8 +88,8 @@ def no_runs(*, sets: bool) -> bool:
 
 def new_head() -> bool:
     """The head of a new run; whether to go back."""
-    with st.container(gap="xsmall", key="evaluate_head"):
-        leaving = st.button("Evaluate", icon=":material/arrow_back:", type="tertiary", key="back")
+    with st.container(gap="xsmall"):
+        leaving = _back("Evaluate")
         st.title("New run", anchor=False)
     return leaving
 

@@ -30,13 +30,12 @@ def run_models(models: Sequence[ModelInfo], new: NewRun, recent: Sequence[str] =
 
 def _line(at: int, asked: Asked, model: ModelInfo | None, new: NewRun) -> None:
     stamp = f"run_model_{new.round}_{len(new.models)}_{at}"
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card_{stamp}", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{stamp}", gap="xsmall"):
         label = model.label if model else asked.model.partition("/")[2] or asked.model
         said = [model_words.price(model.price, local=model.local)] if model and not model.demo else []
         said += [params(asked.params)] if params(asked.params) else []
-        with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{plain(asked.label or label)}**")
-            st.caption(plain(" · ".join(said)) if model else ":red[Not available any more: remove it.]")
+        about = f":gray[{plain(' · '.join(said))}]" if model else ":red[not available any more: take it out]"
+        st.markdown(f"**{plain(asked.label or label)}** :small[{about}]", width="stretch")
         with st.popover("Adjust", icon=":material/tune:", type="tertiary", key=f"{stamp}_open"):
             name = st.text_input(
                 "Name in this run", asked.label, key=f"{stamp}_label", placeholder=label, max_chars=80

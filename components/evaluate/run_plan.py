@@ -42,7 +42,9 @@ def run_plan(run: EvalRun, kinds: Kinds) -> None:
 
 def _model(one: RunModel) -> str:
     price = model_words.price(one.price, local=one.local)
-    parts = [f"**{plain(one.label)}**", plain(one.model), plain(params(one.params)), plain(price)]
+    name = one.model.partition("/")[2] or one.model
+    named = "" if name == one.label else plain(name)
+    parts = [f"**{plain(one.label)}**", named, plain(params(one.params)), plain(price)]
     return " · ".join(filter(None, parts)) + (f" · :orange[{plain(one.paused)}]" if one.paused else "")
 
 
@@ -84,4 +86,4 @@ def _told(run: EvalRun) -> Mapping[str, str]:
 
 
 def _facts(told: Mapping[str, str]) -> None:
-    st.markdown("| | |\n|---|---|\n" + "\n".join(f"| {name} | {plain(value).replace('|', ' ')} |" for name, value in told.items()))
+    st.markdown("\n".join(f"- {name}: {plain(value)}" for name, value in told.items()))

@@ -14,7 +14,7 @@ from hub.evals.records import Row, Template
 
 PAGE = 100
 """Rows that are edited at once."""
-OWN = ("system", "expected", "tags")
+OWN = ("expected", "tags", "system")
 _LABELS = {"system": "System prompt", "expected": "Expected", "tags": "Tags"}
 _PLACE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 _GIVEN = frozenset({"prompt", "expected"})
@@ -29,12 +29,14 @@ def names(rows: Sequence[Row], templates: Sequence[Template], more: Sequence[str
 
 
 def columns(rows: Sequence[Row], variables: Sequence[str], turns: int = 1) -> dict[str, str]:
-    """The columns: key to label. Keys are "turn:0", "var:name" and those of `OWN`; columns that no row fills are left
-    out, but for the first turn and what is expected."""
+    """The columns: key to label. Keys are "turn:0", "var:name" and those of `OWN`. Rows that only have variables need
+    no column of turns."""
     count = max([turns, *(len(row.turns) for row in rows)])
+    if count == 1 and variables and rows and not any(row.turns for row in rows):
+        count = 0
     found = {f"turn:{at}": f"Turn {at + 1}" if count > 1 else "Prompt" for at in range(count)}
     found |= {f"var:{name}": name for name in variables}
-    found |= {key: _LABELS[key] for key in ("expected", "tags", "system")}
+    found |= {key: _LABELS[key] for key in OWN}
     return found
 
 

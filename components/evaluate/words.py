@@ -12,7 +12,8 @@ from components.evaluate.grid import Baselines, Column
 from components.item_list import Deed, Item
 from components.parameters import WORDS
 from components.transcript.views import money
-from hub.evals.records import EvalRun, Progress, PromptSet, RunModel, Template
+from hub.evals.figures import Summary
+from hub.evals.records import EvalRun, PromptSet, RunModel, Template
 from hub.models.types import Params
 
 _DELETE_SET = Deed("delete", "Delete prompt set", "delete", danger=True)
@@ -101,28 +102,22 @@ def set_item(one: PromptSet, now: datetime) -> Item:
     return Item(one.id, "dataset", one.name, " · ".join(said), facts, deeds=(_RUN, _DELETE_SET))
 
 
-def run_item(run: EvalRun, progress: Progress, rates: Sequence[tuple[str, float | None]], now: datetime) -> Item:
-    """A run as a row: how it stands, the pass rate of each model, what it cost and when it began."""
-    done = progress.done + progress.errors
+def run_item(run: EvalRun, found: Summary, now: datetime) -> Item:
+    """A run as a row: how it stands, the pass rate of each column, what it cost and when it began."""
+    errors = sum(one.errors for one in found.columns)
+    done = errors + sum(one.done for one in found.columns)
     said: list[str] = []
-    if progress.status != "done" or done < progress.cells:
-        said.append(f"{STATUS[progress.status]}, {done:,} of {many(progress.cells, 'cell')}")
-    rated = [f"{label} {percent(rate)}" for label, rate in rates if rate is not None]
-    said += [", ".join(rated)] if rated else [many(len(run.models), "model")]
-    if progress.errors:
-        said.append(many(progress.errors, "error"))
-    spent = [money(progress.spent)] if progress.spent else []
-    tone = "busy" if progress.status == "running" else "warn" if progress.status in {"paused", "capped"} else ""
-    return Item(
-        run.id,
-        _SIGNS[progress.status],
-        run.name,
-        " · ".join(said),
-        " · ".join([*spent, long_ago(run.created_at, now)]),
-        tone,
-        done / max(1, progress.cells) if progress.status == "running" else None,
-        (_DELETE_RUN,),
-    )
+    if run.status != "done" or done < run.cells:
+        said.append(f"{STATUS[run.status]}, {done:,} of {many(run.cells, 'cell')}")
+    rated = [f"{one.name} {percent(one.rate.value)}" for one in found.columns if one.rate is not None]
+    said += [", ".join(rated)] if rated else [f"{many(run.rows, 'row')} on {many(len(run.models), 'model')}"]
+    if errors:
+        said.append(many(errors, "error"))
+    spent = [money(run.spent)] if run.spent else []
+    tone = "busy" if run.status == "running" else "warn" if run.status in {"paused", "capped"} else ""
+    share = done / max(1, run.cells) if run.status == "running" else None
+    facts = " · ".join([*spent, long_ago(run.created_at, now)])
+    return Item(run.id, _SIGNS[run.status], run.name, " · ".join(said), facts, tone, share, (_DELETE_RUN,))
 
 
 def about_run(run: EvalRun, now: datetime) -> str:

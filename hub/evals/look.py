@@ -6,7 +6,7 @@ Filters are read from boards: which rows fit is known without any cell. Only the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -185,3 +185,10 @@ def cell(who: Who, run_id: str, index: int) -> CellDetail:
     content = _contents(who, run_id, [row])[row]
     asked = script(content, run.templates[template])
     return CellDetail(found[index], run, content, asked, tuple(found[one] for one in repeats))
+
+
+def as_row(who: Who, run_id: str, index: int) -> Row:
+    """What a cell was asked as a row of a prompt set; its answer is what is expected where the row says nothing."""
+    found = cell(who, run_id, index)
+    expected = found.row.expected or found.cell.text or None
+    return replace(found.row, id="", turns=found.asked.turns, system=found.asked.system, expected=expected)
