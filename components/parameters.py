@@ -66,7 +66,7 @@ def parameters(
                 placeholder="What the model should know or be in this chat",
                 height=68,
             )
-            chosen = _fields(model, params, stamp)
+            chosen = fields(model, params, stamp)
             left = untaken(model, params)
             if left:
                 st.caption(f"Set, but this model does not take it: {', '.join(left)}.")
@@ -145,7 +145,8 @@ def _buttons(stamp: str, *, changed: bool) -> tuple[Literal["set", "save"], str]
     return ("save" if save else "set", name.strip()) if use or save else None
 
 
-def _fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
+def fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
+    """Draw the fields that `model` takes, beginning with `params`; what stands in them."""
     takes = offered(model)
     limit = model.output_limit if model else None
     values: dict[str, Any] = asdict(params)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -12,12 +14,14 @@ from components import state, troubles
 from components.account_foot import account_foot
 from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
+from components.evaluate.adding import adding_dialog
 from components.memory.words import forget, many
 from components.shortcuts import Asked, shortcuts
 from components.undo import Pressed, Undoable, undo_bar
-from hub import chat, documents, memory, people, projects
+from hub import chat, documents, evals, memory, people, projects
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
+from hub.evals.records import Row, SetDraft
 from hub.memory.act import act
 from hub.settings import settings
 
@@ -28,6 +32,7 @@ _ICONS = {
     "Projects": "folder",
     "Documents": "menu_book",
     "Memory": "neurology",
+    "Evaluate": "labs",
     "Models": "hub",
     "Settings": "settings",
 }
@@ -36,10 +41,18 @@ _ABOUT = {
     "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
+    "Evaluate": "prompt sets runs checks judge leaderboard votes benchmark compare models regression",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
 """Words that lead to a page in the palette."""
+_INSIDE = {
+    "document": "Document",
+    "evaluate_run": "Run",
+    "evaluate_set": "Prompt set",
+    "evaluate_new": "New run",
+}
+"""Pages that others lead to."""
 
 
 def _who() -> Who | None:
@@ -98,6 +111,42 @@ def _wrong(who: Who) -> None:
         shell.offer(done.said, "memory", *done.events)
 
 
+def _collect(who: Who) -> None:
+    """Asks which prompt set takes what was picked in a chat, a comparison or a run."""
+    page = state.evaluate()
+    rows, message = page.adding, page.picked
+    page.adding, page.picked = (), ""
+    try:
+        rows = rows or ((_as_row(who, message),) if message else ())
+        sets = evals.sets(who) if rows else ()
+    except HubError as error:
+        st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+        return
+    if rows:
+        adding_dialog(rows, sets, partial(_add_rows, who))
+
+
+def _as_row(who: Who, message: str) -> Row:
+    """A message as a row of a prompt set: what was asked, and an answer as what is expected."""
+    found = chat.get_message(who, message)
+    asked = chat.get_message(who, found.parent) if found.role == "assistant" and found.parent else found
+    expected = None if asked is found else found.text
+    return Row("", (asked.text,), expected=expected, files=tuple(one.id for one in asked.files))
+
+
+def _add_rows(who: Who, set_id: str | None, name: str, rows: Sequence[Row]) -> str:
+    """Adds rows to a prompt set, or makes one with them; what is wrong with that, if anything."""
+    try:
+        if set_id:
+            made = evals.add_rows(who, set_id, rows)
+        else:
+            made = evals.create_set(who, SetDraft(name, tuple(rows)))
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+    st.toast(f"Added to “{made.name}”", icon=":material/check:")
+    return ""
+
+
 def _take_back(who: Who, action: str, id_: str) -> None:
     match action:
         case "restore":
@@ -112,6 +161,10 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             documents.restore(who, id_)
         case "restore_collection":
             documents.restore_collection(who, id_)
+        case "restore_set":
+            evals.restore_set(who, id_)
+        case "restore_run":
+            evals.restore_run(who, id_)
         case "memory":
             memory.undo(who, id_)
         case _:
@@ -323,11 +376,14 @@ def _draw() -> None:
         return
     st.session_state[state.WHO] = who
     pages = _pages()
-    inside = st.Page(_ROOT / "pages" / "document.py", title="Document", visibility="hidden")
-    current = st.navigation([*pages, inside], position="hidden")
+    inside = [
+        st.Page(_ROOT / "pages" / f"{name}.py", title=title, visibility="hidden") for name, title in _INSIDE.items()
+    ]
+    current = st.navigation([*pages, *inside], position="hidden")
     if state.shell().wrong:
         _wrong(who)
     _follow(who, pages)
+    _collect(who)
     undo_bar(state.shell().undoable, on_press=state.shell().press)
     _sidebar(who, pages)
     _keyboard(who, pages, current)

@@ -15,11 +15,12 @@ import streamlit as st
 
 _HERE = Path(__file__).parent
 _SHARED = _HERE.parent
+_FRAME = ("dom", "prose", "side_panel")
 _mount = st.components.v2.component(
     "source_panel",
     html='<div class="root">\n</div>',
-    css="".join(path.read_text() for path in (_SHARED / "dom.css", _SHARED / "prose.css", _HERE / "panel.css")),
-    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", _HERE / "panel.js")),
+    css="".join(path.read_text() for path in (*(_SHARED / f"{name}.css" for name in _FRAME), _HERE / "panel.css")),
+    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", _SHARED / "side_panel.js", _HERE / "panel.js")),
 )
 
 Mark = tuple[float, float, float, float]

@@ -1,53 +1,24 @@
 // The panel beside the chat: opens at once with what the transcript knows, and is filled when the page has the source.
 
-const NARROW = matchMedia("(max-width: 900px)");
-const LEAST = 320;
-const most = () => Math.max(LEAST, Math.min(820, Math.round(window.innerWidth * 0.55)));
-
-class Panel {
+class Panel extends SidePanel {
   constructor(shadow) {
-    this.shadow = shadow;
-    this.root = shadow.querySelector(".root");
+    super(shadow, "Source");
     this.key = null;
     this.build();
-    this.stop = new AbortController();
-    const { signal } = this.stop;
-    window.addEventListener("hub:source", ({ detail }) => this.expect(detail), { signal });
-    document.addEventListener("keydown", (event) => this.pressed(event), { signal });
-    NARROW.addEventListener("change", () => this.open && this.show(), { signal });
+    window.addEventListener("hub:source", ({ detail }) => this.expect(detail), { signal: this.stop.signal });
   }
 
   build() {
-    this.title = h("h2", { tabindex: "-1" });
     this.place = h("p", { class: "place" });
     this.back = tool("chevron_left", "Previous source", "back");
     this.next = tool("chevron_right", "Next source", "next");
     this.count = h("span", { class: "count" });
     const close = tool("close", "Close source", "close");
     this.content = h("div", { class: "content", tabindex: "0", "aria-label": "Source text" });
-    this.edge = h("div", { class: "edge", role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the panel" });
-    this.box = h("dialog", { class: "panel", "aria-label": "Source" }, this.edge,
-      h("header", {}, h("div", { class: "row" }, this.title, h("span", { class: "steps" }, this.back, this.count, this.next), close), this.place), this.content);
-    this.root.append(this.box);
+    this.box.append(h("header", {}, h("div", { class: "row" }, this.title, h("span", { class: "steps" }, this.back, this.count, this.next), close), this.place), this.content);
     close.onclick = () => this.close();
     this.back.onclick = () => this.step(-1);
     this.next.onclick = () => this.step(1);
-    this.box.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
-    this.box.addEventListener("click", (event) => event.target === this.box && NARROW.matches && this.close());
-    this.edge.onpointerdown = (event) => this.drag(event);
-    this.edge.onkeydown = (event) => {
-      const change = { ArrowLeft: 32, ArrowRight: -32 }[event.key];
-      if (change) (event.preventDefault(), this.resize(this.width + change));
-    };
-  }
-
-  get open() {
-    return this.box.open;
-  }
-
-  get width() {
-    const kept = Number(localStorage.getItem("hub:panel"));
-    return Math.min(most(), Math.max(LEAST, kept || 440));
   }
 
   // What was pressed in the transcript: the panel stands there before the page has answered.
@@ -134,66 +105,13 @@ class Panel {
     this.content.scrollTop += place - this.content.clientHeight / 4;
   }
 
-  show() {
-    const fresh = !this.open;
-    if (this.open && this.modal !== NARROW.matches) this.box.close();
-    this.modal = NARROW.matches;
-    if (!this.open) this.modal ? this.box.showModal() : this.box.show();
-    this.reserve(this.modal ? 0 : this.width);
-    if (fresh) this.title.focus({ preventScroll: true });
-  }
-
-  hide() {
-    if (!this.open) return;
-    const inside = this.box.contains(this.shadow.activeElement);
-    this.box.close();
-    this.reserve(0);
-    if (!inside) return;
-    if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
-    else tell("hub:focus");
-  }
-
-  close() {
-    this.hide();
+  left() {
     this.trigger({ kind: "close" });
   }
 
   step(by) {
     const { at, steps } = this.shown;
     this.trigger({ kind: "step", to: steps[steps.indexOf(at) + by] });
-  }
-
-  // The chat keeps its place while it makes room.
-  reserve(width) {
-    tell("hub:shift");
-    this.box.style.setProperty("--width", `${width}px`);
-    this.edge.setAttribute("aria-valuenow", String(width));
-    document.documentElement.style.setProperty("--hub-panel", `${width}px`);
-    tell("hub:shifted");
-  }
-
-  resize(width) {
-    const next = Math.min(most(), Math.max(LEAST, Math.round(width)));
-    localStorage.setItem("hub:panel", String(next));
-    this.reserve(next);
-  }
-
-  drag(event) {
-    event.preventDefault();
-    this.edge.setPointerCapture(event.pointerId);
-    this.edge.onpointermove = (moved) => this.resize(window.innerWidth - moved.clientX);
-    this.edge.onpointerup = this.edge.onpointercancel = () => (this.edge.onpointermove = null);
-  }
-
-  pressed(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || !this.open || this.modal) return;
-    const inside = event.composedPath().includes(this.box) || document.activeElement === document.body;
-    if (inside) (event.stopPropagation(), this.close());
-  }
-
-  leave() {
-    this.stop.abort();
-    document.documentElement.style.removeProperty("--hub-panel");
   }
 }
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.state.chat import CHAT, ChatState, chat
 from components.state.documents import DOCUMENTS, DocumentsState, documents
+from components.state.evaluate import EVALUATE, EvaluateState, NewRun, SetWork, evaluate
 from components.state.lists import LIBRARY, MODELS, LibraryState, ModelsState, library, models
 from components.state.memory import MEMORY, MEMORY_DIALOGS, MemoryState, memory
 from components.state.pages import script
@@ -24,6 +25,7 @@ WHO = "who"
 __all__ = [
     "CHAT",
     "DOCUMENTS",
+    "EVALUATE",
     "LIBRARY",
     "MEMORY",
     "MEMORY_DIALOGS",
@@ -33,14 +35,18 @@ __all__ = [
     "WHO",
     "ChatState",
     "DocumentsState",
+    "EvaluateState",
     "Kept",
     "LibraryState",
     "MemoryState",
     "ModelsState",
+    "NewRun",
+    "SetWork",
     "SettingsState",
     "ShellState",
     "chat",
     "documents",
+    "evaluate",
     "library",
     "memory",
     "models",

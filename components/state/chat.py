@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from components.state.evaluate import evaluate
 from components.state.pages import script
 from components.state.shell import shell
 from hub.chat.records import Opened
@@ -87,6 +88,8 @@ class ChatState:
                 self.attached = {**self.attached, **given}
             case {"kind": "open-document", "document": document}:
                 self.leaving = ("document", {"d": document})
+            case {"kind": "add-to-set", "message": message}:
+                evaluate().picked = message
             case {"kind": "memory-wrong", "fact": fact}:
                 shell().wrong = fact
             case {"kind": "open-page", "page": name, "query": query}:

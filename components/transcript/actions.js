@@ -4,6 +4,7 @@ const FEEDBACK = ["Not correct", "Not what I asked", "Too long", "Too short", "R
 
 function menuItems(view) {
   const shared = [
+    ...(view.role === "system" || !view.text ? [] : [{ icon: "dataset", label: "Add to prompt set", act: "add-to-set" }]),
     { icon: "fork_right", label: "Fork from here", act: "fork" },
     { icon: "account_tree", label: "Fork with all branches", act: "fork-whole" },
     { icon: "add_comment", label: "Add message after", act: "add" },

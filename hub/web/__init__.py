@@ -14,6 +14,7 @@
 | GET /api/conversations, /api/projects, /api/models | lists |
 | GET /api/search | search over everything |
 | GET /api/conversations/{id} | one conversation with the messages of its open branch |
+| GET, POST /api/evals/{run}/... | the grid of a run of an evaluation: see hub.web.evals |
 | GET /healthz | whether a turn can be stored |
 | GET, POST /login, /setup, /logout | accounts |
 | GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
@@ -28,7 +29,7 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import comparisons, files, lists, login, oauth, turns
+from hub.web import comparisons, evals, files, lists, login, oauth, turns
 from hub.web.events import Events
 from hub.web.identity import Identity
 from hub.web.life import lifespan
@@ -66,6 +67,7 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/projects", lists.projects),
         _route("GET", "/api/search", lists.search),
         _route("GET", "/api/models", lists.models),
+        *_eval_routes(),
         Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         _route("GET", "/healthz", lists.health),
         Route("/login", login.shown(login.login), methods=["GET", "POST"]),
@@ -73,6 +75,20 @@ def routes() -> list[BaseRoute]:
         Route("/logout", login.shown(login.logout), methods=["GET", "POST"]),
         _route("GET", "/oauth/openrouter/start", oauth.start),
         _route("GET", "/oauth/openrouter/callback", oauth.callback),
+    ]
+
+
+def _eval_routes() -> list[BaseRoute]:
+    run = "/api/evals/{run}"
+    return [
+        _route("GET", f"{run}/summary", evals.summary),
+        _route("GET", f"{run}/rows", evals.rows),
+        _route("GET", f"{run}/cells/{{index:int}}", evals.cell),
+        _route("POST", f"{run}/cells/{{index:int}}/mark", evals.mark),
+        _route("POST", f"{run}/watch", evals.watch),
+        _route("GET", f"{run}/live", evals.live),
+        _route("POST", f"{run}/act", evals.act),
+        _route("GET", f"{run}/export", evals.export),
     ]
 
 

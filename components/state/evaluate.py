@@ -1,0 +1,97 @@
+"""What the evaluate pages remember."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import streamlit as st
+
+from hub.evals.records import Asked, CheckData, EvalRun, Row, Template
+
+EVALUATE = "evaluate_pages"
+
+
+@dataclass(slots=True)
+class SetWork:
+    """Unsaved work on one version of a prompt set: its templates and checks as they are being written, how many columns
+    the table has beside those that rows need, and a number that changes when the work begins anew."""
+
+    of: tuple[str, int] = ("", 0)
+    templates: list[Template] = field(default_factory=list[Template])
+    checks: list[CheckData] = field(default_factory=list[CheckData])
+    turns: int = 1
+    names: list[str] = field(default_factory=list[str])
+    round: int = 0
+    problem: tuple[str, str] | None = None
+
+    def begin(self, of: tuple[str, int], templates: Sequence[Template], checks: Sequence[CheckData]) -> None:
+        """Work on this version; what was not saved of another one goes."""
+        if of != self.of:
+            self.of = of
+            self.anew(templates, checks)
+
+    def anew(self, templates: Sequence[Template], checks: Sequence[CheckData]) -> None:
+        """Begin with what is stored."""
+        self.templates, self.checks, self.problem = list(templates), list(checks), None
+        self.turns, self.names, self.round = 1, [], self.round + 1
+
+
+@dataclass(slots=True)
+class NewRun:
+    """A run as it is being put together: the models in their order, checks beside those of the set, and the judge."""
+
+    models: list[Asked] = field(default_factory=list[Asked])
+    checks: list[CheckData] = field(default_factory=list[CheckData])
+    judge: str = ""
+    rows: tuple[str, ...] | None = None
+    extends: str | None = None
+    set_id: str = ""
+    round: int = 0
+
+    def take(self, model: str) -> None:
+        """Add a model; the same one may come again."""
+        self.models.append(Asked(model))
+
+    def adjust(self, at: int, asked: Asked) -> None:
+        """Change how one of them shall answer."""
+        self.models[at] = replace(asked)
+
+
+@dataclass(slots=True)
+class EvaluateState:
+    """The evaluate pages of one tab. `adding` are rows from another page (a chat, a comparison, a cell) that wait for a
+    prompt set; `stamp` changes when something was done to a run that its grid shall look at."""
+
+    work: SetWork = field(default_factory=SetWork)
+    new: NewRun = field(default_factory=NewRun)
+    adding: tuple[Row, ...] = ()
+    said: str = ""
+    baseline: dict[str, str] = field(default_factory=dict[str, str])
+    stamp: int = 0
+    opening: str = ""
+    """The prompt set that was just made and is to be opened."""
+    picked: str = ""
+    """The message of a chat that is to go into a prompt set."""
+
+    def tell(self) -> None:
+        """Say once what there is to say."""
+        if self.said:
+            st.toast(self.said, icon=":material/check:")
+            self.said = ""
+
+    def ask(self, models: Sequence[Asked], set_id: str = "") -> None:
+        """Begin a new run with these models."""
+        self.new = NewRun(list(models), set_id=set_id, round=self.new.round + 1)
+
+    def again(self, run: EvalRun, *, extends: bool) -> None:
+        """Begin a new run like this one; with `extends` one that takes over its answers."""
+        self.ask([Asked(one.model, one.params, one.label) for one in run.models], run.set_id)
+        self.new.extends = run.id if extends else None
+        self.new.judge = run.judge.model if run.judge else ""
+
+
+def evaluate() -> EvaluateState:
+    """The state of the evaluate pages, made on first use."""
+    return cast(EvaluateState, st.session_state.setdefault(EVALUATE, EvaluateState()))

@@ -1,0 +1,123 @@
+"""One run: its grid, its charts, and what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from components import state, troubles
+from components.clock import viewer_now
+from components.error_note import error_note
+from components.evaluate import heads, run_charts, run_dialogs, run_plan, words
+from components.evaluate.grid import grid
+from hub import chat, evals
+from hub.errors import HubError, StoreDown
+from hub.evals.checks import KINDS
+from hub.evals.records import Asked, CheckData, EvalRun, Limits
+from hub.models import catalogue
+
+who = state.who()
+page, shell = state.evaluate(), state.shell()
+
+
+def go(script: str = "evaluate", **query: str) -> None:
+    """Show another page."""
+    st.switch_page(state.script(script), query_params=query)
+
+
+def show(run: EvalRun) -> None:
+    """One run, in the part that is chosen."""
+    about = words.about_run(run, viewer_now())
+    leaving, part = heads.run_head(run.name, about, ["Answers", "Charts", "Plan"], key=run.id)
+    if leaving:
+        go(view="Runs")
+    if part == "Answers":
+        show_grid(run)
+    elif part == "Charts":
+        run_charts.run_charts(evals.summary(who, run.id), key=run.id)
+    else:
+        run_plan.run_plan(run, KINDS)
+
+
+def show_grid(run: EvalRun) -> None:
+    """The grid, and what was asked for in it."""
+    earlier = [one for one in evals.runs(who) if one.set_id == run.set_id and one.id != run.id]
+    columns = words.columns(run.models, run.templates)
+    chosen = page.baseline.get(run.id, f"run:{run.baseline}" if run.baseline else "")
+    event = grid(run.id, columns, words.baselines(columns, earlier, viewer_now()), baseline=chosen, stamp=page.stamp)
+    if event:
+        act(run, event)
+
+
+def act(run: EvalRun, event: dict[str, Any]) -> None:
+    """What the grid leaves to the page."""
+    match event:
+        case {"do": "baseline", "baseline": baseline}:
+            page.baseline[run.id] = baseline
+        case {"do": "ended", "status": status}:
+            st.toast(f"The run is {words.STATUS[status].lower()}.", icon=":material/flag:")
+        case {"do": "limits"}:
+            run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
+        case {"do": "rejudge"}:
+            models = catalogue.models(who)
+            run_dialogs.rejudge_dialog(run, KINDS, models, lambda checks, judge: judged(run, checks, judge))
+        case {"do": "delete"}:
+            evals.delete_run(who, run.id)
+            shell.offer("Deleted the run", "restore_run", run.id)
+            go(view="Runs")
+        case {"do": "again" | "extend" as how}:
+            page.again(run, extends=how == "extend")
+            go("evaluate_new", set=run.set_id)
+        case {"do": "add", "index": index}:
+            page.adding = (evals.as_row(who, run.id, index),)
+            st.rerun()
+        case {"do": "chat", "index": index}:
+            go("chat", c=as_chat(run, index))
+        case _:
+            raise ValueError(f"the grid asked for {event}")
+
+
+def as_chat(run: EvalRun, index: int) -> str:
+    """A conversation with what was asked and answered in a cell, to go on with; its id."""
+    found = evals.cell(who, run.id, index)
+    model, asked = run.models[found.cell.model], found.asked
+    home = chat.create(
+        who, title=f"{run.name}, row {found.cell.row + 1}", model=model.model, params=model.params, system_prompt=asked.system
+    )
+    for said, answer in zip(asked.turns, found.cell.answers, strict=False):
+        chat.add_message(who, home.id, "user", said)
+        chat.add_message(who, home.id, "assistant", answer)
+    return home.id
+
+
+def tried(run: EvalRun, limits: Limits) -> str:
+    """Change limits; what is wrong with them, if anything."""
+    try:
+        evals.set_limits(who, run.id, limits)
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+    page.stamp += 1
+    return ""
+
+
+def judged(run: EvalRun, checks: Sequence[CheckData], judge: Asked | None) -> str:
+    """Judge again; what went wrong, if anything."""
+    try:
+        evals.rejudge(who, run.id, tuple(checks), judge)
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+    page.stamp += 1
+    return ""
+
+
+with st.container(key="wide_run"):
+    try:
+        show(evals.get_run(who, st.query_params.get("run", "")))
+    except StoreDown as error:
+        troubles.store_down(error.message)
+    except HubError as error:
+        if error_note(error.message, error.hint, action="All runs", key="run_error"):
+            go(view="Runs")
+page.tell()
