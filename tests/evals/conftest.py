@@ -1,4 +1,4 @@
-"""The store with what evaluations need, two people, and a judge on loopback that says what the test has written down."""
+"""The store with what evaluations need, two people, and a judge on loopback that says what the test has put down."""
 
 from __future__ import annotations
 
