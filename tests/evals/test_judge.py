@@ -57,6 +57,12 @@ def test_the_threshold_decides_where_there_is_one(judge: FakeServer) -> None:
     assert [judged(judge, strict, "Hello!").passed for _ in range(3)] == [False, True, True]
 
 
+def test_a_rubric_that_must_not_be_met(judge: FakeServer) -> None:
+    judge.says = [grade_of(7, True), grade_of(1, False)]
+    rude = {**RUBRIC, "not": True}
+    assert [judged(judge, rude, "Hello!").passed for _ in range(2)] == [False, True]
+
+
 def test_the_expected_value_can_be_kept_back(judge: FakeServer) -> None:
     judge.says = [grade_of(8, True)]
     judged(judge, {**RUBRIC, "reference": False}, "Hello!", expected="Good day!")

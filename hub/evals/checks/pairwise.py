@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from hub.evals.both_ways import Compared, both_ways, recorded, together
 from hub.evals.checks.base import CannotTell, Check, Subject, filled
 from hub.evals.checks.rubric import material
-from hub.evals.duel import Duel, duel
-from hub.evals.judge import Ask
+from hub.evals.judge import Ask, Material
 from hub.evals.records import Verdict
 
 EXPECTED = "expected"
@@ -55,18 +55,33 @@ class Pairwise(Check):
         except CannotTell as error:
             return self._error(str(error))
         seen = material(subject, reference=False)
-        return self.verdict([("expected", await duel(ask, prompts, criteria, seen, subject.text, subject.expected))])
+        found = await both_ways(ask, prompts, criteria, seen, subject.text, subject.expected)
+        return self.verdict([(EXPECTED, found)])
 
-    def verdict(self, duels: list[tuple[str, Duel]]) -> Verdict:
+    async def between(self, one: Subject, other: Subject, ask: Ask, prompts: Mapping[str, str]) -> Compared:
+        """The answers of two models to the same row, all turns of both. Raises CannotTell."""
+        seen = Material(one.turns, (), one.system, one.expected if self.reference else None)
+        return await both_ways(ask, prompts, filled(self.value, one), seen, _said(one), _said(other))
+
+    def nothing(self, sentence: str) -> Verdict:
+        """That there was nothing to compare with."""
+        return self._error(sentence)
+
+    def verdict(self, found: list[tuple[str, Compared]]) -> Verdict:
         """What comparisons with one or several others come to: the mean of wins (1), ties (0.5) and losses (0)."""
-        from hub.evals.duel import recorded, together
-
-        raw, prompt = recorded(duels), "\n\n".join(one.prompt for _, one in duels)
-        usage, cost = together([one for _, one in duels])
-        wrong = next((one.error for _, one in duels if one.error), "")
+        raw, prompt = recorded(found), "\n\n".join(one.prompt for _, one in found)
+        usage, cost = together([one for _, one in found])
+        wrong = next((one.error for _, one in found if one.error), "")
         if wrong:
             return self._error(wrong, raw=raw, prompt=prompt, usage=usage, cost=cost)
-        score = sum(one.score for _, one in duels) / len(duels)
+        score = sum(one.score for _, one in found) / len(found)
         passed = score >= 0.5 if self.ties == "pass" else score > 0.5
-        reason = " ".join(f"{one.outcome.capitalize()} against {name}: {one.reason}" for name, one in duels)
+        reason = " ".join(f"{one.outcome.capitalize()} against {name}: {one.reason}" for name, one in found)
         return Verdict(self.kind, self.label, passed, score, reason, "", raw, prompt, usage, cost)
+
+
+def _said(subject: Subject) -> str:
+    answers = (*subject.answers[:-1], subject.text)
+    if len(answers) == 1:
+        return subject.text
+    return "\n\n".join(f"(to request {number})\n{text}" for number, text in enumerate(answers, 1))

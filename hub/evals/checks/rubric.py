@@ -34,6 +34,7 @@ class Rubric(Check):
         title="Passes from",
         description="A score from 0 to 1. Empty: the judge says whether it passes.",
     )
+    negated: bool = Field(False, alias="not", title="Not", description="Passes when the answer does not meet it.")
     reference: bool = Field(True, title="Show the expected value", description="As a reference, where the row has one.")
 
     async def judge(self, subject: Subject, ask: Ask, prompts: Mapping[str, str]) -> Verdict:
@@ -51,8 +52,8 @@ class Rubric(Check):
         if grade is None:
             return None, None, ""
         score = grade.score / 10
-        passed = grade.passed if self.threshold is None else score >= self.threshold - 1e-9
-        return passed, score, grade.reason
+        met = bool(grade.passed) if self.threshold is None else score >= self.threshold - 1e-9
+        return met is not self.negated, score, grade.reason
 
 
 def material(subject: Subject, reference: bool = True) -> Material:

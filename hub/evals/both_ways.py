@@ -17,17 +17,19 @@ from hub.evals.replies import Winner
 from hub.models.types import Usage
 
 Outcome = Literal["win", "tie", "loss"]
+_SAME = "Both are the same text."
+_TURNED: Mapping[Outcome, Outcome] = {"win": "loss", "tie": "tie", "loss": "win"}
 _SCORE: Mapping[Outcome, float] = {"win": 1.0, "tie": 0.5, "loss": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Duel:
-    """What came of it for the first of the two answers. `agreed` is whether both orders said the same. `raws` are the
-    judge's replies: that with the answer as A, and that with it as B."""
+class Compared:
+    """What came of it for the first of the two answers. `agreed` is whether both orders said the same. `reasons` and
+    `raws` are the judge's: those with the answer as A, and those with it as B."""
 
     outcome: Outcome
     agreed: bool
-    reason: str
+    reasons: tuple[str, str]
     raws: tuple[str, str]
     prompt: str
     usage: Usage | None
@@ -39,11 +41,23 @@ class Duel:
         """1, 0.5 or 0."""
         return _SCORE[self.outcome]
 
+    @property
+    def reason(self) -> str:
+        """In which the answer is called A."""
+        return self.reasons[0] if self.agreed else f"The judge changed its mind with the order. {self.reasons[0]}"
 
-async def duel(ask: Ask, prompts: Mapping[str, str], criteria: str, seen: Material, answer: str, other: str) -> Duel:
+    def turned(self) -> Compared:
+        """The same for the other answer. What was spent is counted once."""
+        reasons, raws = (self.reasons[1], self.reasons[0]), (self.raws[1], self.raws[0])
+        return Compared(_TURNED[self.outcome], self.agreed, reasons, raws, self.prompt, None, 0.0, self.error)
+
+
+async def both_ways(
+    ask: Ask, prompts: Mapping[str, str], criteria: str, seen: Material, answer: str, other: str
+) -> Compared:
     """Compares `answer` with `other`. Equal texts tie without a question."""
     if answer.strip() == other.strip():
-        return Duel("tie", True, "Both are the same text.", ("", ""), "", None, 0.0)
+        return Compared("tie", True, (_SAME, _SAME), ("", ""), "", None, 0.0)
     first = await compare(ask, prompts, criteria, seen, answer, other)
     if first.error:
         return _failed(first, None)
@@ -52,19 +66,19 @@ async def duel(ask: Ask, prompts: Mapping[str, str], criteria: str, seen: Materi
         return _failed(first, second)
     as_first, as_second = _seen_as(first.said, "A"), _seen_as(second.said, "B")
     agreed = as_first == as_second
-    reason = first.said[1] if agreed else f"The judge changed its mind with the order. {first.said[1]}"
-    usage, cost = _spent([first, second])
-    outcome = as_first if agreed else "tie"
-    return Duel(outcome, agreed, reason, (first.raw, second.raw), _prompts(first, second), usage, cost)
+    reasons, raws = (first.said[1], second.said[1]), (first.raw, second.raw)
+    return Compared(
+        as_first if agreed else "tie", agreed, reasons, raws, _prompts(first, second), *_spent([first, second])
+    )
 
 
-def recorded(duels: Iterable[tuple[str, Duel]]) -> str:
+def recorded(found: Iterable[tuple[str, Compared]]) -> str:
     """Comparisons as JSON text: who with, what came of it, and the judge's own words in both orders."""
     return orjson.dumps(
         [
             {"against": name, "outcome": one.outcome, "agreed": one.agreed, "as_a": one.raws[0], "as_b": one.raws[1]}
             | ({"error": one.error} if one.error else {})
-            for name, one in duels
+            for name, one in found
         ],
         option=orjson.OPT_INDENT_2,
     ).decode()
@@ -75,16 +89,15 @@ def read(raw: str) -> list[dict[str, Any]]:
     return orjson.loads(raw) if raw else []
 
 
-def together(duels: Iterable[Duel]) -> tuple[Usage | None, float | None]:
+def together(found: Iterable[Compared]) -> tuple[Usage | None, float | None]:
     """Tokens and US dollars of several."""
-    return _spent(list(duels))
+    return _spent(list(found))
 
 
-def _failed(first: Told[Winner], second: Told[Winner] | None) -> Duel:
+def _failed(first: Told[Winner], second: Told[Winner] | None) -> Compared:
     asked = [first] if second is None else [first, second]
-    usage, cost = _spent(asked)
-    error = first.error or asked[-1].error
-    return Duel("tie", False, "", (first.raw, asked[-1].raw if second else ""), _prompts(*asked), usage, cost, error)
+    raws = (first.raw, second.raw if second else "")
+    return Compared("tie", False, ("", ""), raws, _prompts(*asked), *_spent(asked), asked[-1].error)
 
 
 def _seen_as(said: Winner, letter: str) -> Outcome:
@@ -95,7 +108,7 @@ def _prompts(*asked: Told[Winner]) -> str:
     return "\n\n[the other way round]\n".join(one.prompt for one in asked)
 
 
-def _spent(asked: Iterable[Told[Winner] | Duel]) -> tuple[Usage | None, float | None]:
+def _spent(asked: Iterable[Told[Winner] | Compared]) -> tuple[Usage | None, float | None]:
     usage: Usage | None = None
     cost: float | None = 0.0
     for one in asked:
