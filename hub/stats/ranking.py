@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, inf, log
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hub.stats.abilities import RIDGE, expected, fit, groups, information, strong
+from hub.stats.duels import Duel, Votes, read, sums
 from hub.stats.quantiles import student
 from hub.stats.rates import Interval, Numbers
 
@@ -32,17 +31,6 @@ ROUNDS = 1000
 _BLOCK = 500_000
 _POWER = 0.8416
 """Standard errors beyond the limit that make four chances in five to see a difference."""
-
-
-class Duel(NamedTuple):
-    """A vote between two: `score` 1 when `a` won, 0 when `b` did, 0.5 for a tie. `weight` is below 1 for the pairs of
-    a ranking of several, which is one act of voting."""
-
-    prompt: str
-    a: str
-    b: str
-    score: float
-    weight: float = 1.0
 
 
 class Unconnected(ValueError):
@@ -123,39 +111,6 @@ class Ranking:
         return {entry.model: place for place, entry in enumerate(self.entries)}
 
 
-def sums(places: NDArray[np.intp], values: Numbers, size: int) -> Numbers:
-    """The sum of the values at each of `size` places."""
-    return np.asarray(np.bincount(places, values, size), dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Votes:
-    """The votes as arrays of one length; models and prompts by their place in the sorted names."""
-
-    names: list[str]
-    prompts: int
-    prompt: NDArray[np.intp]
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
-    score: Numbers
-    weight: Numbers
-
-    def wins(self) -> Numbers:
-        """How often each beat each, ties half."""
-        return self._won(self.prompt * 0, 1)[0]
-
-    def by_prompt(self) -> Numbers:
-        """`wins` of each prompt: (prompts, models, models)."""
-        return self._won(self.prompt, self.prompts)
-
-    def _won(self, table: NDArray[np.intp], tables: int) -> Numbers:
-        size = len(self.names)
-        base, cells = table * size * size, tables * size * size
-        won = sums(base + self.a * size + self.b, self.weight * self.score, cells)
-        lost = sums(base + self.b * size + self.a, self.weight * (1 - self.score), cells)
-        return (won + lost).reshape(tables, size, size)
-
-
 def bradley_terry(
     duels: Iterable[Duel | tuple[str, str, str, float]],
     *,
@@ -167,7 +122,7 @@ def bradley_terry(
     The order of votes changes nothing. Raises ValueError when there are no votes, or a score is not within 0 and 1, and
     Unconnected when no chain of votes leads from every model to every other.
     """
-    votes = _read(duels)
+    votes = read(duels)
     wins = votes.wins()
     found = groups(wins + wins.T)
     if len(found) > 1:
@@ -187,28 +142,7 @@ def bradley_terry(
     return Ranking(entries, len(votes.a), votes.prompts, level, method, held, noise, spread, reach)
 
 
-def _read(duels: Iterable[Duel | tuple[str, str, str, float]]) -> _Votes:
-    kept = [duel for duel in (one if isinstance(one, Duel) else Duel(*one) for one in duels) if duel.a != duel.b]
-    if not kept:
-        raise ValueError("there are no votes")
-    names = sorted({duel.a for duel in kept} | {duel.b for duel in kept})
-    prompts = sorted({duel.prompt for duel in kept})
-    place, row = {name: at for at, name in enumerate(names)}, {name: at for at, name in enumerate(prompts)}
-    score, weight = np.array([duel.score for duel in kept]), np.array([duel.weight for duel in kept])
-    if not bool(((score >= 0) & (score <= 1) & (weight > 0)).all()):
-        raise ValueError("a score is between 0 and 1, a weight above 0")
-    return _Votes(
-        names,
-        len(prompts),
-        np.array([row[duel.prompt] for duel in kept]),
-        np.array([place[duel.a] for duel in kept]),
-        np.array([place[duel.b] for duel in kept]),
-        score.astype(np.float64),
-        weight.astype(np.float64),
-    )
-
-
-def _pulls(votes: _Votes, abilities: Numbers) -> Numbers:
+def _pulls(votes: Votes, abilities: Numbers) -> Numbers:
     """What each prompt adds to the slope of the likelihood at the fit: (prompts, models)."""
     size, chance = len(votes.names), expected(abilities)[votes.a, votes.b]
     rest = votes.weight * (votes.score - chance)
@@ -222,7 +156,7 @@ def _inverse(wins: Numbers, abilities: Numbers, ridge: float) -> Numbers:
     return np.asarray(np.linalg.inv(whole) - 1 / len(abilities), dtype=np.float64)
 
 
-def _expected_variance(votes: _Votes, wins: Numbers, abilities: Numbers, ridge: float) -> tuple[Numbers, float]:
+def _expected_variance(votes: Votes, wins: Numbers, abilities: Numbers, ridge: float) -> tuple[Numbers, float]:
     """What the model expects, scaled by the votes' noise, and that noise. One toss of a coin counts as seen before."""
     chance = expected(abilities)[votes.a, votes.b]
     tosses = float((2 * votes.weight**2 * chance * (1 - chance)).sum())
@@ -231,12 +165,12 @@ def _expected_variance(votes: _Votes, wins: Numbers, abilities: Numbers, ridge: 
     return noise * _inverse(wins, abilities, ridge), noise
 
 
-def _sandwich(votes: _Votes, wins: Numbers, abilities: Numbers, ridge: float) -> Numbers:
+def _sandwich(votes: Votes, wins: Numbers, abilities: Numbers, ridge: float) -> Numbers:
     bread, pulls = _inverse(wins, abilities, ridge), _pulls(votes, abilities)
     return bread @ (pulls.T @ pulls) @ bread * votes.prompts / (votes.prompts - 1)
 
 
-def _weighted(votes: _Votes, ridge: float, seed: int) -> Numbers:
+def _weighted(votes: Votes, ridge: float, seed: int) -> Numbers:
     """The covariance of fits in which each prompt counts as much as chance has it, on average once."""
     prompts, size = votes.prompts, len(votes.names)
     if prompts < 2:
@@ -255,7 +189,7 @@ def _of_differences(covariance: Numbers) -> Numbers:
     return np.maximum(own[:, None] + own[None, :] - 2 * covariance, 0)
 
 
-def _entries(votes: _Votes, abilities: Numbers, reach: Numbers, order: list[int], gaps: Numbers) -> tuple[Entry, ...]:
+def _entries(votes: Votes, abilities: Numbers, reach: Numbers, order: list[int], gaps: Numbers) -> tuple[Entry, ...]:
     """The models in `order`; `gaps` (models, models), in that order, is how far apart two must be."""
     sorted_abilities = abilities[order]
     above = (sorted_abilities[None, :] - sorted_abilities[:, None]) > gaps

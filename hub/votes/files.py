@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import BadInput
-from hub.stats.ranking import Duel, Ranking, Unconnected, bradley_terry
+from hub.stats.duels import Duel
+from hub.stats.ranking import Ranking, Unconnected, bradley_terry
 
 _SCORES = {"a": 1.0, "b": 0.0, "tie": 0.5}
 _NEEDED = ("a", "b", "winner")

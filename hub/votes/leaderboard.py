@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from hub.db.who import Who
-from hub.stats.ranking import Duel, Ranking, Unconnected, bradley_terry
+from hub.stats.duels import Duel
+from hub.stats.ranking import Ranking, Unconnected, bradley_terry
 from hub.votes import store
 from hub.votes.records import Leaderboard, Standing, Vote
 

@@ -15,7 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hub.stats.abilities import fit, strong
-from hub.stats.ranking import SCALE, Duel, Ranking, Unconnected, bradley_terry
+from hub.stats.duels import Duel
+from hub.stats.ranking import SCALE, Ranking, Unconnected, bradley_terry
 
 JOURNALS = ("Biometrika", "Comm Statist", "JASA", "JRSS-B")
 CITATIONS = ((714, 730, 498, 221), (33, 425, 68, 17), (320, 813, 1072, 142), (284, 276, 325, 188))
