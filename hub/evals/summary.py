@@ -19,6 +19,8 @@ from hub.stats.rates import Grouped, grouped, pass_at_k, pass_hat_k
 
 _TRIES = (1, 2, 3, 5, 10, 20)
 _PERCENTILES = (5, 25, 50, 75, 95)
+_SENTENCES = 6
+"""As many comparisons are said one by one; of more only what they come to."""
 
 
 def summarise(run: EvalRun, cells: Board, baseline: Aligned | None = None) -> Summary:
@@ -152,20 +154,30 @@ def _said(
     columns: Sequence[Column], best: int | None, comparisons: Sequence[Difference], baseline: Aligned | None
 ) -> list[str]:
     """The sentences of a summary."""
-    told: list[str] = []
-    changed = [one.against for one in columns if one.against is not None]
-    told += [one.difference.sentence for one in sorted(changed, key=lambda one: not one.difference.shown)]
+    told = _changed(columns)
     if baseline is not None and baseline.said:
         told.append(baseline.said)
     if best is not None and comparisons:
         told += [_headline(columns[best].name, comparisons)] if len(comparisons) > 1 else []
-        told += [one.sentence for one in comparisons]
+        told += [one.sentence for one in comparisons] if len(comparisons) <= _SENTENCES else []
     if errors := sum(one.errors for one in columns):
-        told.append(f"{_cells(errors)} ended in an error, which counts neither as passed nor as failed.")
+        told.append(f"{_many(errors, 'cell')} ended in an error, which counts neither as passed nor as failed.")
     if unpriced := sum(one.cost_unknown for one in columns):
-        told.append(f"What {_cells(unpriced)} cost is not known.")
+        told.append(f"What {_many(unpriced, 'cell')} cost is not known.")
     if left := sum(one.open for one in columns):
-        told.append(f"{_cells(left)} still without an answer.")
+        told.append(f"{_many(left, 'cell')} still without an answer.")
+    return told
+
+
+def _changed(columns: Sequence[Column]) -> list[str]:
+    """What became of each column, those with a difference first, and how many rows changed sides."""
+    told: list[str] = []
+    changed = [(one.name, one.against) for one in columns if one.against is not None]
+    for name, change in sorted(changed, key=lambda one: not one[1].difference.shown):
+        if change.difference.shown or len(changed) <= _SENTENCES:
+            told.append(change.difference.sentence)
+        if worse := len(change.regressed):
+            told.append(f"{name}: {_many(worse, 'row')} regressed, {len(change.improved):,} improved.")
     return told
 
 
@@ -175,8 +187,9 @@ def _headline(best: str, comparisons: Sequence[Difference]) -> str:
         return f"No difference shown at 95 % between {best} and any other."
     if len(beaten) == len(comparisons):
         return f"{best} is the best of all {len(comparisons) + 1}, as far as can be told at 95 %."
-    return f"{best} is better than {', '.join(beaten)}; no difference is shown to the others."
+    worse = ", ".join(beaten) if len(beaten) <= _SENTENCES else f"{len(beaten)} of {len(comparisons)} others"
+    return f"{best} is better than {worse}; no difference is shown to the rest."
 
 
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count:,} cells"
+def _many(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"

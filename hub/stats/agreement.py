@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from hub.stats.difference import MINUS
 from hub.stats.quantiles import student
 from hub.stats.rates import wilson
 
@@ -35,20 +34,6 @@ class Kappa:
         if self.value is None:
             return "unknown"
         return next(word for most, word in _WORDS if self.value <= most + 1e-12)
-
-    @property
-    def sentence(self) -> str:
-        """What can be said, for a person."""
-        if not self.n:
-            return "Nothing was judged by both."
-        answers = "1 answer" if self.n == 1 else f"{self.n:,} answers"
-        said = f"Agree on {100 * self.agreement:.0f} % of {answers}"
-        if self.value is None or self.low is None or self.high is None:
-            return f"{said}; chance alone would do that, since there was only one judgement."
-        limits = f"{self.low:.2f} to {self.high:.2f}".replace("-", MINUS)
-        return f"{said}; beyond chance: {self.words} (kappa {self.value:.2f}, {limits}).".replace(
-            "kappa -", f"kappa {MINUS}"
-        )
 
 
 def kappa(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -91,9 +91,11 @@ def _next(ranking: Ranking, better: str, worse: str) -> str:
     return f"Needs about {about:,.0f} more vote{'s' if about > 1 else ''} to separate {better} from {worse}."
 
 
-def _said(rankings: Iterable[Ranking]) -> tuple[str, ...]:
-    groups = [[one.model for one in ranking.entries] for ranking in rankings]
-    if len(groups) < 2:
-        return ()
-    named = "; ".join(", ".join(group) for group in groups)
-    return (f"No vote connects these groups, so they are ranked apart: {named}.",)
+def _said(rankings: Sequence[Ranking]) -> tuple[str, ...]:
+    told: list[str] = []
+    if len(rankings) > 1:
+        named = "; ".join(", ".join(one.model for one in ranking.entries) for ranking in rankings)
+        told.append(f"No vote connects these groups, so they are ranked apart: {named}.")
+    if any(ranking.held for ranking in rankings):
+        told.append("Some model has won or lost every vote so far: scores are held back a little until it has not.")
+    return tuple(told)

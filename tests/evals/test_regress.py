@@ -66,7 +66,10 @@ def test_regressed_and_improved_rows() -> None:
     assert change.difference.mean == pytest.approx(-0.105)
     found = summarise(run, cells, baseline)
     assert found.regressed
-    assert found.said == ("a in Old passes 10.5 points more often than a (6.2 to 15.6, p < 0.001, 200 prompts).",)
+    assert found.said == (
+        "a in Old passes 10.5 points more often than a (6.2 to 15.6, p < 0.001, 200 prompts).",
+        "a: 22 rows regressed, 1 improved.",
+    )
 
 
 def test_a_few_changed_rows_are_no_regression_yet() -> None:

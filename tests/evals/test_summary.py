@@ -103,7 +103,7 @@ def test_the_best_is_compared_with_each_other() -> None:
     alone = paired(passed[:, 0, 0].astype(float), passed[:, 0, 2].astype(float))
     assert bad.p == pytest.approx(min(1, 3 * alone.p))
     assert bad.compared == 3
-    assert found.said[0] == "good is better than bad; no difference is shown to the others."
+    assert found.said[0] == "good is better than bad; no difference is shown to the rest."
     assert found.said[1].startswith("No difference shown at 95 % between good and fair (")
     assert found.said[2].startswith("good passes ")
 
@@ -126,6 +126,17 @@ def test_a_model_against_itself_shows_no_difference() -> None:
     found = summarise(run, from_passes(run, chance.random((80, 3, 2)) < level))
     assert len(found.said) == 1
     assert found.said[0].startswith("No difference shown at 95 % between ")
+
+
+def test_many_comparisons_are_told_in_one_sentence() -> None:
+    run = a_run([f"model {at}" for at in range(20)], 100)
+    passed = np.random.default_rng(4).random((100, 1, 20)) < np.linspace(0.95, 0.2, 20)
+    found = summarise(run, from_passes(run, passed), against_column(run, from_passes(run, passed), 19))
+    assert len(found.comparisons) == 19
+    assert [one for one in found.said if one.startswith("model 0 is better than ")] == [
+        "model 0 is better than 15 of 19 others; no difference is shown to the rest."
+    ]
+    assert not any("regressed" in one for one in found.said[:1])
 
 
 def test_errors_open_cells_and_unknown_costs_are_said() -> None:

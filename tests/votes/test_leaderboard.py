@@ -70,7 +70,15 @@ def test_what_is_missing_is_said() -> None:
 def test_groups_without_a_vote_between_them_are_ranked_apart() -> None:
     board = made_of([vote(1, "ab", (1, 2)), vote(2, "bc", (1, 2)), vote(3, "xy", (2, 1))])
     assert [(one.model, one.group) for one in board.standings] == [("a", 0), ("b", 0), ("c", 0), ("y", 1), ("x", 1)]
-    assert board.said == ("No vote connects these groups, so they are ranked apart: a, b, c; y, x.",)
+    assert board.said[0] == "No vote connects these groups, so they are ranked apart: a, b, c; y, x."
+
+
+def test_a_model_that_always_won_is_told_of() -> None:
+    always = [vote(at, "ab", (1, 2)) for at in range(9)]
+    assert made_of(always).said == (
+        "Some model has won or lost every vote so far: scores are held back a little until it has not.",
+    )
+    assert made_of([*always, vote(10, "ab", (2, 1))]).said == ()
 
 
 def test_the_same_model_twice_says_nothing() -> None:
