@@ -84,12 +84,9 @@ def test_twice_unreadable_is_an_error_and_no_guess(judge: FakeServer) -> None:
     assert len(judge.requests) == 2 and "Still do." in said.raw and said.cost
 
 
-@pytest.mark.parametrize(
-    ("model", "sentence"), [("fake-length", "was cut off"), ("fake-filtered", "filtered its reply")]
-)
-def test_a_reply_that_ended_early_says_so(judge: FakeServer, model: str, sentence: str) -> None:
-    said = judged(judge, RUBRIC, "Hello!", model=model)
-    assert said.passed is None and sentence in said.error and len(judge.requests) == 2
+def test_a_reply_that_was_cut_off_says_so(judge: FakeServer) -> None:
+    said = judged(judge, RUBRIC, "Hello!", model="fake-length")
+    assert said.passed is None and "was cut off" in said.error and len(judge.requests) == 2
 
 
 def test_a_judge_that_fails_is_an_error(judge: FakeServer) -> None:
