@@ -68,6 +68,21 @@ def limits_of(changed: Document) -> Limits:
     return Limits(**changed["limits"])
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a worker does to what is shared at a beat; it can be done again when somebody was quicker."""
+
+    worker: str
+    run: EvalRun
+    allowed: Limits
+    me: Situation
+    news: News
+
+    def __call__(self, state: State) -> Part:
+        """Takes this worker's part."""
+        return take_part(state, self.worker, self.run, self.allowed, self.me, self.news)
+
+
 def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situation, news: News) -> Part:
     """Applies the news to what is shared and takes this worker's part of slots and money."""
     now = time()

@@ -66,6 +66,9 @@ before or after it.""",
 }
 """What judges are told. A run keeps a copy, so that it can be judged again in the same words."""
 
+_UNREAD = "The judge's reply could not be read, twice."
+_CUT = "The judge's reply was cut off before its verdict, twice. Let it answer at greater length."
+
 
 class Ask(Protocol):
     """Asks the judge of the run: its answer and what that cost in US dollars, None when the price is unknown. It counts
@@ -147,6 +150,7 @@ async def _told(
     usage: Usage | None = None
     cost: float | None = 0.0
     raw: list[str] = []
+    finish = ""
     for attempt in range(2):
         try:
             answer, paid = await ask(purpose, request)
@@ -154,6 +158,7 @@ async def _told(
             sentence = f"The judge did not answer. {error.message}"
             return Told(None, _joined(raw), shown(request), usage, cost if attempt else None, sentence)
         raw.append(answer.text)
+        finish = answer.finish
         usage = answer.usage if usage is None or answer.usage is None else usage + answer.usage
         cost = None if cost is None or paid is None else cost + paid
         if (said := read(answer.text)) is not None:
@@ -161,7 +166,7 @@ async def _told(
         if not attempt:
             more = (_message("assistant", answer.text or "(nothing)"), _message("user", prompts["again"]))
             request = ChatRequest((*request.messages, *more), request.params)
-    return Told(None, _joined(raw), shown(request), usage, cost, "The judge's reply could not be read, twice.")
+    return Told(None, _joined(raw), shown(request), usage, cost, _CUT if finish == "length" else _UNREAD)
 
 
 def shown(request: ChatRequest) -> str:

@@ -6,6 +6,7 @@ takes over a page that somebody has begun makes its board from them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from hub.errors import HubError
 from hub.evals import board, run_content, runs_store
 from hub.evals.board import Board
 from hub.evals.order import Grid
+from hub.evals.records import Cell
 
 MOST_CELLS, LEAST_CELLS, PARTS = 250, 50, 12
 """Cells of a page: a run has about twelve pages, so that several workers can share it, of 50 to 250 cells."""
@@ -64,7 +66,9 @@ def layout(grid: Grid) -> Layout:
 
 @dataclass(slots=True)
 class Page:
-    """A page that this worker has leased. `changes` are entries of the board that are not stored yet."""
+    """A page that this worker has leased. `begun`: somebody has worked on it before. `changes` are entries of the board
+    that are not stored yet, `unfinished` how many cells of each model are not finished, `active` how many things of it
+    this worker has still to do. `groups` are cells that checks compare with each other, by their number and model."""
 
     number: int
     first: int
@@ -72,8 +76,10 @@ class Page:
     rev: int
     board: Board
     begun: bool
-    """Whether somebody has worked on it before."""
     changes: dict[int, tuple[Any, ...]] = field(default_factory=dict[int, "tuple[Any, ...]"])
+    unfinished: Counter[int] = field(default_factory=Counter[int])
+    active: int = 0
+    groups: dict[int, dict[int, Cell]] = field(default_factory=dict[int, dict[int, Cell]])
 
 
 Later = Literal["later"]
@@ -137,7 +143,7 @@ def store(who: Who, run_id: str, worker: str, page: Page, changes: Mapping[int, 
     are cells that somebody has taken back to be asked again."""
     while True:
         for place, entry in changes.items():
-            page.board[place] = entry
+            _put(page.board, place, entry)
         now = "open" if status == "done" and (page.board["status"] == board.QUEUED).any() else status
         fields = {"board": page.board.tobytes(), "status": now}
         if runs_store.change_page(f"{run_id}:{page.number}", page.rev, fields):
@@ -147,6 +153,14 @@ def store(who: Who, run_id: str, worker: str, page: Page, changes: Mapping[int, 
         if found is None or found["status"] != "leased" or found["worker"] != worker:
             raise LeaseLost("Another worker has taken over.")
         page.rev, page.board = found["rev"], board.read(found["board"])
+
+
+def _put(made: Board, place: int, entry: tuple[Any, ...]) -> None:
+    """A mark that a person has made stays above what checks say."""
+    mark = int(made["mark"][place])
+    made[place] = entry
+    if mark:
+        made["mark"][place] = made["passed"][place] = mark
 
 
 def amend(who: Who, run_id: str, number: int, act: Callable[[Board], bool], *, opened: bool = False) -> bool:

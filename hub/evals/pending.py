@@ -17,7 +17,8 @@ from hub.models.types import Params
 
 @dataclass(slots=True)
 class Pending:
-    """A cell that is not finished. `params` are what it is asked with, `worst` US dollars that it costs at most."""
+    """A cell that is not finished. `params` are what it is asked with, `worst` US dollars that it costs at most, with
+    those for what judges say of it (`judging`)."""
 
     index: int
     row: Row
@@ -29,6 +30,7 @@ class Pending:
     key: str
     params: Params
     worst: float
+    judging: float = 0.0
     cached: Cell | None = None
     """An earlier answer to exactly this."""
     talk: Talk | None = None
@@ -47,9 +49,14 @@ class Pending:
         return self.talk
 
 
-def plan_page(who: Who, run: EvalRun, page: Page) -> list[Pending]:
-    """The cells of a page that are not finished, with earlier answers to what they ask. Reads the store."""
+def plan_page(who: Who, run: EvalRun, page: Page, grouped: bool) -> list[Pending]:
+    """The cells of a page that are not finished, with earlier answers to what they ask. Reads the store. `grouped`: the
+    finished cells are to be compared with the others of their row."""
     placed = grid(run)
+    if grouped and page.begun and run.order == "rows":
+        for one in runs_store.cells(who, run.id, page.first, page.count):
+            cell = run_content.cell(one)
+            page.groups.setdefault(cell.index // placed.models, {})[cell.model] = cell
     rows = _rows(who, run, placed, page)
     same = _same(run)
     params = [money.capped(one) if run.cap is not None else one.params for one in run.models]
@@ -97,7 +104,12 @@ def _earlier(who: Who, run: EvalRun, made: list[Pending]) -> None:
         cell.cached = found.get(cell.key)
 
 
-def answered(cell: Pending, *, cost: float | None) -> Cell:
+def longest(cell: Pending) -> int:
+    """Tokens that the answers of a cell may have, where every request says how long an answer may be."""
+    return (cell.params.max_tokens or money.LONGEST_ANSWER) * max(1, len(cell.row.turns))
+
+
+def answered(cell: Pending, run: EvalRun) -> Cell:
     """The finished cell, without what checks say."""
     talk, came = cell.talk, cell.cached
     if came is not None:
@@ -117,6 +129,7 @@ def answered(cell: Pending, *, cost: float | None) -> Cell:
             mark=None,
         )
     assert talk is not None
+    usage = talk.counted()
     return Cell(
         index=cell.index,
         row=cell.row_number,
@@ -126,8 +139,8 @@ def answered(cell: Pending, *, cost: float | None) -> Cell:
         status="done",
         answers=talk.answers,
         reasoning=talk.reasoning,
-        usage=talk.usage,
-        cost=cost,
+        usage=usage,
+        cost=run.models[cell.model].price.cost(usage),
         ms=round(talk.ms, 2),
         first_ms=None if talk.first_ms is None else round(talk.first_ms, 2),
         waited_ms=_waited(cell),
@@ -136,8 +149,9 @@ def answered(cell: Pending, *, cost: float | None) -> Cell:
     )
 
 
-def failed(cell: Pending, error: dict[str, object]) -> Cell:
-    """The cell that could not be asked."""
+def failed(cell: Pending, run: EvalRun, error: dict[str, object]) -> Cell:
+    """The cell that could not be asked, with the turns that were answered before."""
+    usage = cell.talk.usage if cell.talk else None
     return Cell(
         index=cell.index,
         row=cell.row_number,
@@ -146,6 +160,8 @@ def failed(cell: Pending, error: dict[str, object]) -> Cell:
         repeat=cell.repeat,
         status="error",
         answers=cell.talk.answers if cell.talk else (),
+        usage=usage,
+        cost=None if usage is None else run.models[cell.model].price.cost(usage),
         waited_ms=_waited(cell),
         attempts=cell.attempts,
         error=error,

@@ -15,21 +15,14 @@ from hub import __version__
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
-from hub.evals import ask, endpoints, results, run_content, runs_store
-from hub.evals.records import Asked, Estimate, EvalRun, PromptSet, Row, RunModel, RunRequest, Template
+from hub.evals import endpoints, results, run_content, runs_store
+from hub.evals.checks import PROMPTS, questions
+from hub.evals.estimate import estimate, priced
+from hub.evals.problems import found_wrong, parsed
+from hub.evals.records import Asked, Estimate, EvalRun, Row, RunModel, RunRequest
 from hub.evals.sets import every_row, get_set
-from hub.models.estimate import tokens
 
-MOST_CELLS = 1_000_000
-MOST_MODELS = 24
-MOST_REPEATS = 100
-_GUESSED_ANSWER = 250
-"""Tokens of an answer of which nothing is known."""
-_MESSAGE = 8
-"""Tokens that a message takes beside its text, about."""
 _LIBRARIES = ("litellm", "aiohttp", "numpy", "scipy", "jsonschema")
-_TOLD = 3
-"""So many rows are named in one problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +81,16 @@ def _planned(who: Who, request: RunRequest) -> _Planned:
     problems: list[str] = []
     models = _models(who, request.models, problems)
     judges = _models(who, (request.judge,) if request.judge else (), problems)
-    problems += _shape(request, head, rows) + _unknown(head.templates, rows)
-    judge = judges[0] if judges else None
-    unpriced = tuple(dict.fromkeys(one.label for one in (*models, *judges) if not _priced(one)))
+    problems += found_wrong(request, head, rows)
+    checks = parsed(head, request, rows, models, problems)
+    asks = any(questions(one, len(models)) for one in checks)
+    if asks and not judges:
+        problems.append("A check asks a judge: choose the model that judges.")
+    paid = (*models, *judges) if asks else models
+    unpriced = tuple(dict.fromkeys(one.label for one in paid if not priced(one)))
     if unpriced and not request.unpriced:
-        names = ", ".join(unpriced)
         problems.append(
-            f"The price of {names} is not known, so what the run costs cannot be told or limited. "
+            f"The price of {', '.join(unpriced)} is not known, so what the run costs cannot be told or limited. "
             "Say that unpriced models may be asked, or leave them out."
         )
     run = EvalRun(
@@ -110,8 +106,8 @@ def _planned(who: Who, request: RunRequest) -> _Planned:
         repeats=request.repeats,
         order=request.order,
         checks=(*head.checks, *request.checks),
-        judge=judge,
-        judge_prompts={},
+        judge=judges[0] if asks and judges else None,
+        judge_prompts=dict(PROMPTS) if asks else {},
         cap=request.cap,
         limits=request.limits,
         cache=request.cache,
@@ -123,7 +119,7 @@ def _planned(who: Who, request: RunRequest) -> _Planned:
         extends=request.extends,
         tags=request.tags,
     )
-    return _Planned(replace(run, estimate=_estimate(run, rows, unpriced, problems)), rows)
+    return _Planned(replace(run, estimate=estimate(run, rows, checks, unpriced, problems)), rows)
 
 
 def _models(who: Who, asked: Sequence[Asked], problems: list[str]) -> tuple[RunModel, ...]:
@@ -146,79 +142,6 @@ def _named_apart(models: Sequence[RunModel]) -> tuple[RunModel, ...]:
         twice = labels.count(one.label) > 1
         named.append(replace(one, label=f"{one.label} ({seen[one.label]})") if twice else one)
     return tuple(named)
-
-
-def _shape(request: RunRequest, head: PromptSet, rows: Sequence[Row]) -> list[str]:
-    problems: list[str] = []
-    if not request.models:
-        problems.append("A run needs at least one model.")
-    if len(request.models) > MOST_MODELS:
-        problems.append(f"A run asks at most {MOST_MODELS} models; these are {len(request.models)}.")
-    if not rows:
-        problems.append("There are no rows to ask.")
-    if not 1 <= request.repeats <= MOST_REPEATS:
-        problems.append(f"A row is asked between 1 and {MOST_REPEATS} times.")
-    if request.cap is not None and request.cap <= 0:
-        problems.append("The cap has to be more than nothing.")
-    limits = request.limits
-    if limits.total < 1 or limits.start < 1 or (limits.per_model is not None and limits.per_model < 1):
-        problems.append("At least one call at a time has to be allowed.")
-    cells = len(rows) * request.repeats * len(head.templates) * len(request.models)
-    if cells > MOST_CELLS:
-        problems.append(f"The grid has {cells:,} cells; at most {MOST_CELLS:,} are taken.")
-    return problems
-
-
-def _unknown(templates: Sequence[Template], rows: Sequence[Row]) -> list[str]:
-    """A sentence for each variable of a template that rows do not have."""
-    lacking: dict[tuple[str, str], list[str]] = {}
-    for template in templates:
-        for number, row in enumerate(rows, 1):
-            for name in ask.unknown(row, template):
-                lacking.setdefault((template.name, name), []).append(f"{number} ({row.id})")
-    problems: list[str] = []
-    for (template_name, name), where in lacking.items():
-        more = f" and {len(where) - _TOLD} more" if len(where) > _TOLD else ""
-        which = "Row" if len(where) == 1 else "Rows"
-        problems.append(
-            f"{which} {', '.join(where[:_TOLD])}{more}: nothing is given for {{{{{name}}}}} "
-            f"of the template “{template_name}”."
-        )
-    return problems
-
-
-def _priced(model: RunModel) -> bool:
-    return model.price.input is not None and model.price.output is not None
-
-
-def _estimate(run: EvalRun, rows: Sequence[Row], unpriced: tuple[str, ...], problems: list[str]) -> Estimate:
-    """Tokens of prompts as they are counted, of answers as they may be."""
-    calls = tokens_in = tokens_out = 0
-    cost = 0.0
-    for template in run.templates:
-        for row in rows:
-            script = ask.script(row, template)
-            said = [tokens(turn) + _MESSAGE for turn in script.turns]
-            before = tokens(script.system) + _MESSAGE if script.system else 0
-            for model in run.models:
-                longest = min(model.params.max_tokens or _GUESSED_ANSWER, _GUESSED_ANSWER)
-                asked = sum(before + sum(said[: place + 1]) + place * longest for place in range(len(said)))
-                calls += run.repeats * len(said)
-                tokens_in += run.repeats * asked
-                tokens_out += run.repeats * longest * len(said)
-                if _priced(model):
-                    price = (asked * (model.price.input or 0) + longest * len(said) * (model.price.output or 0)) / 1e6
-                    cost += run.repeats * price
-    return Estimate(
-        cells=run.cells,
-        calls=calls,
-        tokens_in=tokens_in,
-        tokens_out=tokens_out,
-        cost=None if unpriced else cost,
-        unpriced=unpriced,
-        seconds=None,
-        problems=tuple(problems),
-    )
 
 
 @lru_cache(maxsize=1)

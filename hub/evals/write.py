@@ -19,6 +19,7 @@ class Batch:
 
     cells: list[Document] = field(default_factory=list[Document])
     boards: list[tuple[Page, dict[int, Any], Status]] = field(default_factory=list[tuple[Page, dict[int, Any], Status]])
+    verdicts: dict[int, Document] = field(default_factory=dict[int, Document])
     live: list[Document] = field(default_factory=list[Document])
     whole: list[str] = field(default_factory=list[str])
 
@@ -31,6 +32,7 @@ class Writer:
         self._run = run_id
         self._worker = worker
         self._cells: list[Document] = []
+        self._verdicts: dict[int, Document] = {}
         self._texts: dict[int, str] = {}
         self._shown: set[int] = set()
         self._whole: list[int] = []
@@ -44,6 +46,10 @@ class Writer:
             self._texts.pop(cell.index, None)
             self._whole.append(cell.index)
 
+    def judged(self, cell: Cell) -> None:
+        """What checks say of a cell that was added before."""
+        self._verdicts[cell.index] = {"verdicts": run_content.verdict_documents(cell.verdicts)}
+
     @property
     def talking(self) -> bool:
         """Whether there is new text of watched cells."""
@@ -56,8 +62,8 @@ class Writer:
 
     def collect(self, held: Sequence[tuple[Page, Status]]) -> Batch:
         """Takes everything that is new, with the boards of pages that have changed or are given back."""
-        batch = Batch(self._cells)
-        self._cells = []
+        batch = Batch(self._cells, verdicts=self._verdicts)
+        self._cells, self._verdicts = [], {}
         for page, status in held:
             if page.changes or status != "leased":
                 batch.boards.append((page, dict(page.changes), status))
@@ -73,6 +79,8 @@ class Writer:
         for start in range(0, len(batch.cells), runs_store.AT_ONCE):
             runs_store.put_cells(self._who, batch.cells[start : start + runs_store.AT_ONCE])
         batch.cells = []
+        if batch.verdicts:
+            runs_store.change_cells(self._who, self._run, batch.verdicts)
         lost: list[Page] = []
         while batch.boards:
             page, changes, status = batch.boards[-1]

@@ -84,6 +84,11 @@ def test_twice_unreadable_is_an_error_and_no_guess(judge: FakeServer) -> None:
     assert len(judge.requests) == 2 and "Still do." in said.raw and said.cost
 
 
+def test_a_reply_that_was_cut_off_says_so(judge: FakeServer) -> None:
+    said = judged(judge, RUBRIC, "Hello!", model="fake-length")
+    assert said.passed is None and "was cut off" in said.error and len(judge.requests) == 2
+
+
 def test_a_judge_that_fails_is_an_error(judge: FakeServer) -> None:
     said = judged(judge, RUBRIC, "Hello!", model="fake-401")
     assert said.passed is None and said.error.startswith("The judge did not answer. ") and said.prompt

@@ -1,0 +1,65 @@
+"""What a run would take: calls, tokens, money. Tokens of prompts are counted, those of answers guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub.evals.ask import script
+from hub.evals.checks import Check, questions
+from hub.evals.records import Estimate, EvalRun, Row, RunModel
+from hub.models.estimate import tokens
+
+GUESSED_ANSWER = 250
+"""Tokens of an answer of which nothing is known."""
+_MESSAGE = 8
+"""Tokens that a message takes beside its text, about."""
+_INSTRUCTIONS, _VERDICT = 500, 120
+"""Tokens that a judge is told beside what it looks at, and those of its reply."""
+
+
+def priced(model: RunModel) -> bool:
+    """Whether it is known what a model costs."""
+    return model.price.input is not None and model.price.output is not None
+
+
+def estimate(
+    run: EvalRun,
+    rows: Sequence[Row],
+    checks: Sequence[tuple[Check, ...]],
+    unpriced: tuple[str, ...],
+    problems: Sequence[str],
+) -> Estimate:
+    """`checks` are those of each row."""
+    total = _Sum()
+    for template in run.templates:
+        for row, its in zip(rows, checks, strict=True):
+            asked = script(row, template)
+            said = [tokens(turn) + _MESSAGE for turn in asked.turns]
+            before = tokens(asked.system) + _MESSAGE if asked.system else 0
+            for model in run.models:
+                longest = min(model.params.max_tokens or GUESSED_ANSWER, GUESSED_ANSWER)
+                sent = sum(before + sum(said[: place + 1]) + place * longest for place in range(len(said)))
+                total.add(model, run.repeats * len(said), run.repeats * sent, run.repeats * longest * len(said))
+                if run.judge is not None and (count := run.repeats * questions(its, len(run.models))):
+                    seen = _INSTRUCTIONS + sum(said) + longest * len(said)
+                    total.add(run.judge, count, count * seen, count * _VERDICT)
+    return Estimate(
+        cells=run.cells,
+        calls=round(total.calls),
+        tokens_in=round(total.sent),
+        tokens_out=round(total.said),
+        cost=None if unpriced else total.cost,
+        unpriced=unpriced,
+        seconds=None,
+        problems=tuple(problems),
+    )
+
+
+class _Sum:
+    calls = sent = said = cost = 0.0
+
+    def add(self, model: RunModel, calls: float, sent: float, said: float) -> None:
+        self.calls += calls
+        self.sent += sent
+        self.said += said
+        self.cost += (sent * (model.price.input or 0) + said * (model.price.output or 0)) / 1_000_000

@@ -1,0 +1,262 @@
+"""Checks of cells as they are answered, and of rows as they become complete. Judges are asked under the same limits and
+with the same money as models."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import time
+
+import orjson
+
+from hub.evals import board, pages, results, run_content, runs_store
+from hub.evals.ask import script
+from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, questions
+from hub.evals.desk import Desk
+from hub.evals.endpoints import open_asked
+from hub.evals.limits import ATTEMPTS
+from hub.evals.order import grid
+from hub.evals.pages import Page
+from hub.evals.pairwise import judge_row
+from hub.evals.pending import Pending
+from hub.evals.records import Cell, EvalRun, Row, RunModel
+from hub.evals.trouble import Trouble
+from hub.models.errors import ModelError
+from hub.models.types import Answer, ChatModel, ChatRequest, Params
+
+LONGEST_REPLY = 1024
+"""Tokens that a judge's reply may have in a run with a cap."""
+_INSTRUCTIONS = 1500
+"""Tokens of what a judge is told beside what it looks at, at most."""
+_TWICE = 2
+"""A reply that cannot be read is asked for once more."""
+
+
+class NoMoney(ModelError):
+    """The cap leaves nothing for the judge."""
+
+    kind = "cap_reached"
+
+    def __init__(self) -> None:
+        super().__init__("The cap of the run leaves no money for it.", hint="Judge again with a higher cap.")
+
+
+@dataclass(slots=True)
+class Bill:
+    """What judges have cost of what was set aside for a cell, and what is left of that."""
+
+    reserved: float = 0.0
+    cost: float = 0.0
+
+
+class Judging:
+    """The checks of a run."""
+
+    def __init__(self, desk: Desk, trouble: Trouble) -> None:
+        self._desk = desk
+        self._trouble = trouble
+        self._model: ChatModel | None = None
+        self._parsed: dict[bytes, tuple[Check, ...]] = {}
+        self._rows = tuple(one for one in self._checks(()) if needs_row(one))
+
+    def _checks(self, more: Sequence[object]) -> tuple[Check, ...]:
+        name = orjson.dumps(more)
+        if name not in self._parsed:
+            self._parsed[name] = parse_all((*self._desk.run.checks, *more))  # type: ignore[arg-type]
+        return self._parsed[name]
+
+    def worst(self, cell: Pending, answers: int) -> float:
+        """US dollars that judging a cell costs at most, rows apart; `answers` are tokens of its answers."""
+        judge = self._desk.run.judge
+        asked = questions([one for one in self._checks(cell.row.checks) if not needs_row(one)], 1)
+        if judge is None or not asked:
+            return 0.0
+        said = sum(len(turn.encode()) for turn in cell.row.turns) + len((cell.row.expected or "").encode())
+        said += sum(len(value.encode()) for value in cell.row.vars.values())
+        return _TWICE * asked * _price(judge, _INSTRUCTIONS + said + answers)
+
+    async def cell(self, cell: Pending, made: Cell, bill: Bill) -> Cell:
+        """The cell with what its own checks say."""
+        checks = self._checks(cell.row.checks)
+        if not checks or made.status != "done":
+            return made
+        subject = _subject(self._desk.run, cell.row, made)
+
+        async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
+            return await self._ask(request, bill)
+
+        return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
+
+    # Rows
+
+    @property
+    def compares(self) -> bool:
+        """Whether checks compare the answers to a row with each other."""
+        return bool(self._rows)
+
+    def join(self, page: Page, made: Cell) -> bool:
+        """Notes a cell that is finished; whether its row is complete now, so that `row` is to be called."""
+        if not self._rows:
+            return False
+        models = len(self._desk.run.models)
+        if self._desk.run.order == "models":
+            return made.model == models - 1
+        group = page.groups.setdefault(made.index // models, {})
+        group[made.model] = made
+        return len(group) == models
+
+    def unjudged(self, page: Page) -> list[Cell]:
+        """One cell of each complete row of a page that somebody has begun and not judged."""
+        models = len(self._desk.run.models)
+        names = {one.label for one in self._rows}
+        found: list[Cell] = []
+        for group in page.groups.values():
+            said = {verdict.name for cell in group.values() for verdict in cell.verdicts}
+            if len(group) == models and not names & said:
+                found.append(next(iter(group.values())))
+        return found
+
+    async def row(self, page: Page, last: Cell, content: Row) -> None:
+        """Judges a complete row and writes what was said of its cells."""
+        desk = self._desk
+        cells = await self._group(page, last)
+        done = [cell for cell in cells if cell.status == "done"]
+        bill = Bill()
+
+        async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
+            return await self._ask(request, bill)
+
+        subjects = [_subject(desk.run, content, cell) for cell in done]
+        verdicts = await judge_row(self._rows, subjects, ask, desk.run.judge_prompts)
+        for cell, said in zip(done, verdicts, strict=True):
+            judged = replace(cell, verdicts=(*cell.verdicts, *said))
+            desk.writer.judged(judged)
+            if page.first <= cell.index < page.first + page.count:
+                page.changes[cell.index - page.first] = board.entry(judged)
+            else:
+                await desk.patiently(lambda judged=judged: amend(desk, judged))
+
+    async def _group(self, page: Page, last: Cell) -> list[Cell]:
+        desk, placed = self._desk, grid(self._desk.run)
+        if desk.run.order == "rows":
+            return list(page.groups.pop(last.index // placed.models).values())
+        others = [
+            placed.index(last.row, last.repeat, last.template, model)
+            for model in range(placed.models)
+            if model != last.model
+        ]
+        found = await desk.patiently(lambda: results.some_cells(desk.who, desk.run.id, others))
+        return [*found.values(), last]
+
+    # The judge
+
+    async def _ask(self, request: ChatRequest, bill: Bill) -> tuple[Answer, float | None]:
+        desk, judge = self._desk, self._desk.run.judge
+        if judge is None:
+            raise ValueError("A run with checks that ask needs a judge.")
+        params = _params(judge, request.params, capped=desk.run.cap is not None)
+        sent = replace(request, params=params)
+        worst = _price(judge, sum(len(one.text.encode()) // 2 + 32 for one in sent.messages)) if desk.run.cap else 0.0
+        aside = worst <= bill.reserved
+        if aside:
+            bill.reserved -= worst
+        else:
+            await self._afford(worst)
+        cost: float | None = 0.0
+        try:
+            answer = await self._patiently(judge, sent)
+            cost = judge.price.cost(answer.usage) if answer.usage is not None else None
+        finally:
+            if aside:
+                bill.cost += cost or 0.0
+            else:
+                desk.purse.settle(worst, cost or 0.0)
+        return answer, cost
+
+    async def _afford(self, worst: float) -> None:
+        """Reserves money, waiting for what others give back; raises NoMoney when there is none."""
+        desk = self._desk
+        desk.owed += worst
+        try:
+            while not desk.purse.reserve(worst):
+                desk.beat_wanted.set()
+                await desk.beaten.wait()
+                if desk.room < worst and not desk.others_busy:
+                    raise NoMoney()
+        finally:
+            desk.owed -= worst
+
+    async def _patiently(self, judge: RunModel, request: ChatRequest) -> Answer:
+        desk = self._desk
+        for attempt in range(1, ATTEMPTS + 1):
+            await desk.gate.enter(judge.key, time())
+            began = time()
+            try:
+                if self._model is None:
+                    self._model = await asyncio.to_thread(open_asked, desk.who, judge)
+                answer = await self._model.ask_once(request)
+            except ModelError as error:
+                wait = self._trouble.wait(judge.key, began, error, attempt)
+                if wait is None:
+                    if why := self._trouble.given_up(None, error):
+                        desk.pause_run(f"The judge {judge.label} could not be asked further. {why}")
+                    raise
+            else:
+                desk.answered[judge.key] += 1
+                self._trouble.went_well(None)
+                return answer
+            finally:
+                desk.gate.give(judge.key)
+            await asyncio.sleep(wait)
+        raise AssertionError("the last attempt raises")
+
+
+def amend(desk: Desk, cell: Cell) -> None:
+    """Puts a cell on the board of a page that this worker does not hold."""
+    laid = pages.layout(grid(desk.run))
+    number = laid.page(cell.index)
+    place = cell.index - laid.span(number)[0]
+
+    def put(made: board.Board) -> bool:
+        made[place] = board.entry(cell)
+        return True
+
+    runs_store.change_cells(
+        desk.who, desk.run.id, {cell.index: {"verdicts": run_content.verdict_documents(cell.verdicts)}}
+    )
+    pages.amend(desk.who, desk.run.id, number, put)
+
+
+def _subject(run: EvalRun, row: Row, cell: Cell) -> Subject:
+    asked = script(row, run.templates[cell.template])
+    return Subject(
+        text=cell.text,
+        answers=cell.answers,
+        turns=asked.turns,
+        vars=row.vars,
+        expected=row.expected,
+        ms=None if cell.cached else cell.ms,
+        first_ms=None if cell.cached else cell.first_ms,
+        cost=cell.cost,
+        usage=cell.usage,
+        finish=cell.finish,
+        tags=row.tags,
+        model=run.models[cell.model].label,
+        system=asked.system,
+    )
+
+
+def _params(judge: RunModel, wanted: Params, *, capped: bool) -> Params:
+    """What the person says of the judge's parameters stands above what the check wants."""
+    own = judge.params
+    longest = own.max_tokens or (min(judge.output_limit or LONGEST_REPLY, LONGEST_REPLY) if capped else None)
+    temperature = own.temperature if own.temperature is not None else wanted.temperature
+    return replace(own, temperature=temperature, max_tokens=longest, json_mode=wanted.json_mode)
+
+
+def _price(judge: RunModel, tokens_in: int) -> float:
+    if judge.price.input is None or judge.price.output is None:
+        return 0.0
+    longest = judge.params.max_tokens or min(judge.output_limit or LONGEST_REPLY, LONGEST_REPLY)
+    return (tokens_in * judge.price.input + longest * judge.price.output) / 1_000_000
