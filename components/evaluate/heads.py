@@ -32,11 +32,13 @@ def evaluate_head(*, full: bool) -> tuple[str, bool]:
 
 def run_head(title: str, about: str, parts: Sequence[str], *, key: str) -> tuple[bool, str]:
     """The head of a run, low so that its grid has room: whether to go back, and the part that is chosen."""
-    with st.container(gap="xsmall"):
-        leaving = _back("Runs")
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-            _title(title, about)
-            return leaving, _parts(parts, key)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="run_head"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            leaving = st.button("", icon=":material/arrow_back:", type="tertiary", key="back", help="All runs")
+            with st.container(gap=None, width="content"):
+                st.subheader(plain(title), anchor=False)
+                st.caption(plain(about))
+        return leaving, _parts(parts, key)
 
 
 def set_head(title: str, about: str, parts: Sequence[str], *, key: str) -> tuple[bool, str, DeltaGenerator]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hub.db.who import Who
 from hub.errors import BadInput, NotFound
-from hub.evals import board, results
+from hub.evals import board, results, run_content, runs_store, texts
 from hub.evals.ask import Script, script
 from hub.evals.board import Board
 from hub.evals.cube import column, cube, means, names, verdicts
@@ -26,6 +26,8 @@ from hub.evals.summary import summarise
 
 MOST_CELLS = 1000
 """As many cells are fetched for a page of rows, at most."""
+MOST_STRETCHES = 10
+"""Stretches of neighbouring cells that are read one by one; more are asked for by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def rows(
     moved = np.zeros((run.rows, len(names(run))), np.int8) if base is None else changes(run, cells, base)
     fitting = np.flatnonzero(_fits(cube(run, cells), moved, only or ""))
     if words.strip():
-        fitting = fitting[np.isin(fitting, search(who, run, words))]
+        fitting = fitting[np.isin(fitting, texts.search(who, run, words))]
     size = max(1, min(count, MOST_CELLS // (moved.shape[1] * run.repeats)))
     shown = [int(row) for row in fitting[first : first + size]]
     return RowsPage(first, size, len(fitting), tuple(_rows(who, run, shown, moved)))
@@ -99,14 +101,13 @@ def aligned_with(who: Who, run: EvalRun, cells: Board, baseline: str) -> Aligned
     if kind != "run":
         return None
     base = results.get_run(who, name)
-    ids, base_ids = ([row.id for row in results.run_rows(who, one)] for one in (run.id, base.id))
-    return aligned(run, ids, base, base_ids, results.boards(who, base.id))
+    return aligned(run, texts.row_ids(who, run), base, texts.row_ids(who, base), results.boards(who, base.id))
 
 
 def _rows(who: Who, run: EvalRun, numbers: Sequence[int], changes: NDArray[np.int8]) -> Iterator[ShownRow]:
     places = {row: _columns(run, row) for row in numbers}
     wanted = [index for columns in places.values() for column in columns for index in column]
-    cells = results.some_cells(who, run.id, wanted)
+    cells = _cells(who, run, wanted)
     contents = _contents(who, run.id, numbers)
     for row in numbers:
         yield ShownRow(
@@ -122,8 +123,18 @@ def _contents(who: Who, run_id: str, numbers: Sequence[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
     for _, stretch in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
         places = [number for _, number in stretch]
-        found |= zip(places, results.run_rows(who, run_id, places[0], len(places)), strict=True)
+        documents = runs_store.rows(who, run_id, places[0], len(places))
+        found |= {one["row"]: run_content.row(one) for one in documents}
     return found
+
+
+def _cells(who: Who, run: EvalRun, wanted: Sequence[int]) -> dict[int, Cell]:
+    """Cells by number. A stretch of neighbours is read at once, which is quicker than naming each."""
+    numbers = sorted(wanted)
+    stretches = [[at for _, at in one] for _, one in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
+    if len(stretches) > MOST_STRETCHES:
+        return results.some_cells(who, run.id, numbers)
+    return {one.index: one for part in stretches for one in results.cells(who, run.id, part[0], len(part))}
 
 
 def _columns(run: EvalRun, row: int) -> list[list[int]]:
@@ -156,21 +167,6 @@ def _fits(whole: Board, moved: NDArray[np.int8], only: str) -> NDArray[np.bool_]
         case _:
             raise BadInput("There is no such filter.")
     return np.asarray(found.any(axis=(1, 2, 3)))
-
-
-def search(who: Who, run: EvalRun, words: str) -> list[int]:
-    """The numbers of the rows that have all `words` in prompt, expected value or any answer."""
-    wanted = words.casefold().split()
-    found: list[int] = []
-    cells = results.cells(who, run.id)
-    texts: dict[int, list[str]] = {}
-    for cell in cells:
-        texts.setdefault(cell.row, []).extend(cell.answers)
-    for number, row in enumerate(results.run_rows(who, run.id)):
-        text = "\n".join([*row.turns, *row.vars.values(), row.expected or "", *texts.get(number, ())]).casefold()
-        if all(word in text for word in wanted):
-            found.append(number)
-    return found
 
 
 def cell(who: Who, run_id: str, index: int) -> CellDetail:

@@ -83,6 +83,7 @@ def _eval_routes() -> list[BaseRoute]:
     return [
         _route("GET", f"{run}/summary", evals.summary),
         _route("GET", f"{run}/rows", evals.rows),
+        _route("POST", f"{run}/words", evals.words),
         _route("GET", f"{run}/cells/{{index:int}}", evals.cell),
         _route("POST", f"{run}/cells/{{index:int}}/mark", evals.mark),
         _route("POST", f"{run}/watch", evals.watch),

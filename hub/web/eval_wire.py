@@ -11,6 +11,7 @@ cell: the same and {row, column, repeats, facts, system, turns: [{asked, html}],
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +25,7 @@ from hub.render import markdown
 
 SHORT = 420
 """Characters of an answer or a prompt that a cell of the grid shows."""
+_SIGNS = re.compile(r"\*\*|__|^\s*(?:#{1,6}\s+|```\w*$)")
 _CHANGES = {1: "better", -1: "worse"}
 Wire = dict[str, Any]
 
@@ -88,12 +90,18 @@ def _title(row: Row) -> str:
     return (f"{text}\n{named}" if text and named else text or named)[:SHORT]
 
 
+def _plain(text: str) -> str:
+    """The beginning of an answer on few lines, without the signs of Markdown."""
+    lines = (_SIGNS.sub("", line).strip() for line in text[: 2 * SHORT].splitlines())
+    return "\n".join(filter(None, lines))[:SHORT]
+
+
 def _short(cell: Cell, change: int = 0) -> Wire:
     return {
         "index": cell.index,
         "status": cell.status,
         "passed": cell.passed,
-        "text": cell.text[:SHORT],
+        "text": _plain(cell.text),
         "ms": cell.ms,
         "cost": cell.cost,
         "error": str(cell.error.get("message", "It failed without saying why.")) if cell.error else "",

@@ -4,6 +4,7 @@
 |---|---|
 | GET /api/evals/{run}/summary?baseline= | {progress, columns}: how far it is, and what each column came to |
 | GET /api/evals/{run}/rows?first&only&words&baseline= | {first, total, rows}: 50 rows of those that fit |
+| POST /api/evals/{run}/words | somebody is about to search: what that reads is read |
 | GET /api/evals/{run}/cells/{index} | one cell with everything |
 | POST /api/evals/{run}/cells/{index}/mark | {passed: true, false or null, note} |
 | POST /api/evals/{run}/watch | {cells}: at most 12 that shall stream |
@@ -91,6 +92,12 @@ async def rows(request: Request) -> Response:
         raise BadInput(f"words has at most {LONGEST_WORDS} characters.")
     run, baseline = request.path_params["run"], query.get("baseline", "")
     return json_reply(await off_loop(wire.rows, who, run, int(first), PAGE, only, words, baseline))
+
+
+async def words(request: Request) -> Response:
+    """Reads what a search will look through, so that its first answer is quick."""
+    await off_loop(evals.warm, who_asks(request.scope), request.path_params["run"])
+    return json_reply({})
 
 
 async def cell(request: Request) -> Response:

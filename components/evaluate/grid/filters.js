@@ -1,25 +1,26 @@
 // Which rows are shown: filters, words, pages, and what the columns are compared with.
 
 const FILTERS = [["", "All"], ["differ", "Differ"], ["failed", "Failed"], ["errors", "Errors"], ["regressed", "Regressed"], ["unjudged", "Unjudged"]];
-const PAGE = 50;
 
 class Filters {
   constructor(grid) {
     this.grid = grid;
     this.first = 0;
+    this.size = 50;
     this.only = "";
     this.words = "";
     this.group = h("div", { class: "group", role: "radiogroup", "aria-label": "Rows" }, ...FILTERS.map(([only, label]) => this.filter(only, label)));
     this.field = h("input", { type: "search", class: "search", placeholder: "Search prompts and answers", "aria-label": "Search prompts and answers" });
     this.field.oninput = () => (clearTimeout(this.waiting), (this.waiting = setTimeout(() => this.search(), 250)));
+    this.field.onfocus = () => grid.wire.prepareSearch().catch((error) => grid.say(error.message));
     this.field.onkeydown = (event) => event.key === "Enter" && (clearTimeout(this.waiting), this.search());
     this.against = h("select", { class: "against", "aria-label": "Compare with" });
     this.against.onchange = () => grid.compareWith(this.against.value);
     this.place = h("span", { class: "where", role: "status" });
     this.back = tool("chevron_left", "Previous page", "back");
     this.next = tool("chevron_right", "Next page", "next");
-    this.back.onclick = () => this.to(this.first - PAGE);
-    this.next.onclick = () => this.to(this.first + PAGE);
+    this.back.onclick = () => this.to(this.first - this.size);
+    this.next.onclick = () => this.to(this.first + this.size);
     this.element = h("div", { class: "filters" }, this.group, this.field, this.against, h("span", { class: "spacer" }), h("span", { class: "pager" }, this.place, this.back, this.next));
     this.offer(grid.data.baselines, grid.baseline);
   }
@@ -67,8 +68,9 @@ class Filters {
     this.choose("");
   }
 
-  draw({ total }) {
-    const last = Math.min(total, this.first + PAGE);
+  draw({ total, size }) {
+    this.size = size;
+    const last = Math.min(total, this.first + size);
     this.place.textContent = total ? `${number(this.first + 1)}–${number(last)} of ${many(total, "row")}` : "No rows";
     this.back.disabled = this.first === 0;
     this.next.disabled = last >= total;

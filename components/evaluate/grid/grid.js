@@ -2,6 +2,8 @@
 // every second while the run goes on, so that the page does not run again. Sends one trigger, "event": {do, ...}.
 
 const WATCHED = 12;
+const LOWEST = 420;
+const BELOW = 52; // what the page keeps free below
 const STEPS = { running: 1000, paused: 5000, capped: 5000 };
 
 class Grid {
@@ -27,8 +29,19 @@ class Grid {
     this.filters.follow();
     this.frame.onscroll = () => (clearTimeout(this.scrolled), (this.scrolled = setTimeout(() => this.watch(), 150)));
     this.stop = new AbortController();
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(this.progress.element);
+    this.sizes.observe(this.filters.element);
+    window.addEventListener("resize", () => this.fit(), { signal: this.stop.signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.tick(), { signal: this.stop.signal });
     this.tick();
+  }
+
+  // The table takes the height that the page has left.
+  fit() {
+    const scrolled = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
+    const top = this.frame.getBoundingClientRect().top + scrolled;
+    this.frame.style.height = `${Math.max(LOWEST, Math.floor(window.innerHeight - top - BELOW))}px`;
   }
 
   update({ data, setTriggerValue }) {
@@ -192,6 +205,7 @@ class Grid {
     this.stop.abort();
     clearTimeout(this.timer);
     clearInterval(this.flowing);
+    this.sizes.disconnect();
     this.panel.leave();
   }
 }

@@ -37,6 +37,10 @@ class Wire {
     return api(`${this.base}/act`, { body: { act } });
   }
 
+  prepareSearch() {
+    return api(`${this.base}/words`, { body: {} });
+  }
+
   file(form) {
     return `${this.base}/export?form=${form}`;
   }
