@@ -10,7 +10,7 @@ from hub.db.mongo import Document
 from hub.evals import shares
 from hub.evals.limits import Limit
 from hub.evals.records import EvalRun, Limits
-from hub.evals.shares import TOTAL, Holder, State
+from hub.evals.shares import TOTAL, State
 
 MOST_BUSY = 64
 """Calls that one worker has under way at most."""
@@ -58,7 +58,6 @@ class Part:
     allowance: float
     room: float
     others_busy: bool
-    living: frozenset[str]
     watched: frozenset[int]
     spent: float
 
@@ -87,19 +86,20 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
     """Applies the news to what is shared and takes this worker's part of slots and money."""
     now = time()
     state.bury(now)
-    mine = state.holders.setdefault(worker, Holder())
+    mine = state.holders.setdefault(worker, shares.holder())
     mine.beat, mine.rate, mine.busy = now, me.rate, me.busy.get(TOTAL, 0)
     mine.want = {**me.want, TOTAL: min(MOST_BUSY, me.want.get(TOTAL, 0))}
     state.spent += news.spent
-    for key in sorted({*mine.want, *news.answered} - {TOTAL}):
-        limit = state.limits.setdefault(key, Limit(allowed.per_model or allowed.start))
-        limit.allow(allowed.per_model, allowed.start)
-        wanted = sum(one.want.get(key, 0) for one in state.holders.values())
-        limit.answer(news.answered.get(key, 0), wanted=wanted > limit.now)
-    for one in sorted(news.refused, key=lambda one: one.at):
+    keys = {*mine.want, *news.answered, *(one.key for one in news.refused)} - {TOTAL}
+    for key in keys:
+        state.limits.setdefault(key, Limit(allowed.per_model or allowed.start)).allow(allowed.per_model, allowed.start)
+    for one in sorted(news.refused, key=lambda one: one.at):  # before answers, which would have it grow
         state.limits[one.key].refuse(one.began, one.at, one.retry_after)
+    for key in keys:
+        wanted = sum(one.want.get(key, 0) for one in state.holders.values())
+        state.limits[key].answer(news.answered.get(key, 0), wanted=wanted > state.limits[key].now)
     aims = {key: _slots(state, worker, key, limit.now, me) for key, limit in state.limits.items()}
-    aims[TOTAL] = _slots(state, worker, TOTAL, allowed.total, me)
+    aims[TOTAL] = min(MOST_BUSY, _slots(state, worker, TOTAL, allowed.total, me))
     others = [one for name, one in state.holders.items() if name != worker]
     allowance = room = 0.0
     if run.cap is not None:
@@ -114,7 +114,6 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
         allowance=allowance,
         room=room,
         others_busy=any(one.busy for one in others),
-        living=frozenset(state.holders),
         watched=frozenset(map(int, state.watched)),
         spent=state.spent,
     )

@@ -51,7 +51,6 @@ class Desk:
     answered: Counter[str] = field(default_factory=Counter[str])
     refused: list[Refusal] = field(default_factory=list[Refusal])
     watched: frozenset[int] = frozenset()
-    living: frozenset[str] = frozenset()
     tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     waiting: int = 0
     status: str = "running"

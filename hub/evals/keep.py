@@ -116,8 +116,11 @@ class Keeper:
         desk.limits = beat.limits_of(changed)
         desk.pausing = {number: why for number, why in desk.pausing.items() if number not in pausing}
         desk.paused = {int(number): why for number, why in changed["paused"].items()} | desk.pausing
-        desk.known, desk.living, desk.watched = part.limits, part.living, part.watched
+        desk.known, desk.watched = part.limits, part.watched
         desk.gate.aims = part.aims
+        for one in desk.refused:  # since this was told
+            part.limits[one.key].refuse(one.began, one.at, one.retry_after)
+            part.aims[one.key] = min(part.aims[one.key], part.limits[one.key].now)
         desk.gate.blocked = {key: limit.blocked_until for key, limit in part.limits.items()}
         desk.purse.spent = max(0.0, desk.purse.spent - told)
         desk.room, desk.others_busy = part.room, part.others_busy

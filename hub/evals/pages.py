@@ -85,18 +85,23 @@ class Page:
 Later = Literal["later"]
 
 
-def claim(who: Who, run_id: str, worker: str, living: Collection[str], grid: Grid) -> Page | Later | None:
-    """Leases the next page to `worker`; "later" when there may be one when others are done, None when none is left."""
+def claim(who: Who, run_id: str, worker: str, living: Callable[[], Collection[str]], grid: Grid) -> Page | Later | None:
+    """Leases the next page to `worker`; "later" while others work on what is left, since they may die; None when
+    nothing is left. `living` tells which workers live: it is asked after pages were read, as who leases was heard."""
     laid = layout(grid)
     known = {one["page"]: one for one in runs_store.pages(who, run_id)}
+    there = living()
     for number in range(laid.count):
         if grid.order == "models" and number % laid.per_block == 0 and _busy(known, number):
             return "later"
         found = known.get(number)
-        taken = _begin(who, run_id, worker, laid, number) if found is None else _take_over(who, found, worker, living)
+        taken = _begin(who, run_id, worker, laid, number) if found is None else _take_over(who, found, worker, there)
         if taken is not None:
             return taken
-    return None
+    begun_by_others = len(known) < laid.count or any(
+        one["status"] == "leased" and one["worker"] != worker for one in known.values()
+    )
+    return "later" if begun_by_others else None
 
 
 def _busy(known: Mapping[int, Document], before: int) -> bool:

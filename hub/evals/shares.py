@@ -6,11 +6,15 @@ live leave room, and lowers it when its calls have really ended: so limits and t
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from time import time
 from typing import TypeVar
 
 import orjson
+import psutil
 
 from hub.evals import runs_store
 from hub.evals.limits import Limit
@@ -26,9 +30,12 @@ MOST_WATCHED = 12
 
 @dataclass(slots=True)
 class Holder:
-    """A worker: when it was heard, its slots by limit, how many it could use, its calls under way, its money (part of
-    the cap that it may spend) and how many cells a second it finishes."""
+    """A worker: its process, when it was heard, its slots by limit, how many it could use, its calls under way, its
+    money (part of the cap that it may spend) and how many cells a second it finishes."""
 
+    host: str = ""
+    pid: int = 0
+    born: float = 0.0
     beat: float = 0.0
     have: dict[str, int] = field(default_factory=dict[str, int])
     want: dict[str, int] = field(default_factory=dict[str, int])
@@ -53,9 +60,28 @@ class State:
         self.watched = {index: until for index, until in self.watched.items() if until > now}
 
 
+def holder() -> Holder:
+    """A worker in this process."""
+    return Holder(socket.gethostname(), os.getpid(), psutil.Process().create_time())
+
+
 def alive(holder: Holder, now: float) -> bool:
-    """Whether a worker was heard lately."""
-    return now - holder.beat < DEAD_SECONDS
+    """Whether a worker was heard lately, and its process lives as far as can be seen from here."""
+    if now - holder.beat >= DEAD_SECONDS:
+        return False
+    if holder.host != socket.gethostname() or holder.pid == os.getpid():
+        return True
+    try:
+        process = psutil.Process(holder.pid)
+        return process.create_time() == holder.born and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def living(run_id: str) -> frozenset[str]:
+    """The workers of a run that live."""
+    now = time()
+    return frozenset(name for name, one in read(run_id).holders.items() if alive(one, now))
 
 
 def read(run_id: str) -> State:
@@ -90,13 +116,14 @@ def dump(state: State) -> bytes:
 
 
 def fair(limit: int, wants: Mapping[str, int]) -> dict[str, int]:
-    """How many slots each worker should have: all that it wants where there are enough, else equal parts."""
+    """How many slots each worker should have: all that it wants where there are enough, else equal parts; what nobody
+    wants now is shared equally, so that it is there when it is wanted."""
     given: dict[str, int] = {}
     left, order = limit, sorted(wants, key=lambda name: (wants[name], name))
     for place, name in enumerate(order):
         given[name] = min(wants[name], left // (len(order) - place))
         left -= given[name]
-    return given
+    return {name: got + left // len(order) for name, got in given.items()}
 
 
 def slots(state: State, worker: str, key: str, limit: int, busy: int) -> tuple[int, int]:

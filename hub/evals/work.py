@@ -21,6 +21,7 @@ from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.judging import Bill, Judging
 from hub.evals.keep import BEAT_SECONDS, Keeper
+from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import Purse
 from hub.evals.order import grid
 from hub.evals.pages import Page
@@ -29,7 +30,7 @@ from hub.evals.records import Cell, EvalRun, Row
 from hub.evals.shares import TOTAL
 from hub.evals.trouble import Trouble
 from hub.evals.write import Writer
-from hub.models import http
+from hub.models import http, whole
 from hub.models.errors import ModelError
 from hub.models.types import ChatModel
 
@@ -95,7 +96,7 @@ class Slice:
 
     async def work(self) -> None:
         """Works until nothing is left for this worker."""
-        await self._keeper.beat()
+        await asyncio.gather(self._keeper.beat(), asyncio.to_thread(whole.load))
         self._desk.low.set()
         over = asyncio.create_task(self._desk.over.wait())
         beside = [asyncio.create_task(one) for one in (self._keeper.keep(), self._load(), self._fill_often())]
@@ -137,7 +138,7 @@ class Slice:
 
     def _claim(self) -> Page | Literal["later"] | None:
         desk = self._desk
-        return pages.claim(desk.who, desk.run.id, desk.worker, desk.living | {desk.worker}, grid(desk.run))
+        return pages.claim(desk.who, desk.run.id, desk.worker, lambda: shares.living(desk.run.id), grid(desk.run))
 
     async def _take(self, page: Page) -> None:
         desk = self._desk
@@ -286,7 +287,7 @@ class Slice:
         why = self._trouble.given_up(cell.model, error)
         if why:
             self._trouble.pause(cell.model, why)
-        if why and error.retry_after is not None:  # it is the time that is wrong, not the cell
+        if why and (error.retry_after or 0) > LONGEST_WAIT:  # it is the time that is wrong, not the cell
             self._desk.rest([cell])
             return 0.0
         made = pending.failed(cell, self._desk.run, dict(error.record()))

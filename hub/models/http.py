@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from hub.models import whole
 from hub.models.wire import LeanTransport, trusted
 from hub.settings import settings
 
@@ -54,7 +55,8 @@ def reason(error: BaseException) -> str:
 
 
 async def close() -> None:
-    """Closes the client of the running event loop; the next `client()` makes a new one."""
+    """Closes what the running event loop has open; the next request makes it anew."""
+    await whole.close()
     found = _clients.pop(asyncio.get_running_loop(), None)
     if found is not None:
         await found.aclose()

@@ -1,4 +1,4 @@
-"""The direct path to OpenAI-compatible servers: httpx, our own event parser, orjson."""
+"""The direct path to OpenAI-compatible servers: streams over httpx with our own parser, whole answers over aiohttp."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import cast
 import httpx
 import orjson
 
-from hub.models import http
+from hub.models import http, whole
 from hub.models.asking import Asking
 from hub.models.blame import read
 from hub.models.deltas import Deltas, answer_of
@@ -54,16 +54,44 @@ class OpenAIChat(Asking):
         return f"OpenAIChat({self.name!r}, {self._base_url!r})"
 
     async def _complete(self, request: ChatRequest) -> Answer:
-        limit = settings().first_token_timeout * _WHOLE_ANSWER
-        async with self._reply(request, limit, stream=False) as response:
-            data = await self._whole(response, limit)
-            deltas = self._deltas(request)
-            deltas.ended = True
-            notices = self._refusals.notices(self._body(request, stream=False))
-            events = [*notices, *deltas.feed(data)]
-            self._check_end(deltas)
-            events += deltas.end()
+        data = await self._whole_answer(request, settings().first_token_timeout * _WHOLE_ANSWER)
+        deltas = self._deltas(request)
+        deltas.ended = True
+        notices = self._refusals.notices(self._body(request, stream=False))
+        events = [*notices, *deltas.feed(data)]
+        self._check_end(deltas)
+        events += deltas.end()
         return answer_of(events)
+
+    async def _whole_answer(self, request: ChatRequest, limit: float) -> Body:
+        """The body of the answer. A parameter that the server refuses is left out and the request sent again."""
+        if not whole.possible():
+            async with self._reply(request, limit, stream=False) as response:
+                return self._json(await self._bytes(response, limit))
+        for lesson in range(_LESSONS):
+            sent = self._refusals.apply(self._body(request, stream=False))
+            response = await self._post(sent, limit)
+            if response.status < 400:
+                return self._json(response.body)
+            reply = read(response.status, response.body, response.headers, self._key)
+            if lesson == _LESSONS - 1 or not self._refusals.learn(reply, sent):
+                raise self._error(reply)
+        raise AssertionError("the last lesson raises")
+
+    async def _post(self, sent: Body, limit: float) -> whole.Whole:
+        connect = settings().connect_timeout
+        try:
+            async with asyncio.timeout(limit):
+                url = f"{self._base_url}/chat/completions"
+                return await whole.post(url, orjson.dumps(sent), self._all_headers(), connect)
+        except TimeoutError:
+            raise TimedOut(self._title, "first_token", limit) from None
+        except whole.TooSlow:
+            raise TimedOut(self._title, "connect", connect) from None
+        except whole.NotConnected as error:
+            raise Network(self._title, self._base_url, http.reason(error)) from error
+        except whole.BrokenOff as error:
+            raise StreamEnded(self._title, begun=False) from error
 
     async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent]:
         started = monotonic()
@@ -169,7 +197,9 @@ class OpenAIChat(Asking):
             raise Network(self._title, self._base_url, http.reason(error)) from error
 
     async def _whole(self, response: httpx.Response, limit: float) -> Body:
-        data = await self._bytes(response, limit)
+        return self._json(await self._bytes(response, limit))
+
+    def _json(self, data: bytes) -> Body:
         try:
             value = orjson.loads(data)
         except orjson.JSONDecodeError as error:

@@ -212,14 +212,15 @@ class _Backend(httpcore.AsyncNetworkBackend):
         except socket.gaierror as error:
             raise httpcore.ConnectError("there is no such host name") from error
         except OSError as error:
-            raise httpcore.ConnectError(_reason(error)) from error
+            raise httpcore.ConnectError(reason(error)) from error
         return stream
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why no connection was made, in words."""
     if isinstance(error, ConnectionRefusedError) or "refused" in str(error) or "Connect call failed" in str(error):
         return "nothing answers there"
     return error.strerror or str(error)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from hub import evals
@@ -10,9 +13,12 @@ from hub.db.who import Who
 from hub.evals.plan import begin
 from hub.evals.records import Asked, Cell, EvalRun, Row, RunRequest, SetDraft, Template
 from hub.evals.work import run_slice
-from hub.models import connections
+from hub.models import catalogue, connections
+from hub.models.types import Entry, Price
+from hub.settings import child_environment
 from tests.fakes.openai_server import FakeServer
 
+ROOT = Path(__file__).parents[2]
 ANNA = Who("anna", "Anna")
 BERT = Who("bert", "Bert")
 
@@ -44,6 +50,16 @@ class Bench:
         """Works on a run until nothing is left here."""
         run_slice(self.who, run_id)
         return evals.get_run(self.who, run_id)
+
+    def process(self, run_id: str) -> subprocess.Popen[bytes]:
+        """A process of its own that works on a run."""
+        command = [sys.executable, "-m", "tests.evals.slice_process", self.who.id, run_id]
+        return subprocess.Popen(command, env=child_environment(), cwd=ROOT)
+
+    def price(self, **dollars: float) -> None:
+        """What models cost from now on, in US dollars for a million tokens; other models have no known price."""
+        entries = [Entry(name, price=Price(cost, cost)) for name, cost in dollars.items()]
+        catalogue._store(self.who, connections.get(self.who, self.connection), entries)
 
     def cells(self, run_id: str) -> list[Cell]:
         """All cells of a run."""

@@ -2,8 +2,8 @@
 
 Alone: `python -m tests.fakes.openai_server --port 0 --gap-ms 20 --tokens 200`; it prints its base URL. In a test:
 `with FakeServer() as server: ... server.url`. The model name picks the behaviour (see `script.py`); `tokens=`, `gap=`
-(milliseconds) and `first=` (milliseconds before the first token) can stand in the model name ("fake?tokens=50&gap=5"),
-in the header `x-fake`, or in the last message. `stamp=1` makes each token the time of its sending
+(milliseconds), `first=` (milliseconds before the first token) and `most=` (requests that the model takes at once, else
+429) can stand in the model name ("fake?tokens=50&gap=5"), in the header `x-fake`, or in the last message. `stamp=1` makes each token the time of its sending
 (`time.monotonic_ns`).
 It is a raw asyncio server, so that it stays out of the way of what is measured.
 """
@@ -22,7 +22,7 @@ from typing import Any, Self
 import orjson
 
 from tests.fakes import anthropic_shape, lists, search
-from tests.fakes.script import Fault, Json, Step, Turn, fault, setting, steps
+from tests.fakes.script import TOO_MANY, Fault, Json, Step, Turn, fault, setting, steps
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
@@ -45,7 +45,8 @@ class FakeServer:
     `documented.py`, empty, or website (which is none, but has a provider at /api/v1). `models` is how many more models
     are listed.
     `says` are the answers of the model "fake-says", one after the other. `requests` are all requests so far, `broken`
-    counts answers that the client broke off.
+    counts answers that the client broke off, `refused` those with more at once than the model takes. `busy` are the
+    answers under way by model, `busiest` the most that there were at once, "" over all models.
     """
 
     gap_ms: float = 0
@@ -58,7 +59,10 @@ class FakeServer:
     says: list[str] = field(default_factory=list[str])
     requests: list[Recorded] = field(default_factory=list[Recorded])
     broken: int = 0
+    refused: int = 0
     streaming: int = 0
+    busy: Counter[str] = field(default_factory=Counter[str])
+    busiest: Counter[str] = field(default_factory=Counter[str])
 
     def __post_init__(self) -> None:
         self._asked: Counter[str] = Counter()
@@ -172,7 +176,14 @@ class FakeServer:
         if (failed := fault(turn)) is not None:
             connection.whole(failed.status, shape.error(failed), failed.headers)
             return
+        if self.busy[model] >= number("most", 1_000_000):
+            self._change(refused=1)
+            connection.whole(429, shape.error(TOO_MANY))
+            return
         self._change(streaming=1)
+        for name in (model, ""):
+            self.busy[name] += 1
+            self.busiest[name] = max(self.busiest[name], self.busy[name])
         try:
             first = number("first", self.first_ms) / 1000
             if body.get("stream") and turn.model != "fake-json":
@@ -182,6 +193,8 @@ class FakeServer:
         except ConnectionResetError:
             self._change(broken=1)
         finally:
+            self.busy[model] -= 1
+            self.busy[""] -= 1
             self._change(streaming=-1)
 
 

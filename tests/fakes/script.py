@@ -74,6 +74,10 @@ def error(message: str, code: str | int | None = None, param: str | None = None,
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
+TOO_MANY = Fault(429, error("Too many requests at once", "rate_limit_exceeded"))
+"""What a model says that takes no more requests at once."""
+
+
 def fault(turn: Turn) -> Fault | None:
     """The HTTP error that this model name stands for, if any."""
     name = turn.model.split("?")[0]
