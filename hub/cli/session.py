@@ -17,10 +17,10 @@ Person = Annotated[str, typer.Option("--as", help="Whose, on a hub with accounts
 
 
 @contextmanager
-def session(person: str = "", *, as_json: bool = False, postgres: bool = False) -> Generator[Who]:
+def session(person: str = "", *, as_json: bool = False, postgres: bool = False, status: int = 1) -> Generator[Who]:
     """Opens MongoDB, and PostgreSQL if asked for, and yields who asks.
 
-    An error is printed (as JSON if asked for) and ends with status 1.
+    An error is printed (as JSON if asked for) and ends with `status`.
     """
     from hub.cli.stores import stores
     from hub.log import set_up
@@ -36,7 +36,7 @@ def session(person: str = "", *, as_json: bool = False, postgres: bool = False) 
             emit({"error": error.record()})
         else:
             typer.echo(f"{error.message}\n{error.hint}".strip(), err=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(status) from error
 
 
 def emit(value: dict[str, Any] | list[Any]) -> None:

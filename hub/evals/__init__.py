@@ -16,6 +16,8 @@ from hub.evals.act import (
     start,
     watch,
 )
+from hub.evals.export import FORMS
+from hub.evals.export.read import export
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
 from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
@@ -36,6 +38,7 @@ from hub.evals.sets import (
 )
 
 __all__ = [
+    "FORMS",
     "Imported",
     "add_rows",
     "boards",
@@ -46,6 +49,7 @@ __all__ = [
     "delete_set",
     "draft_of",
     "every_row",
+    "export",
     "extend",
     "get_run",
     "get_set",

@@ -49,11 +49,16 @@ def pause(who: Who, run_id: str) -> None:
 
 def resume(who: Who, run_id: str) -> None:
     """Goes on with a run that was paused or has reached its cap, with the models too that were paused."""
+    reopen(who, run_id)
+    call_workers(who, run_id)
+
+
+def reopen(who: Who, run_id: str) -> None:
+    """As `resume`, but calls no workers: who asks works on it."""
     found = runs_store.run(who, run_id)
     changes: Document = {"status": "running", "said": "", "paused": {}, "ended_at": None}
     if found["status"] == "running" or runs_store.change_run(who, run_id, changes, only=("paused", "capped")):
         pages.reopen(who, run_id)
-        call_workers(who, run_id)
     else:
         raise BadInput("Only a run that was paused can go on.", hint="Extend it, or start a new one.")
 

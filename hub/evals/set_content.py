@@ -15,6 +15,7 @@ import orjson
 
 from hub.db.mongo import Document
 from hub.errors import BadInput
+from hub.evals.checks import parse
 from hub.evals.records import AS_WRITTEN, CheckData, PromptSet, Row, SetDraft, Template
 
 MOST_ROWS = 20_000
@@ -173,8 +174,10 @@ def _checks(checks: Sequence[CheckData], where: str) -> tuple[CheckData, ...]:
     if len(checks) > MOST_CHECKS:
         raise BadInput(f"{where} has {len(checks)} checks; at most {MOST_CHECKS} are taken.")
     for number, check in enumerate(checks, 1):
-        if not isinstance(check.get("kind"), str):
-            raise BadInput(f"{where}: check {number} does not say its kind.", hint="For example equals or contains.")
+        try:
+            parse(check, number)
+        except BadInput as error:
+            raise BadInput(f"{where}: {error.message}", hint=error.hint) from error
     return tuple(checks)
 
 

@@ -99,14 +99,14 @@ def test_the_words_of_expected(written: str, check: dict[str, object]) -> None:
 
 
 def test_checks_of_single_rows_stay_with_them_and_code_is_named() -> None:
-    made = read(
-        "x.csv", "prompt,__expected,__expected2\na,contains: b,is-json\nc,d,\ne,javascript: 1,\nf,levenshtein(3): x,\n"
-    )
-    assert [len(one.checks) for one in made.draft.rows] == [2, 1, 0, 0]
+    head = "prompt,__expected,__expected2\n"
+    made = read("x.csv", f"{head}a,contains: b,is-json\nc,d,\ne,fn: 1,\nf,levenshtein(3): x,\ng,regex: (,\n")
+    assert [len(one.checks) for one in made.draft.rows] == [2, 1, 0, 0, 0]
     assert made.draft.checks == ()
     assert made.warnings == (
         "x.csv, line 4: __expected was not taken: javascript: code of others is not run.",
         "x.csv, line 5: __expected was not taken: there is no check here like levenshtein.",
+        "x.csv, line 6: __expected was not taken: regex: This is no regular expression: missing ) at position 1.",
     )
 
 
@@ -171,7 +171,6 @@ cap: 0.5
 order: models
 limits: {total: 4, per_model: 2}
 cache: false
-tags: [easy]
 """
 
 
@@ -191,7 +190,7 @@ def test_a_run_file_says_what_to_run() -> None:
     assert made.run is not None
     assert made.run.models == (Asked("demo"), Asked("gpt", Params(temperature=1.0, stop=("END",)), "Hot"))
     assert (made.run.judge, made.run.repeats, made.run.cap, made.run.order) == (Asked("gpt"), 3, 0.5, "models")
-    assert (made.run.limits, made.run.cache, made.run.tags) == (Limits(4, 2), False, ("easy",))
+    assert (made.run.limits, made.run.cache) == (Limits(4, 2), False)
 
 
 def test_rows_may_stand_in_a_file_beside() -> None:
@@ -348,6 +347,12 @@ def test_promptfoo_without_tests_asks_the_prompts_themselves() -> None:
         ("x.yaml", "name: x\nrows: [a]\nname: y\n", "line 3: name stands twice"),
         ("x.yaml", "name: x\n", "rows: field required"),
         ("x.yaml", "rows: [a]\nmodels:\n- model: b\n  params:\n    temperature: hot\n", "line 5: models.1.params.temp"),
+        (
+            "x.yaml",
+            "rows:\n- prompt: a\n  checks:\n  - kind: equals\n  - {kind: regex, value: (}\n",
+            "line 5: Check 2 .regex",
+        ),
+        ("x.yaml", "rows: [a]\nchecks:\n- {kind: guess}\n", "line 3: Check 1: “guess” is no kind"),
         ("x.yaml", "rows: &a [*a]", "line 1: this part contains itself"),
         ("x.yaml", "a: " + "[" * 5000, "nested too deeply"),
         ("x.yaml", "rows:\n- !!python/object/apply:os.system [ls]\n", "line 2: the tag"),

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("stored")
 CITIES = SetDraft(
     "Cities",
     (Row("a", ("Capital of France?",), expected="Paris"), Row("b", ("Capital of Peru?",), expected="Lima")),
-    checks=({"kind": "json_schema", "schema": {"$ref": "#/$defs/a.b", "$defs": {"a.b": {"type": "string"}}}},),
+    checks=({"kind": "json_schema", "value": {"$ref": "#/$defs/a.b", "$defs": {"a.b": {"type": "string"}}}},),
     description="Two capitals",
 )
 
@@ -98,11 +98,11 @@ def test_rows_are_appended_and_keep_ids_apart() -> None:
         (SetDraft("x" * 121), "120"),
         (SetDraft("s", (Row("a"),)), "Row 1 has neither"),
         (SetDraft("s", (Row("a", ("q",)), Row("b", ("q" * 1_000_001,)))), "Row 2 has 1.0 MB"),
-        (SetDraft("s", (Row("a", ("q",), checks=({"value": 3},)),)), "Row 1: check 1"),
+        (SetDraft("s", (Row("a", ("q",), checks=({"value": 3},)),)), "Row 1: Check 1: kind is missing"),
         (SetDraft("s", (Row("a", ("q",)),) * 20_001), "20,000"),
         (SetDraft("s", templates=(Template("a", ()),)), "template"),
         (SetDraft("s", templates=(AS_WRITTEN, AS_WRITTEN)), "same name"),
-        (SetDraft("s", checks=({"kind": "x", "value": object()},)), "cannot be stored"),
+        (SetDraft("s", checks=({"kind": "json_path", "path": "$", "equals": object()},)), "cannot be stored"),
     ],
 )
 def test_what_cannot_be_taken_is_named(draft: SetDraft, said: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import orjson
 
+from hub.errors import BadInput
+from hub.evals.checks import parse
 from hub.evals.records import CheckData
 
 Assertion = dict[str, Any]
@@ -44,12 +46,16 @@ def check(assertion: Assertion) -> CheckData | str:
         return f"there is no check here like {kind}" if plain in _OTHERS else f"{kind or 'no type'} is not known"
     try:
         made = make(assertion)
-    except NotTaken as error:
+    except (NotTaken, ValueError) as error:
         return f"{kind}: {error}"
     if kind.startswith("not-"):
         made["not"] = True
     if assertion.get("metric"):
         made["name"] = str(assertion["metric"])[:80]
+    try:
+        parse(made)
+    except BadInput as error:
+        return f"{kind}: {error.message.partition(': ')[2].removesuffix('.')}"
     return made
 
 
@@ -137,7 +143,7 @@ def _words(assertion: Assertion) -> Assertion:
     if isinstance(value, dict):
         bounds = cast(Assertion, value)
         return {"kind": "length", "unit": "words"} | {name: bounds[name] for name in ("min", "max") if name in bounds}
-    count = int(_text(assertion))
+    count = int(_text(assertion))  # ValueError is said
     return {"kind": "length", "unit": "words", "min": count, "max": count}
 
 

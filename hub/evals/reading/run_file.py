@@ -103,7 +103,6 @@ class RunFile(Part):
     limits: Limits = Limits()
     cache: bool = Field(default=True, description="Take answers that the same question got in an earlier run.")
     baseline: str | None = Field(default=None, description="The run to compare with.")
-    tags: tuple[str, ...] = Field(default=(), description="Only rows that have one of these tags.")
 
 
 class Wrong(Exception):

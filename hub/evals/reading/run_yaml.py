@@ -9,6 +9,7 @@ import yaml
 
 from hub.errors import BadInput
 from hub.evals import records as kept
+from hub.evals.checks import parse
 from hub.evals.reading import run_file, tree
 from hub.evals.reading.imported import Beside, Imported
 from hub.models.types import Params
@@ -23,6 +24,7 @@ def read(name: str, root: yaml.Node, title: str, beside: Beside | None, read_row
     except run_file.Wrong as error:
         line = tree.line(tree.at(name, root, error.path))
         raise BadInput(f"{name}, line {line}: {error}.", hint="docs/evaluate.md describes the file.") from error
+    _check(name, root, file)
     rows, attachments, other = _rows(name, root, file, beside, read_rows)
     draft = kept.SetDraft(
         name=file.name or title,
@@ -54,7 +56,6 @@ def request(file: run_file.RunFile) -> kept.RunRequest:
         limits=kept.Limits(file.limits.total, file.limits.per_model, file.limits.start),
         cache=file.cache,
         baseline=file.baseline,
-        tags=file.tags,
     )
 
 
@@ -68,7 +69,7 @@ def _data(name: str, root: yaml.Node) -> Any:
     for key, node in tree.pairs(name, root).items():
         if key == "rows" and isinstance(node, yaml.SequenceNode):
             data[key] = [_row_data(name, one) for one in tree.items(node)]
-        elif key in ("name", "description", "templates", "tags", "baseline", "rows"):
+        elif key in ("name", "description", "templates", "baseline", "rows"):
             data[key] = tree.words(name, node)
         else:
             data[key] = tree.value(name, node)
@@ -104,6 +105,18 @@ def _rows(
         rows.append(kept.Row(entry.id, turns, entry.vars, entry.system, entry.expected, (), entry.tags, entry.checks))
         attachments += [(number, path) for path in (entry.file, *entry.files) if path]
     return tuple(rows), tuple(attachments), None
+
+
+def _check(name: str, root: yaml.Node, file: run_file.RunFile) -> None:
+    """Raises BadInput with the line of a check that cannot be used."""
+    of_rows = [one.checks if isinstance(one, run_file.Row) else () for one in file.rows]
+    for path, checks in ((("checks",), file.checks), *((("rows", n, "checks"), one) for n, one in enumerate(of_rows))):
+        for number, check in enumerate(checks):
+            try:
+                parse(check, number + 1)
+            except BadInput as error:
+                line = tree.line(tree.at(name, root, (*path, number)))
+                raise BadInput(f"{name}, line {line}: {error.message}", hint=error.hint) from error
 
 
 def _templates(name: str, root: yaml.Node, file: run_file.RunFile) -> tuple[kept.Template, ...]:
