@@ -18,6 +18,7 @@ from hub.evals.act import (
 )
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
+from hub.evals.rejudge import plan_rejudge, rejudge
 from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
 from hub.evals.sets import (
     add_rows,
@@ -53,10 +54,12 @@ __all__ = [
     "mark",
     "pause",
     "plan",
+    "plan_rejudge",
     "progress",
     "purge_sets",
     "put_set",
     "read_set",
+    "rejudge",
     "restore_run",
     "restore_set",
     "resume",
