@@ -16,6 +16,7 @@ from hub.evals.act import (
     start,
     watch,
 )
+from hub.evals.judges import agreements
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
 from hub.evals.rejudge import plan_rejudge, rejudge
@@ -39,6 +40,7 @@ from hub.evals.sets import (
 __all__ = [
     "Imported",
     "add_rows",
+    "agreements",
     "boards",
     "cancel",
     "cells",
