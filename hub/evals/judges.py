@@ -37,7 +37,7 @@ class Judged:
 
 
 def with_marks(who: Who, run_id: str) -> tuple[Judged, ...]:
-    """The checks of a run that ask a judge, beside the person's marks. Reads only cells with a mark. Raises NotFound."""
+    """The checks of a run that ask a judge, beside the person's marks; reads only marked cells. Raises NotFound."""
     run = get_run(who, run_id)
     asking = [check for check in parse_all(run.checks) if check.ASKS]
     if not asking:
