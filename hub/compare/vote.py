@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 from hub.votes import Contender
+from hub.votes.prompts import first_question
 
 SOURCE = "compare"
 
@@ -120,7 +120,7 @@ def _prompt(found: Document, turn: int, question: Document) -> str:
     """A first question is the same prompt wherever it is asked; a further one has its own story before it."""
     if turn > 1 or found["top"]:
         return f"{found['_id']}:{turn}"
-    return "text:" + hashlib.sha256(question["text"].strip().encode()).hexdigest()[:32]
+    return first_question(question["text"])
 
 
 def _take_back(who: Who, vote: str) -> None:

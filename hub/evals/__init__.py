@@ -18,8 +18,10 @@ from hub.evals.act import (
 )
 from hub.evals.export import FORMS
 from hub.evals.export.read import export
+from hub.evals.judges import agreements
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
+from hub.evals.rejudge import plan_rejudge, rejudge
 from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
 from hub.evals.sets import (
     add_rows,
@@ -41,6 +43,7 @@ __all__ = [
     "FORMS",
     "Imported",
     "add_rows",
+    "agreements",
     "boards",
     "cancel",
     "cells",
@@ -57,10 +60,12 @@ __all__ = [
     "mark",
     "pause",
     "plan",
+    "plan_rejudge",
     "progress",
     "purge_sets",
     "put_set",
     "read_set",
+    "rejudge",
     "restore_run",
     "restore_set",
     "resume",

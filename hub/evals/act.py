@@ -96,7 +96,10 @@ def _reset(made: Board, places: Sequence[int]) -> bool:
 
 def extend(who: Who, run_id: str, models: Sequence[Asked] = (), row_ids: Sequence[str] = ()) -> str:
     """A new run of the same set with more models or rows, which takes over every cell that was answered; its id."""
-    return start(who, extended(who, get_run(who, run_id), models, row_ids))
+    before = get_run(who, run_id)
+    if before.rejudges:
+        raise BadInput("This run judges the answers of another one again.", hint="Extend that one, or start a new one.")
+    return start(who, extended(who, before, models, row_ids))
 
 
 def set_limits(who: Who, run_id: str, limits: Limits, cap: float | None = None) -> None:

@@ -39,7 +39,8 @@ def estimate(
             for model in run.models:
                 longest = min(model.params.max_tokens or GUESSED_ANSWER, GUESSED_ANSWER)
                 sent = sum(before + sum(said[: place + 1]) + place * longest for place in range(len(said)))
-                total.add(model, run.repeats * len(said), run.repeats * sent, run.repeats * longest * len(said))
+                if run.rejudges is None:
+                    total.add(model, run.repeats * len(said), run.repeats * sent, run.repeats * longest * len(said))
                 if run.judge is not None and (count := run.repeats * questions(its, len(run.models))):
                     seen = _INSTRUCTIONS + sum(said) + longest * len(said)
                     total.add(run.judge, count, count * seen, count * _VERDICT)

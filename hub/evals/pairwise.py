@@ -19,6 +19,8 @@ _THE_EXPECTED = "Expected value"
 _NOBODY = "No other model answered this row."
 _RANKS: Mapping[str, tuple[int, int]] = {"win": (1, 2), "tie": (1, 1), "loss": (2, 1)}
 Pairs = dict[tuple[int, int], Compared]
+Prompts = Mapping[tuple[int, int], str]
+"""How prompts are named in votes, by row and template."""
 
 
 async def judge_row(
@@ -57,20 +59,20 @@ def _of(check: Pairwise, place: int, subjects: Sequence[Subject], pairs: Pairs) 
     return check.verdict(mine) if mine else check.nothing(_NOBODY)
 
 
-def votes(run: EvalRun, cells: Iterable[Cell], name: str = "") -> list[Vote]:
+def votes(run: EvalRun, cells: Iterable[Cell], name: str = "", prompts: Prompts | None = None) -> list[Vote]:
     """What the judge's comparisons in these cells come to as votes, each pair of answers once; only those of the check
-    called `name` where one is named. All cells of a row are one prompt."""
+    called `name` where one is named. All cells of a row are one prompt, unless `prompts` name it otherwise."""
     found: dict[tuple[object, ...], Vote] = {}
     for cell in cells:
         for verdict in cell.verdicts:
             if verdict.kind == Pairwise.kind and not verdict.error and name in ("", verdict.name):
-                for vote in _votes(run, cell, verdict):
+                for vote in _votes(run, cell, verdict, prompts or {}):
                     both = frozenset(one.model for one in vote.contenders)
                     found.setdefault((cell.row, cell.template, cell.repeat, verdict.name, both), vote)
     return list(found.values())
 
 
-def _votes(run: EvalRun, cell: Cell, verdict: Verdict) -> Iterable[Vote]:
+def _votes(run: EvalRun, cell: Cell, verdict: Verdict, prompts: Prompts) -> Iterable[Vote]:
     mine = run.models[cell.model].label
     for one in read(verdict.raw):
         other = _THE_EXPECTED if one["against"] == EXPECTED else str(one["against"])
@@ -78,7 +80,7 @@ def _votes(run: EvalRun, cell: Cell, verdict: Verdict) -> Iterable[Vote]:
         yield Vote(
             id=f"{place}:{mine}:{other}",
             source=SOURCE,
-            prompt=f"{run.set_id}:{cell.row}",
+            prompt=prompts.get((cell.row, cell.template), f"{run.set_id}:{cell.row}"),
             contenders=(Contender(mine, f"{place}:{mine}"), Contender(other, f"{place}:{other}")),
             ranks=_RANKS[one["outcome"]],
             outcome="tie" if one["outcome"] == "tie" else "ranked",

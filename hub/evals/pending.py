@@ -67,11 +67,13 @@ def plan_page(who: Who, run: EvalRun, page: Page, grouped: bool) -> list[Pending
         row, repeat, template, model = placed.place(index)
         script = ask.script(rows[row], run.templates[template])
         key = ask.key(run.models[model], params[model], script, rows[row].files, repeat, same[model])
-        worst = money.worst(run.models[model], script) if run.cap is not None else 0.0
+        worst = money.worst(run.models[model], script) if run.cap is not None and run.rejudges is None else 0.0
         made.append(
             Pending(index, rows[row], row, template, model, repeat, page, key, params=params[model], worst=worst)
         )
-    if made and (run.cache or run.extends):
+    if made and run.rejudges:
+        _again(who, run.rejudges, made)
+    elif made and (run.cache or run.extends):
         _earlier(who, run, made)
     return made
 
@@ -104,6 +106,19 @@ def _earlier(who: Who, run: EvalRun, made: list[Pending]) -> None:
         cell.cached = found.get(cell.key)
 
 
+def _again(who: Who, before: str, made: list[Pending]) -> None:
+    """Fills in the answers of the run that is judged again, errors as well."""
+    there = {one["index"]: run_content.cell(one) for one in runs_store.some_cells(who, before, [c.index for c in made])}
+    for cell in made:
+        cell.cached = there.get(cell.index) or _nothing(cell)
+
+
+def _nothing(cell: Pending) -> Cell:
+    """Stands for a cell that the run before has not asked."""
+    error = {"kind": "not_asked", "message": "The run that is judged again has no answer here.", "hint": ""}
+    return Cell(cell.index, cell.row_number, cell.template, cell.model, cell.repeat, "error", error=error)
+
+
 def longest(cell: Pending) -> int:
     """Tokens that the answers of a cell may have, where every request says how long an answer may be."""
     return (cell.params.max_tokens or money.LONGEST_ANSWER) * max(1, len(cell.row.turns))
@@ -112,6 +127,8 @@ def longest(cell: Pending) -> int:
 def answered(cell: Pending, run: EvalRun) -> Cell:
     """The finished cell, without what checks say."""
     talk, came = cell.talk, cell.cached
+    if came is not None and run.rejudges:
+        return replace(came, verdicts=())
     if came is not None:
         return replace(
             came,

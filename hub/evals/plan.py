@@ -82,7 +82,7 @@ def _planned(who: Who, request: RunRequest) -> _Planned:
     models = _models(who, request.models, problems)
     judges = _models(who, (request.judge,) if request.judge else (), problems)
     problems += found_wrong(request, head, rows)
-    checks = parsed(head, request, rows, models, problems)
+    checks = parsed((*head.checks, *request.checks), rows, models, problems)
     asks = any(questions(one, len(models)) for one in checks)
     if asks and not judges:
         problems.append("A check asks a judge: choose the model that judges.")

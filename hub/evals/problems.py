@@ -10,7 +10,7 @@ from hub.errors import BadInput
 from hub.evals import ask
 from hub.evals.checks import Check, parse_all
 from hub.evals.checks.pairwise import EVERY, Pairwise
-from hub.evals.records import PromptSet, Row, RunModel, RunRequest, Template
+from hub.evals.records import CheckData, PromptSet, Row, RunModel, RunRequest, Template
 
 MOST_CELLS = 1_000_000
 MOST_MODELS = 24
@@ -25,11 +25,10 @@ def found_wrong(request: RunRequest, head: PromptSet, rows: Sequence[Row]) -> li
 
 
 def parsed(
-    head: PromptSet, request: RunRequest, rows: Sequence[Row], models: Sequence[RunModel], problems: list[str]
+    given: Sequence[CheckData], rows: Sequence[Row], models: Sequence[RunModel], problems: list[str]
 ) -> list[tuple[Check, ...]]:
-    """The checks of each row: those of the set and the request with its own. What is wrong with them is added to
+    """The checks of each row: those that are `given` for all of them with its own. What is wrong with them is added to
     `problems`."""
-    given = (*head.checks, *request.checks)
     known: dict[bytes, tuple[Check, ...]] = {}
     try:
         known[b"[]"] = parse_all(given)

@@ -205,6 +205,8 @@ class EvalRun:
     ended_at: datetime | None = None
     baseline: str | None = None
     extends: str | None = None
+    rejudges: str | None = None
+    """The run whose answers these are: they are judged again, and no model is asked."""
     tags: tuple[str, ...] = ()
     spent: float = 0.0
     said: str = ""
