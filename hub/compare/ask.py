@@ -9,7 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
-from hub.chat import lineage, queue, store, turn
+from hub.chat import lineage, queue, sending, store, turn
 from hub.chat.draft import Draft
 from hub.compare import panes
 from hub.compare import store as comparisons
@@ -114,7 +114,7 @@ def further(who: Who, home: Document, comparison: Document, chosen: Sequence[Hel
         if above is not None and above["status"] == "streaming":
             busy.append((pane, above))
         else:
-            questions.append(question(home["_id"], above, draft, number))
+            questions.append(question(comparison, above, draft, number))
             places.append(Place(pane, questions[-1]))
     changes = {"turns": number} if number else {}
     if places:
@@ -134,8 +134,11 @@ def further(who: Who, home: Document, comparison: Document, chosen: Sequence[Hel
 def advance(who: Who, conversation: ObjectId, answer: ObjectId) -> None:
     """Sends the oldest question that waits for this answer; the others wait for the new one."""
     for waiting in queue.waiting_for(who, conversation, answer):
-        if "pane" in waiting and queue.take(who, waiting["_id"]):
-            _send_waiting(who, waiting)
+        if queue.take(who, waiting["_id"]):
+            if "pane" in waiting:
+                _send_waiting(who, waiting)
+            else:  # somebody wrote it in the chat
+                sending.send_waiting(who, waiting, store.message(who, answer))
             return
 
 
@@ -144,7 +147,7 @@ def _send_waiting(who: Who, waiting: Document) -> None:
         home = store.conversation(who, waiting["conversation"])
         comparison = comparisons.get(who, waiting["comparison"])
         pane = panes.one(comparison, waiting["pane"])
-        asked = question(home["_id"], panes.head(who, pane), queue.draft(waiting), waiting["turn"])
+        asked = question(comparison, panes.head(who, pane), queue.draft(waiting), waiting["turn"])
         ask(who, home, comparison, [Place(pane, asked)], [asked], number=waiting["turn"])
         file_store.release(who, [file["id"] for file in waiting["files"]])
     except HubError as error:
@@ -154,10 +157,10 @@ def _send_waiting(who: Who, waiting: Document) -> None:
     queue.follow(who, others, panes.one(comparisons.get(who, comparison["_id"]), pane.id).head)
 
 
-def question(conversation: ObjectId, above: Document | None, draft: Draft, number: int | None) -> Document:
+def question(comparison: Document, above: Document | None, draft: Draft, number: int | None) -> Document:
     """A question under a head, not stored yet."""
-    message = turn.user_message(conversation, above, draft)
-    return message if number is None else {**message, "turn": number}
+    message = turn.user_message(comparison["conversation"], above, draft)
+    return message if number is None else {**message, "turn": number, "comparison": comparison["_id"]}
 
 
 def again(who: Who, home: Document, comparison: Document, pane: Held, changes: dict[str, Any] | None = None) -> Asked:
@@ -168,7 +171,7 @@ def again(who: Who, home: Document, comparison: Document, pane: Held, changes: d
         raise BadInput("This pane has no question any more.", hint="Send one.")
     asked = newest if newest["role"] == "user" else _above(who, newest)
     waiting = [one["_id"] for one in queue.waiting_for(who, home["_id"], newest["_id"])]
-    sent = ask(who, home, comparison, [Place(pane, asked)], number=asked.get("turn"), changes=changes)
+    sent = ask(who, home, comparison, [Place(pane, asked)], number=panes.turn_of(comparison, asked), changes=changes)
     queue.follow(who, waiting, panes.one(comparisons.get(who, comparison["_id"]), pane.id).head)
     return sent
 

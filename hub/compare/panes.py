@@ -120,6 +120,16 @@ def shown(comparison: Document, pane: Held) -> Pane:
     return Pane(pane.id, pane.letter, pane.model, pane.label, pane.params, head)
 
 
+def turn_of(comparison: Document, question: Document) -> int | None:
+    """The number of the turn that a question opens; None where it went to one pane of several. The first question needs
+    no mark: in a chat that was compared from, it was there before."""
+    if question["role"] != "user":
+        return None
+    if question["depth"] == comparison["top"]:
+        return 1
+    return question.get("turn") if question.get("comparison") == comparison["_id"] else None
+
+
 def head(who: Who, pane: Held) -> Document | None:
     """The newest message of a pane's branch that is not deleted."""
     living = lineage.living(who, pane.head)

@@ -34,9 +34,10 @@ def answers(who: Who, comparison: Document, number: int) -> list[Said]:
         head = panes.head(who, pane)
         answer: Document | None = None
         for one in lineage.upward(who, head, read=read) if head else ():
-            if one.get("turn") == number and answer is not None:
+            here = panes.turn_of(comparison, one) == number
+            if here and answer is not None:
                 found.append(Said(pane, one, answer))
-            if one.get("turn") == number or one["depth"] <= comparison["top"]:
+            if here or one["depth"] <= comparison["top"]:
                 break
             answer = one
     return found
