@@ -79,10 +79,17 @@ def ask(
         _keep(who, questions, again=False)
         raise BadInput("Another tab has asked meanwhile. Nothing was sent.", hint="See what came, then send it again.")
     _open_at(who, home, comparison, places, answers)
-    for above in {one.asked["_id"]: one.asked for one in places}.values():
-        turn.resettle(who, above)
+    _resettle(who, home["_id"], {one["parent"] for one in questions} or {one.asked["_id"] for one in places})
     begin(who, home, comparison, asking, run, number)
     return Asked(str(comparison["_id"]), str(home["_id"]), run, tuple(one.pane.id for one in places))
+
+
+def _resettle(who: Who, home: ObjectId, above: set[ObjectId | None]) -> None:
+    """Moves what was just added below messages that another tab has deleted meanwhile."""
+    parents = [one for one in above if one is not None]
+    living = {one["_id"] for one in store.some_messages(who, parents)}
+    for dead in set(parents) - living:
+        lineage.settle(who, home, dead)
 
 
 def _keep(who: Who, questions: Sequence[Document], *, again: bool = True) -> None:
@@ -109,8 +116,9 @@ def further(who: Who, home: Document, comparison: Document, chosen: Sequence[Hel
     number = comparison["turns"] + 1 if to_all else None
     places, questions = list[Place](), list[Document]()
     busy: list[tuple[Held, Document]] = []
+    heads = panes.heads(who, chosen)
     for pane in chosen:
-        above = panes.head(who, pane)
+        above = heads[pane.id]
         if above is not None and above["status"] == "streaming":
             busy.append((pane, above))
         else:

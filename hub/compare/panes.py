@@ -130,7 +130,18 @@ def turn_of(comparison: Document, question: Document) -> int | None:
     return question.get("turn") if question.get("comparison") == comparison["_id"] else None
 
 
+def heads(who: Who, chosen: Sequence[Held]) -> dict[str, Document | None]:
+    """The newest message of each pane's branch that is not deleted, by the pane's id: read in one go, as long as nobody
+    has deleted any of them."""
+    found = {one["_id"]: one for one in messages.some_messages(who, [pane.head for pane in chosen])}
+    return {pane.id: found.get(pane.head) or _above(who, pane.head) for pane in chosen}
+
+
 def head(who: Who, pane: Held) -> Document | None:
-    """The newest message of a pane's branch that is not deleted."""
-    living = lineage.living(who, pane.head)
+    """As `heads`, of one pane."""
+    return heads(who, [pane])[pane.id]
+
+
+def _above(who: Who, deleted: ObjectId) -> Document | None:
+    living = lineage.living(who, deleted)
     return None if living is None else messages.message(who, living)

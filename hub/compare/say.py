@@ -93,8 +93,12 @@ def remove_pane(who: Who, comparison: str, pane: str) -> None:
 def stop(who: Who, comparison: str, pane: str | None = None) -> None:
     """Stops one pane, or all; what they have said is kept."""
     found = comparisons.get(who, comparison)
-    for held in panes.held(found) if pane is None else [panes.one(found, pane)]:
-        _stop(who, held)
+    standing = panes.held(found) if pane is None else [panes.one(found, pane)]
+    writing = [one for one in panes.heads(who, standing).values() if one is not None and one["status"] == "streaming"]
+    known = runs.known(who, {str(one["run"]) for one in writing})
+    for head in writing:
+        if head["run"] in known:
+            runs.cancel(who, head["run"], head["target"])
 
 
 def continue_with(who: Who, comparison: str, pane: str) -> str:
