@@ -87,7 +87,7 @@ def delete_message(who: Who, message: str, *, subtree: bool = False) -> Deleted:
     """
     found = store.message(who, message)
     if found["status"] == "streaming":
-        runs.cancel(who, found["run"])
+        runs.cancel(who, found["run"], found.get("target"))
     plan, head = _plan(who, found, subtree)
     mark = {"deleted_at": now(), "deleted_with": found["_id"], "lifted": list(plan.moved)}
     if head in plan.removed:

@@ -86,7 +86,7 @@ def prepare(
     branch = lineage.upward(who, asked, read=given.shared.messages)
     prompt = gather(who, info, params, system, branch, answer["text"], before)
     notices = list(given.notices)
-    if prompt.left_out and liked.auto_compact:
+    if prompt.left_out and liked.auto_compact and "veiled" not in answer:  # a summary says whose it is
         said = summary.compact_first(who, asked, info.id)
         notices.append(said)
         prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"], before)

@@ -193,13 +193,15 @@ def configure(
 def delete(who: Who, conversation: str) -> Conversation:
     """Hides a conversation; within a day `restore` brings it back, afterwards it is gone with its files.
 
-    An answer that is being written at its open leaf is cancelled; what came of it is kept with the rest.
+    What is being written in it is cancelled; what came of it is kept with the rest.
     """
     gone = _change(who, conversation, {"deleted_at": now(), "expires_at": now() + DELETED_FOR})
+    going = [run.id for run in runs.ongoing(who) if run.context.get("conversation") == gone.id]
     if gone.head is not None:
         leaf = store.message(who, gone.head, deleted=True)
-        if leaf["status"] == "streaming":
-            runs.cancel(who, leaf["run"])
+        going += [leaf["run"]] if leaf["status"] == "streaming" else []
+    for run in dict.fromkeys(going):
+        runs.cancel(who, run)
     return gone
 
 

@@ -75,9 +75,9 @@ def _messages(who: Who, conversation: Document) -> list[Entry]:
 
 def _once(messages: Sequence[Document]) -> Iterator[Document]:
     """The messages, a question that went to several branches once."""
-    seen: set[int] = set()
+    seen: set[tuple[ObjectId, int]] = set()
     for one in messages:
-        turn = one.get("turn")
+        turn = (one["comparison"], one["turn"]) if "turn" in one else None
         if turn is None or turn not in seen:
             yield one
         if turn is not None:

@@ -78,7 +78,7 @@ def advance(who: Who, conversation: ObjectId, answer: ObjectId) -> Sent | None:
     """Sends the oldest message that waits for this answer; the others wait for the new one. None if none waits."""
     for waiting in queue.waiting_for(who, conversation, answer):
         if queue.take(who, waiting["_id"]):
-            return _send_waiting(who, waiting, store.message(who, answer))
+            return send_waiting(who, waiting, store.message(who, answer))
     return None
 
 
@@ -91,10 +91,11 @@ def send_queued(who: Who, queued: str) -> Sent:
         raise NotFound("That message was sent or dropped already.")
     if above["status"] == "streaming":
         return _interrupt(who, home, above, queue.draft(waiting), queue.targets(waiting))
-    return _send_waiting(who, waiting, above)
+    return send_waiting(who, waiting, above)
 
 
-def _send_waiting(who: Who, waiting: Document, above: Document) -> Sent:
+def send_waiting(who: Who, waiting: Document, above: Document) -> Sent:
+    """Sends a message that was taken from the queue below `above`; the others there wait for its answer."""
     home = store.conversation(who, waiting["conversation"])
     try:
         sent = post(who, home, above, queue.draft(waiting), queue.targets(waiting), kept=True)

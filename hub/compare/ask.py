@@ -9,7 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
-from hub.chat import lineage, queue, store, turn
+from hub.chat import lineage, queue, sending, store, turn
 from hub.chat.draft import Draft
 from hub.compare import panes
 from hub.compare import store as comparisons
@@ -79,10 +79,17 @@ def ask(
         _keep(who, questions, again=False)
         raise BadInput("Another tab has asked meanwhile. Nothing was sent.", hint="See what came, then send it again.")
     _open_at(who, home, comparison, places, answers)
-    for above in {one.asked["_id"]: one.asked for one in places}.values():
-        turn.resettle(who, above)
+    _resettle(who, home["_id"], {one["parent"] for one in questions} or {one.asked["_id"] for one in places})
     begin(who, home, comparison, asking, run, number)
     return Asked(str(comparison["_id"]), str(home["_id"]), run, tuple(one.pane.id for one in places))
+
+
+def _resettle(who: Who, home: ObjectId, above: set[ObjectId | None]) -> None:
+    """Moves what was just added below messages that another tab has deleted meanwhile."""
+    parents = [one for one in above if one is not None]
+    living = {one["_id"] for one in store.some_messages(who, parents)}
+    for dead in set(parents) - living:
+        lineage.settle(who, home, dead)
 
 
 def _keep(who: Who, questions: Sequence[Document], *, again: bool = True) -> None:
@@ -109,12 +116,13 @@ def further(who: Who, home: Document, comparison: Document, chosen: Sequence[Hel
     number = comparison["turns"] + 1 if to_all else None
     places, questions = list[Place](), list[Document]()
     busy: list[tuple[Held, Document]] = []
+    heads = panes.heads(who, chosen)
     for pane in chosen:
-        above = panes.head(who, pane)
+        above = heads[pane.id]
         if above is not None and above["status"] == "streaming":
             busy.append((pane, above))
         else:
-            questions.append(question(home["_id"], above, draft, number))
+            questions.append(question(comparison, above, draft, number))
             places.append(Place(pane, questions[-1]))
     changes = {"turns": number} if number else {}
     if places:
@@ -134,8 +142,11 @@ def further(who: Who, home: Document, comparison: Document, chosen: Sequence[Hel
 def advance(who: Who, conversation: ObjectId, answer: ObjectId) -> None:
     """Sends the oldest question that waits for this answer; the others wait for the new one."""
     for waiting in queue.waiting_for(who, conversation, answer):
-        if "pane" in waiting and queue.take(who, waiting["_id"]):
-            _send_waiting(who, waiting)
+        if queue.take(who, waiting["_id"]):
+            if "pane" in waiting:
+                _send_waiting(who, waiting)
+            else:  # somebody wrote it in the chat
+                sending.send_waiting(who, waiting, store.message(who, answer))
             return
 
 
@@ -144,7 +155,7 @@ def _send_waiting(who: Who, waiting: Document) -> None:
         home = store.conversation(who, waiting["conversation"])
         comparison = comparisons.get(who, waiting["comparison"])
         pane = panes.one(comparison, waiting["pane"])
-        asked = question(home["_id"], panes.head(who, pane), queue.draft(waiting), waiting["turn"])
+        asked = question(comparison, panes.head(who, pane), queue.draft(waiting), waiting["turn"])
         ask(who, home, comparison, [Place(pane, asked)], [asked], number=waiting["turn"])
         file_store.release(who, [file["id"] for file in waiting["files"]])
     except HubError as error:
@@ -154,10 +165,10 @@ def _send_waiting(who: Who, waiting: Document) -> None:
     queue.follow(who, others, panes.one(comparisons.get(who, comparison["_id"]), pane.id).head)
 
 
-def question(conversation: ObjectId, above: Document | None, draft: Draft, number: int | None) -> Document:
+def question(comparison: Document, above: Document | None, draft: Draft, number: int | None) -> Document:
     """A question under a head, not stored yet."""
-    message = turn.user_message(conversation, above, draft)
-    return message if number is None else {**message, "turn": number}
+    message = turn.user_message(comparison["conversation"], above, draft)
+    return message if number is None else {**message, "turn": number, "comparison": comparison["_id"]}
 
 
 def again(who: Who, home: Document, comparison: Document, pane: Held, changes: dict[str, Any] | None = None) -> Asked:
@@ -168,7 +179,7 @@ def again(who: Who, home: Document, comparison: Document, pane: Held, changes: d
         raise BadInput("This pane has no question any more.", hint="Send one.")
     asked = newest if newest["role"] == "user" else _above(who, newest)
     waiting = [one["_id"] for one in queue.waiting_for(who, home["_id"], newest["_id"])]
-    sent = ask(who, home, comparison, [Place(pane, asked)], number=asked.get("turn"), changes=changes)
+    sent = ask(who, home, comparison, [Place(pane, asked)], number=panes.turn_of(comparison, asked), changes=changes)
     queue.follow(who, waiting, panes.one(comparisons.get(who, comparison["_id"]), pane.id).head)
     return sent
 

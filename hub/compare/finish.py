@@ -37,7 +37,8 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
         finish.keep(who, run, outcome, tell=False)
     finish.apart("learning", _tell, who, run, outcomes)
     finish.apart("title", finish.name, who, run, outcomes)
-    finish.apart("summary", finish.summarise, who, run, outcomes)
+    if not any(target.veiled for target in run.targets):  # a summary says whose it is
+        finish.apart("summary", finish.summarise, who, run, outcomes)
     finish.apart("recents", finish.note, who, run, outcomes)
 
 

@@ -36,6 +36,11 @@ def of_comparison(who: Who, comparison: ObjectId) -> list[Document]:
     return sorted(found, key=lambda one: one["_id"])
 
 
+def runs_of(who: Who, comparisons: Iterable[ObjectId]) -> set[str]:
+    """The runs that wrote the merges of comparisons."""
+    return {one["run"] for comparison in comparisons for one in of_comparison(who, comparison)}
+
+
 def change(
     who: Who,
     merge: ObjectId,

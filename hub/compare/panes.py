@@ -120,7 +120,28 @@ def shown(comparison: Document, pane: Held) -> Pane:
     return Pane(pane.id, pane.letter, pane.model, pane.label, pane.params, head)
 
 
+def turn_of(comparison: Document, question: Document) -> int | None:
+    """The number of the turn that a question opens; None where it went to one pane of several. The first question needs
+    no mark: in a chat that was compared from, it was there before."""
+    if question["role"] != "user":
+        return None
+    if question["depth"] == comparison["top"]:
+        return 1
+    return question.get("turn") if question.get("comparison") == comparison["_id"] else None
+
+
+def heads(who: Who, chosen: Sequence[Held]) -> dict[str, Document | None]:
+    """The newest message of each pane's branch that is not deleted, by the pane's id: read in one go, as long as nobody
+    has deleted any of them."""
+    found = {one["_id"]: one for one in messages.some_messages(who, [pane.head for pane in chosen])}
+    return {pane.id: found.get(pane.head) or _above(who, pane.head) for pane in chosen}
+
+
 def head(who: Who, pane: Held) -> Document | None:
-    """The newest message of a pane's branch that is not deleted."""
-    living = lineage.living(who, pane.head)
+    """As `heads`, of one pane."""
+    return heads(who, [pane])[pane.id]
+
+
+def _above(who: Who, deleted: ObjectId) -> Document | None:
+    living = lineage.living(who, deleted)
     return None if living is None else messages.message(who, living)

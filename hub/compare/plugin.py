@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hub import hooks
+from hub import hooks, runs
 from hub.chat import index
-from hub.compare import store
+from hub.compare import merges_store, store
 from hub.compare.ask import KIND
 from hub.db.mongo import object_id
 from hub.db.who import Who
@@ -20,7 +20,9 @@ def person_deleted(who: Who) -> None:
 @hooks.implementation
 def conversation_purged(who: Who, conversation: str) -> None:
     """A comparison goes with its conversation."""
-    store.purge_conversation(who, object_id(conversation))
+    home = object_id(conversation)
+    runs.forget(who, merges_store.runs_of(who, [one["_id"] for one in store.of_conversation(who, home)]))
+    store.purge_conversation(who, home)
 
 
 @hooks.implementation

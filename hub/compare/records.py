@@ -82,7 +82,7 @@ class TurnVote:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A conversation that several models answer side by side. `turns` counts the questions that went to all panes.
+    """A conversation that several models answer side by side. `turns` counts the questions that went to several panes.
 
     With `blind` the names are hidden until the newest turn is voted on (`revealed`).
     """

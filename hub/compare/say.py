@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bson import ObjectId
 
 from hub import runs
-from hub.chat import branch, conversations, lineage, rows, store, turn
+from hub.chat import branch, conversations, lineage, queue, rows, store, turn
 from hub.compare import panes
 from hub.compare import store as comparisons
 from hub.compare.ask import Place, again, ask, further
@@ -74,7 +74,7 @@ def add_pane(who: Who, comparison: str, member: Member, *, like: str | None = No
     row = panes.stored(position, (model, label, params), asked["_id"], free)
     comparisons.change(who, found["_id"], {f"panes.{made}": row})
     place = Place(Held(made, free, model, label, params, asked["_id"]), asked)
-    return ask(who, home, comparisons.get(who, comparison), [place], number=asked.get("turn"))
+    return ask(who, home, comparisons.get(who, comparison), [place], number=panes.turn_of(found, asked))
 
 
 def remove_pane(who: Who, comparison: str, pane: str) -> None:
@@ -85,13 +85,20 @@ def remove_pane(who: Who, comparison: str, pane: str) -> None:
         raise BadInput("The last pane stays.", hint="Delete the chat to be rid of the comparison.")
     _stop(who, held)
     comparisons.change(who, found["_id"], {}, unset=[f"panes.{pane}"])
+    for waiting in queue.waiting_for(who, found["conversation"], held.head):
+        if waiting.get("pane") == pane:
+            queue.drop_queued(who, str(waiting["_id"]))
 
 
 def stop(who: Who, comparison: str, pane: str | None = None) -> None:
     """Stops one pane, or all; what they have said is kept."""
     found = comparisons.get(who, comparison)
-    for held in panes.held(found) if pane is None else [panes.one(found, pane)]:
-        _stop(who, held)
+    standing = panes.held(found) if pane is None else [panes.one(found, pane)]
+    writing = [one for one in panes.heads(who, standing).values() if one is not None and one["status"] == "streaming"]
+    known = runs.known(who, {str(one["run"]) for one in writing})
+    for head in writing:
+        if head["run"] in known:
+            runs.cancel(who, head["run"], head["target"])
 
 
 def continue_with(who: Who, comparison: str, pane: str) -> str:

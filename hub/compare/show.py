@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bson import ObjectId
 
@@ -120,7 +121,7 @@ def _pane(who: Who, found: Document, pane: Held, held: dict[ObjectId, Document])
     branch: list[Message] = []
     at = pane.head if pane.head in held else lineage.living(who, pane.head)
     while at is not None and at in held and held[at]["depth"] >= found["top"]:
-        branch.append(rows.message(held[at]))
+        branch.append(replace(rows.message(held[at]), turn=panes.turn_of(found, held[at])))
         at = held[at]["parent"]
         if at is not None and at not in held:
             at = lineage.living(who, at)

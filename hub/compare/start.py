@@ -47,7 +47,7 @@ def start(
     home = new.document((first[0], first[2]), title.first_words(draft.text, draft.files))
     if blind:
         home |= {"veiled": True, "model": "", "params": {}}
-    asked: Document = {**turn.user_message(home["_id"], None, draft), "turn": 1}
+    asked = turn.user_message(home["_id"], None, draft)
     standing = {str(ObjectId()): panes.stored(place, chosen[at], asked["_id"]) for place, at in enumerate(order)}
     made = document(home["_id"], standing, blind=blind, seed=seed, top=0)
     run = str(ObjectId())
@@ -88,7 +88,6 @@ def from_answer(who: Who, message: str, models: Sequence[Member]) -> Asked:
     asking = asks(who, home["_id"], made, places, run)
     for place, one in zip(places, asking, strict=True):
         others[place.pane.id]["head"] = one.answer["_id"]
-    store.update_message(who, asked["_id"], {"turn": 1})
     store.insert_messages(who, [one.answer for one in asking])
     comparisons.insert(who, made)
     turn.resettle(who, asked)

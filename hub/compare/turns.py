@@ -30,13 +30,16 @@ def answers(who: Who, comparison: Document, number: int) -> list[Said]:
     """What the panes said in turn `number`, in their order; panes that were not asked then are left out."""
     read = Shared(()).messages
     found: list[Said] = []
-    for pane in panes.held(comparison):
-        head = panes.head(who, pane)
+    standing = panes.held(comparison)
+    heads = panes.heads(who, standing)
+    for pane in standing:
+        head = heads[pane.id]
         answer: Document | None = None
         for one in lineage.upward(who, head, read=read) if head else ():
-            if one.get("turn") == number and answer is not None:
+            here = panes.turn_of(comparison, one) == number
+            if here and answer is not None:
                 found.append(Said(pane, one, answer))
-            if one.get("turn") == number or one["depth"] <= comparison["top"]:
+            if here or one["depth"] <= comparison["top"]:
                 break
             answer = one
     return found

@@ -144,6 +144,40 @@ def test_it_begins_from_an_answer_and_goes_on_in_the_chat(model: str) -> None:
     assert compare.within(ANNA, conversation)[0].id == shown.comparison.id
 
 
+def test_a_comparison_can_begin_in_another(model: str) -> None:
+    asked = compare.start(ANNA, "One", [(model + "fake?tokens=2", None), (model + "fake?tokens=3", None)])
+    ended(asked)
+    shown = ended(compare.say(ANNA, asked.comparison, "Two"))
+    inner = ended(compare.from_answer(ANNA, shown.panes[0].messages[3].id, [(model + "fake?tokens=7", None)]))
+    assert texts(inner) == [["Two", text_of(2)], ["Two", text_of(7)]]
+    inner = ended(compare.say(ANNA, inner.comparison.id, "Three"))
+    assert [m.turn for m in inner.panes[1].messages] == [1, None, 2, None]
+    again = compare.open_comparison(ANNA, asked.comparison)
+    assert texts(again) == texts(shown) and [m.turn for m in again.panes[0].messages] == [1, None, 2, None]
+    assert compare.vote(ANNA, asked.comparison, 2, all_bad=True).turn == 2
+    assert [one.id for one in compare.within(ANNA, asked.conversation)] == [asked.comparison, inner.comparison.id]
+
+
+def test_deleting_the_chat_stops_all_that_is_written_in_it(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + SLOW, None), (model + "fake", None)])
+    assert server.wait_for(lambda one: one.streaming == 1 and len(one.requests) == 2)
+    compare.swap(ANNA, asked.comparison, asked.panes[1], model + SLOW)
+    assert server.wait_for(lambda one: one.streaming == 2)
+    chat.delete(ANNA, asked.conversation)
+    assert server.wait_for(lambda one: one.broken == 2)
+
+
+def test_a_pane_that_is_removed_takes_its_waiting_question_with_it(model: str, server: FakeServer) -> None:
+    asked = compare.start(ANNA, "Hi", [(model + SLOW, None), (model + SLOW, None)])
+    assert server.wait_for(lambda one: one.streaming == 2)
+    assert compare.say(ANNA, asked.comparison, "More").run is None
+    assert len(compare.open_comparison(ANNA, asked.comparison).waiting) == 2
+    compare.remove_pane(ANNA, asked.comparison, asked.panes[0])
+    assert [one.text for one in compare.open_comparison(ANNA, asked.comparison).waiting] == ["More"]
+    chat.delete(ANNA, asked.conversation)
+    assert runs.wait(asked.run or "", 20)
+
+
 def test_it_is_its_owners_alone_and_goes_with_its_chat(model: str) -> None:
     shown = ended(compare.start(ANNA, "Hi", [(model + "fake", None)]))
     with pytest.raises(NotFound):
