@@ -28,8 +28,8 @@ def turns(text: str) -> tuple[str, ...]:
 def set_templates(one: PromptSet, work: SetWork) -> bool:
     """Draw the templates; True when they are to be saved as the next version."""
     st.caption(
-        "A template wraps every row: {{prompt}} is the row's first turn, {{name}} a variable. With several templates each "
-        "model is asked with each of them. A line of --- begins the next turn."
+        "A template wraps every row: {{prompt}} is the row's first turn, {{name}} a variable. With several templates "
+        "each model is asked with each of them. A line of --- begins the next turn."
     )
     for at, template in enumerate(work.templates):
         work.templates[at] = _fields(at, template, work, alone=len(work.templates) == 1)

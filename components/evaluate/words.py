@@ -26,6 +26,7 @@ _SIGNS = {
     "capped": "money_off",
     "done": "check_circle",
 }
+TIMES = " \N{MULTIPLICATION SIGN} "
 STATUS = {
     "running": "Running",
     "paused": "Paused",
@@ -127,4 +128,4 @@ def about_run(run: EvalRun, now: datetime) -> str:
         size.append(many(len(run.templates), "template"))
     if run.repeats > 1:
         size.append(many(run.repeats, "repeat"))
-    return f"{run.set_name}, version {run.set_version} · {' × '.join(size)} · {long_ago(run.created_at, now)}"
+    return f"{run.set_name}, version {run.set_version} · {TIMES.join(size)} · {long_ago(run.created_at, now)}"

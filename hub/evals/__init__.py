@@ -16,9 +16,11 @@ from hub.evals.act import (
     start,
     watch,
 )
+from hub.evals.look import CellDetail, as_row, cell, rows, summary
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
 from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
+from hub.evals.set_file import write_set
 from hub.evals.sets import (
     add_rows,
     create_set,
@@ -34,12 +36,16 @@ from hub.evals.sets import (
     sets,
     versions,
 )
+from hub.evals.texts import warm
 
 __all__ = [
+    "CellDetail",
     "Imported",
     "add_rows",
+    "as_row",
     "boards",
     "cancel",
+    "cell",
     "cells",
     "create_set",
     "delete_run",
@@ -61,6 +67,7 @@ __all__ = [
     "restore_set",
     "resume",
     "retry_errors",
+    "rows",
     "run_rows",
     "runs",
     "save_set",
@@ -69,6 +76,9 @@ __all__ = [
     "sets",
     "some_cells",
     "start",
+    "summary",
     "versions",
+    "warm",
     "watch",
+    "write_set",
 ]

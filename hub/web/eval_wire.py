@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hub import evals
 from hub.db.who import Who
 from hub.evals import look, results
 from hub.evals.figures import Column
