@@ -11,7 +11,7 @@ from components.state import SetWork
 from hub.evals.records import AS_WRITTEN, PromptSet, Template
 
 BREAK = "\n---\n"
-_RULE = re.compile(r"\n\s*---+\s*(?:\n|$)")
+_RULE = re.compile(r"^[ \t]*---+[ \t]*$", re.MULTILINE)
 
 
 def joined(turns: tuple[str, ...]) -> str:
@@ -21,7 +21,7 @@ def joined(turns: tuple[str, ...]) -> str:
 
 def turns(text: str) -> tuple[str, ...]:
     """The turns of a text: a line of dashes begins the next one."""
-    found = tuple(part.strip() for part in _RULE.split(f"\n{text}\n") if part.strip())
+    found = tuple(part.strip() for part in _RULE.split(text) if part.strip())
     return found or AS_WRITTEN.turns
 
 
