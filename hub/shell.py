@@ -21,7 +21,8 @@ from components.undo import Pressed, Undoable, undo_bar
 from hub import chat, documents, evals, memory, people, projects
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
-from hub.evals.records import Row, SetDraft
+from hub.evals.records import Row as Case
+from hub.evals.records import SetDraft
 from hub.memory.act import act
 from hub.settings import settings
 
@@ -126,21 +127,18 @@ def _collect(who: Who) -> None:
         adding_dialog(rows, sets, partial(_add_rows, who))
 
 
-def _as_row(who: Who, message: str) -> Row:
+def _as_row(who: Who, message: str) -> Case:
     """A message as a row of a prompt set: what was asked, and an answer as what is expected."""
     found = chat.get_message(who, message)
     asked = chat.get_message(who, found.parent) if found.role == "assistant" and found.parent else found
     expected = None if asked is found else found.text
-    return Row("", (asked.text,), expected=expected, files=tuple(one.id for one in asked.files))
+    return Case("", (asked.text,), expected=expected, files=tuple(one.id for one in asked.files))
 
 
-def _add_rows(who: Who, set_id: str | None, name: str, rows: Sequence[Row]) -> str:
+def _add_rows(who: Who, set_id: str | None, name: str, rows: Sequence[Case]) -> str:
     """Adds rows to a prompt set, or makes one with them; what is wrong with that, if anything."""
     try:
-        if set_id:
-            made = evals.add_rows(who, set_id, rows)
-        else:
-            made = evals.create_set(who, SetDraft(name, tuple(rows)))
+        made = evals.add_rows(who, set_id, rows) if set_id else evals.create_set(who, SetDraft(name, tuple(rows)))
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     st.toast(f"Added to “{made.name}”", icon=":material/check:")

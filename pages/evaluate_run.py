@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,8 +14,7 @@ from components.evaluate.grid import grid
 from hub import chat, evals
 from hub.errors import HubError, StoreDown
 from hub.evals.checks import KINDS
-from hub.evals.records import Asked, CheckData, EvalRun, Limits
-from hub.models import catalogue
+from hub.evals.records import EvalRun, Limits
 
 who = state.who()
 page, shell = state.evaluate(), state.shell()
@@ -60,9 +58,6 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
             st.toast(f"The run is {words.STATUS[status].lower()}.", icon=":material/flag:")
         case {"do": "limits"}:
             run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
-        case {"do": "rejudge"}:
-            models = catalogue.models(who)
-            run_dialogs.rejudge_dialog(run, KINDS, models, lambda checks, judge: judged(run, checks, judge))
         case {"do": "delete"}:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
@@ -84,7 +79,11 @@ def as_chat(run: EvalRun, index: int) -> str:
     found = evals.cell(who, run.id, index)
     model, asked = run.models[found.cell.model], found.asked
     home = chat.create(
-        who, title=f"{run.name}, row {found.cell.row + 1}", model=model.model, params=model.params, system_prompt=asked.system
+        who,
+        title=f"{run.name}, row {found.cell.row + 1}",
+        model=model.model,
+        params=model.params,
+        system_prompt=asked.system,
     )
     for said, answer in zip(asked.turns, found.cell.answers, strict=False):
         chat.add_message(who, home.id, "user", said)
@@ -96,16 +95,6 @@ def tried(run: EvalRun, limits: Limits) -> str:
     """Change limits; what is wrong with them, if anything."""
     try:
         evals.set_limits(who, run.id, limits)
-    except HubError as error:
-        return f"{error.message} {error.hint}".strip()
-    page.stamp += 1
-    return ""
-
-
-def judged(run: EvalRun, checks: Sequence[CheckData], judge: Asked | None) -> str:
-    """Judge again; what went wrong, if anything."""
-    try:
-        evals.rejudge(who, run.id, tuple(checks), judge)
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     page.stamp += 1

@@ -13,6 +13,7 @@ from hub.evals.records import Row, SetDraft
 
 ENDINGS = ["csv", "tsv", "jsonl", "ndjson", "json", "yaml", "yml"]
 MOST_SAID = 12
+LINE, PARAGRAPH = "Each line is a prompt", "Each paragraph is a prompt"
 
 
 class Imported(Protocol):
@@ -60,11 +61,15 @@ def add_file(read: Read, take: Take) -> None:
 def add_paste(take: Take) -> None:
     """More rows from a text: one a line, or one a paragraph."""
     how = st.segmented_control(
-        "Each", ["Line is a prompt", "Paragraph is a prompt"], default="Line is a prompt", required=True, key="paste_how"
+        "Each",
+        ["Line is a prompt", "Paragraph is a prompt"],
+        default="Line is a prompt",
+        required=True,
+        key="paste_how",
     )
     text = st.text_area("Prompts", height=220, key="paste_text", placeholder="Why is the sky dark at night? | Olbers")
     st.caption("What stands behind a bar is what is expected.")
-    rows = pasted(text or "", paragraphs=how == "Paragraph is a prompt")
+    rows = pasted(text or "", paragraphs=how == PARAGRAPH)
     if st.button(f"Add {many(len(rows), 'row')}", type="primary", disabled=not rows, key="paste_add"):
         _finish(take(SetDraft("", tuple(rows))))
 

@@ -89,7 +89,7 @@ def _card(at: int, checks: list[CheckData], kinds: Kinds, key: str) -> CheckData
         with st.grid("auto", min_column_width=220, gap="small"):
             for field in [one for one in kind.fields if one.name != "kind"]:
                 value = _field(field, check.get(field.name, field.default), f"{stamp}_{field.name}")
-                if value != field.default and value not in (None, "") or field.required:
+                if (value != field.default and value not in (None, "")) or field.required:
                     values[field.name] = value
     return values
 

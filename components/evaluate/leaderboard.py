@@ -11,8 +11,8 @@ from components.evaluate.words import many
 from hub.votes.records import Leaderboard, Standing
 
 EXPLAINED = (
-    "Bradley-Terry: scores are fitted so that their differences give the chance that one model is preferred to the other "
-    "(100 points are 64 in 100), ties count half, and intervals treat votes on one prompt as belonging together."
+    "Bradley-Terry: scores are fitted so that their differences give the chance that one model is preferred to the "
+    "other (100 points are 64 in 100), ties count half, and intervals treat votes on one prompt as belonging together."
 )
 
 
@@ -40,8 +40,8 @@ def leaderboard(found: Leaderboard) -> None:
         return
     if not found.standings:
         text = (
-            "Vote on answers in Compare, best with names hidden: each vote says which of two models answered better, and "
-            "here they add up."
+            "Vote on answers in Compare, best with names hidden: each vote says which of two models answered better, "
+            "and here they add up."
         )
         empty_state("leaderboard", "No votes yet", text, key="votes")
         return

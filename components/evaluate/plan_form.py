@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ class Options:
     repeats: int = 1
     cap: float | None = None
     order: Order = "rows"
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     cache: bool = True
     baseline: str | None = None
     tags: tuple[str, ...] = ()
@@ -106,7 +106,10 @@ def options(tags: Sequence[str], runs: Sequence[EvalRun]) -> Options:
         chosen = st.multiselect("Only rows with these tags", sorted(tags), key="run_tags") if tags else []
         named = {one.id: one.name for one in runs}
         baseline = st.selectbox(
-            "Compare with", [None, *named], format_func=lambda id_: named.get(id_ or "", "No earlier run"), key="run_base"
+            "Compare with",
+            [None, *named],
+            format_func=lambda id_: named.get(id_ or "", "No earlier run"),
+            key="run_base",
         )
     return Options((name or "").strip(), repeats, cap or None, order, limits, cache, baseline, tuple(chosen))
 

@@ -58,7 +58,9 @@ def _rate(one: Column) -> float:
 def _place(at: int, one: Column, found: Summary) -> Place:
     """A column in the order of pass rates; what is known of it against the best stands below its name."""
     assert one.rate is not None
-    told = [two.sentence for two in found.comparisons if one.name in two.names and found.columns[found.best or 0] is not one]
+    told = [
+        two.sentence for two in found.comparisons if one.name in two.names and found.columns[found.best or 0] is not one
+    ]
     counted = f"{one.passed:,} of {one.passed + one.failed:,}"
     rate = one.rate
     return Place(str(at), one.name, rate.value, rate.low, rate.high, percent(rate.value), counted, " ".join(told[:1]))

@@ -42,8 +42,8 @@ def rejudge_dialog(
     @st.dialog("Judge again", width="large")
     def form() -> None:
         st.caption(
-            f"The {many(run.cells, 'answer')} stay as they are and no model is asked for them again; only the checks below "
-            "look at them anew. Your marks stand above whatever they say."
+            f"The {many(run.cells, 'answer')} stay as they are and no model is asked for them again; only the checks "
+            "below look at them anew. Your marks stand above whatever they say."
         )
         checks: list[CheckData] = st.session_state[WORK]
         check_editor(checks, kinds, key=f"rejudge_{run.id}")

@@ -22,7 +22,9 @@ def run_models(models: Sequence[ModelInfo], new: NewRun, recent: Sequence[str] =
     by_id = {one.id: one for one in models}
     for at, asked in enumerate(list(new.models)):
         _line(at, asked, by_id.get(asked.model), new)
-    event = model_picker(models, None, recent=recent, label="Add a model", manage=False, key=f"run_add_{len(new.models)}")
+    event = model_picker(
+        models, None, recent=recent, label="Add a model", manage=False, key=f"run_add_{len(new.models)}"
+    )
     if event and event.do == "choose":
         new.take(event.id)
         st.rerun()
@@ -37,9 +39,7 @@ def _line(at: int, asked: Asked, model: ModelInfo | None, new: NewRun) -> None:
         about = f":gray[{plain(' · '.join(said))}]" if model else ":red[not available any more: take it out]"
         st.markdown(f"**{plain(asked.label or label)}** :small[{about}]", width="stretch")
         with st.popover("Adjust", icon=":material/tune:", type="tertiary", key=f"{stamp}_open"):
-            name = st.text_input(
-                "Name in this run", asked.label, key=f"{stamp}_label", placeholder=label, max_chars=80
-            )
+            name = st.text_input("Name in this run", asked.label, key=f"{stamp}_label", placeholder=label, max_chars=80)
             adjusted = fields(model, asked.params, f"{stamp}_fields")
         changed = replace(asked, params=adjusted, label=(name or "").strip())
         if changed != asked:

@@ -11,14 +11,16 @@ from components import model_words
 from components.connection_card import plain
 from components.evaluate.check_editor import Kinds
 from components.evaluate.set_templates import joined
-from components.evaluate.words import many, params
+from components.evaluate.words import TIMES, many, params
 from components.transcript.views import money
 from hub.evals.records import CheckData, EvalRun, RunModel
 
 
 def run_plan(run: EvalRun, kinds: Kinds) -> None:
     """Draw the plan of a run."""
-    st.caption("Copied in when the run was planned: later changes of the set, the models or their prices do not reach it.")
+    st.caption(
+        "Copied in when the run was planned: later changes of the set, the models or their prices do not reach it."
+    )
     st.subheader("Models", anchor=False)
     st.markdown("\n".join(f"- {_model(one)}" for one in run.models))
     st.subheader("Judging", anchor=False)
@@ -68,12 +70,13 @@ def _short(value: object) -> str:
 
 
 def _told(run: EvalRun) -> Mapping[str, str]:
-    size = f"{many(run.rows, 'row')} × {many(len(run.models), 'model')} × {many(len(run.templates), 'template')}"
+    counts = [(run.rows, "row"), (len(run.models), "model"), (len(run.templates), "template"), (run.repeats, "repeat")]
+    size = TIMES.join(many(count, word) for count, word in counts)
     found = run.estimate
     cost = "unknown" if found.cost is None else money(found.cost)
     return {
         "Prompt set": f"{run.set_name}, version {run.set_version}",
-        "Size": f"{size} × {many(run.repeats, 'repeat')} = {many(run.cells, 'cell')}",
+        "Size": f"{size} = {many(run.cells, 'cell')}",
         "Order": "row by row" if run.order == "rows" else "one model after the other",
         "Cap": "none" if run.cap is None else money(run.cap),
         "Estimated": f"{many(found.calls, 'call')}, {found.tokens_in + found.tokens_out:,} tokens, {cost}",

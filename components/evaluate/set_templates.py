@@ -11,7 +11,7 @@ from components.state import SetWork
 from hub.evals.records import AS_WRITTEN, PromptSet, Template
 
 BREAK = "\n---\n"
-_RULE = re.compile(r"\n\s*---+\s*(?:\n|$)")
+_RULE = re.compile(r"^[ \t]*---+[ \t]*$", re.MULTILINE)
 
 
 def joined(turns: tuple[str, ...]) -> str:
@@ -21,15 +21,15 @@ def joined(turns: tuple[str, ...]) -> str:
 
 def turns(text: str) -> tuple[str, ...]:
     """The turns of a text: a line of dashes begins the next one."""
-    found = tuple(part.strip() for part in _RULE.split(f"\n{text}\n") if part.strip())
+    found = tuple(part.strip() for part in _RULE.split(text) if part.strip())
     return found or AS_WRITTEN.turns
 
 
 def set_templates(one: PromptSet, work: SetWork) -> bool:
     """Draw the templates; True when they are to be saved as the next version."""
     st.caption(
-        "A template wraps every row: {{prompt}} is the row's first turn, {{name}} a variable. With several templates each "
-        "model is asked with each of them. A line of --- begins the next turn."
+        "A template wraps every row: {{prompt}} is the row's first turn, {{name}} a variable. With several templates "
+        "each model is asked with each of them. A line of --- begins the next turn."
     )
     for at, template in enumerate(work.templates):
         work.templates[at] = _fields(at, template, work, alone=len(work.templates) == 1)

@@ -82,7 +82,7 @@ def set_versions(
 
 def _change(found: Change, title: str) -> None:
     st.markdown(f"**{title}:** {plain(found.said)}.")
-    for rows, sign in ((found.added, "+"), (found.removed, "−")):
+    for rows, sign in ((found.added, "+"), (found.removed, "-")):
         _lines([f"{sign} {_line(row)}" for row in rows])
     for old, new in found.edited[:MOST]:
         st.code("\n".join(_difference(old, new)), language="diff", wrap_lines=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -26,6 +25,7 @@ _SIGNS = {
     "capped": "money_off",
     "done": "check_circle",
 }
+TIMES = " \N{MULTIPLICATION SIGN} "
 STATUS = {
     "running": "Running",
     "paused": "Paused",
@@ -72,11 +72,10 @@ def _value(value: object) -> str:
 
 def columns(models: Sequence[RunModel], templates: Sequence[Template]) -> list[Column]:
     """The columns of a run's grid: each model, with several templates once for each of them."""
-    named = Counter(one.label for one in models)
     found: list[Column] = []
     for place, one in enumerate(models):
         twin = sum(other.label == one.label for other in models[:place]) + 1
-        label = f"{one.label} ({twin})" if named[one.label] > 1 and not params(one.params) else one.label
+        label = f"{one.label} ({twin})" if twin > 1 else one.label
         for template in templates:
             about = [template.name] if len(templates) > 1 else []
             found.append(Column(label, " · ".join(filter(None, [*about, params(one.params)]))))
@@ -127,4 +126,4 @@ def about_run(run: EvalRun, now: datetime) -> str:
         size.append(many(len(run.templates), "template"))
     if run.repeats > 1:
         size.append(many(run.repeats, "repeat"))
-    return f"{run.set_name}, version {run.set_version} · {' × '.join(size)} · {long_ago(run.created_at, now)}"
+    return f"{run.set_name}, version {run.set_version} · {TIMES.join(size)} · {long_ago(run.created_at, now)}"

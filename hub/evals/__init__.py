@@ -19,10 +19,12 @@ from hub.evals.act import (
 from hub.evals.export import FORMS
 from hub.evals.export.read import export
 from hub.evals.judges import agreements
+from hub.evals.look import CellDetail, as_row, cell, rows, summary
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
 from hub.evals.rejudge import plan_rejudge, rejudge
 from hub.evals.results import boards, cells, get_run, live, progress, run_rows, runs, some_cells
+from hub.evals.set_file import write_set
 from hub.evals.sets import (
     add_rows,
     create_set,
@@ -38,14 +40,18 @@ from hub.evals.sets import (
     sets,
     versions,
 )
+from hub.evals.texts import warm
 
 __all__ = [
     "FORMS",
+    "CellDetail",
     "Imported",
     "add_rows",
     "agreements",
+    "as_row",
     "boards",
     "cancel",
+    "cell",
     "cells",
     "create_set",
     "delete_run",
@@ -70,6 +76,7 @@ __all__ = [
     "restore_set",
     "resume",
     "retry_errors",
+    "rows",
     "run_rows",
     "runs",
     "save_set",
@@ -78,6 +85,9 @@ __all__ = [
     "sets",
     "some_cells",
     "start",
+    "summary",
     "versions",
+    "warm",
     "watch",
+    "write_set",
 ]

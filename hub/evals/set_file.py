@@ -7,13 +7,13 @@ from typing import Any
 import yaml
 
 from hub.db.who import Who
-from hub.evals import sets
 from hub.evals.records import AS_WRITTEN, Row, Template
+from hub.evals.sets import draft_of
 
 
 def write_set(who: Who, set_id: str, version: int | None = None) -> bytes:
     """A version of a set, the newest for None. Files of rows are not in it."""
-    draft = sets.draft_of(who, set_id, version)
+    draft = draft_of(who, set_id, version)
     data: dict[str, Any] = {"name": draft.name}
     if draft.description:
         data["description"] = draft.description
@@ -51,7 +51,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # pyright: ignore[reportUnknownMemberType]
 
 
 _Dumper.add_representer(str, _text)

@@ -10,21 +10,19 @@
 | POST /api/evals/{run}/watch | {cells}: at most 12 that shall stream |
 | GET /api/evals/{run}/live | {index: text so far} of those |
 | POST /api/evals/{run}/act | {act: pause, resume, cancel or retry} |
-| GET /api/evals/{run}/export?form= | the run as a file |
 
-Columns are models x templates, all templates of a model side by side; `baseline` is "" for none, "column:N" for a column
-of the run, "run:ID" for another run. `hub.web.eval_wire` says what each part looks like.
+Columns are models x templates, all templates of a model side by side; `baseline` is "" for none, "column:N" for a
+column of the run, "run:ID" for another run. `hub.web.eval_wire` says what each part looks like.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
-from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from hub import evals
 from hub.db.who import Who
@@ -37,16 +35,6 @@ PAGE = 50
 MOST_WATCHED = 12
 LONGEST_WORDS = 200
 FILTERS = ("differ", "failed", "errors", "regressed", "unjudged")
-FORMS = {
-    "csv": ("csv", "text/csv"),
-    "jsonl": ("jsonl", "application/jsonl"),
-    "html": ("html", "text/html"),
-    "md": ("md", "text/markdown"),
-    "junit": ("xml", "application/xml"),
-    "parquet": ("parquet", "application/vnd.apache.parquet"),
-    "ipynb": ("ipynb", "application/x-ipynb+json"),
-}
-"""The forms of an export: file ending and MIME type."""
 _ACTS: dict[str, Callable[[Who, str], object]] = {
     "pause": evals.pause,
     "resume": evals.resume,
@@ -132,26 +120,3 @@ async def act(request: Request) -> Response:
     who, given = who_asks(request.scope), await read(request, Act)
     await off_loop(_ACTS[given.act], who, request.path_params["run"])
     return json_reply({})
-
-
-async def export(request: Request) -> Response:
-    """The run as a file, streamed."""
-    who, run = who_asks(request.scope), request.path_params["run"]
-    form = request.query_params.get("form", "csv")
-    if form not in FORMS:
-        raise BadInput(f"form is one of {', '.join(FORMS)}.")
-    name = (await off_loop(evals.get_run, who, run)).name
-    ending, mime = FORMS[form]
-    pieces = await off_loop(lambda: iter(evals.export(who, run, form)))
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{ending}', safe='')}",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-    }
-    return StreamingResponse(_stream(pieces), 200, headers, mime)
-
-
-async def _stream(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await off_loop(next, pieces, None)) is not None:
-        yield piece

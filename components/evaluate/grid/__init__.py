@@ -18,8 +18,7 @@ _mount = st.components.v2.component(
     html='<div class="root">\n</div>',
     css="".join(path.read_text() for path in (*(_SHARED / f"{name}.css" for name in _STYLES), _HERE / "grid.css")),
     js="\n".join(
-        path.read_text()
-        for path in (_SHARED / "dom.js", _SHARED / "side_panel.js", *(_HERE / name for name in _PARTS))
+        path.read_text() for path in (_SHARED / "dom.js", _SHARED / "side_panel.js", *(_HERE / name for name in _PARTS))
     ),
 )
 
@@ -41,18 +40,26 @@ class Baselines:
 
 
 def grid(
-    run: str, columns: Sequence[Column], baselines: Sequence[Baselines], *, baseline: str = "", stamp: int = 0
+    run: str,
+    columns: Sequence[Column],
+    baselines: Sequence[Baselines],
+    *,
+    baseline: str = "",
+    forms: Sequence[tuple[str, str]] = (),
+    stamp: int = 0,
 ) -> dict[str, Any] | None:
     """Draw the grid of the run with this id; what was asked for that the page must do, {"do", ...}, if anything.
 
-    "ended" (the run is over or stands still), "baseline" (with its value), "extend", "rejudge", "again", "limits", "delete",
-    "chat" and "add" (with the `index` of a cell). A changed `stamp` has the grid look at once how the run is.
+    "ended" (the run is over or stands still), "baseline" (with its value), "extend", "rejudge", "again", "limits",
+    "delete", "chat" and "add" (with the `index` of a cell). `forms` are those that it can be exported in, with their
+    titles. A changed `stamp` has the grid look at once how the run is.
     """
     data = {
         "run": run,
         "columns": [asdict(column) for column in columns],
         "baselines": [asdict(one) for one in baselines],
         "baseline": baseline,
+        "forms": [list(one) for one in forms],
         "stamp": stamp,
     }
     return cast("dict[str, Any] | None", _mount(data=data, key=f"grid_{run}", on_event_change=_nothing).event)

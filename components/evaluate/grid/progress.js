@@ -1,7 +1,6 @@
 // How far the run is, and what can be done with it.
 
 const STATUS = { running: ["progress_activity", "Running"], paused: ["pause_circle", "Paused"], cancelled: ["cancel", "Cancelled"], capped: ["money_off", "Cap reached"], done: ["check_circle", "Done"] };
-const FORMS = [["csv", "CSV table", "table"], ["jsonl", "JSON Lines", "data_object"], ["html", "HTML report", "html"], ["md", "Markdown report", "markdown"], ["junit", "JUnit XML", "checklist"], ["parquet", "Parquet", "database"], ["ipynb", "Jupyter notebook", "book_2"]];
 
 class ProgressBar {
   constructor(grid) {
@@ -59,16 +58,16 @@ class ProgressBar {
     const buttons = acts.map(([act, label]) => word(label, act));
     for (const button of buttons) button.onclick = () => this.grid.act(button.dataset.act, button);
     const save = h("button", { type: "button", class: "word more", "aria-haspopup": "menu", "data-act": "export" }, "Export", icon("expand_more"));
-    save.onclick = () => openMenu(this.grid.shadow, save, FORMS.map(([form, label, sign]) => ({ label, icon: sign, form })), ({ form }) => this.grid.download(form), { label: "Export as" });
+    const forms = this.grid.data.forms.map(([form, label]) => ({ label, icon: "download", form }));
+    save.onclick = () => openMenu(this.grid.shadow, save, forms, ({ form }) => this.grid.download(form), { label: "Export as" });
     const more = tool("more_horiz", "More actions", "more", { "aria-haspopup": "menu" });
     more.onclick = () => openMenu(this.grid.shadow, more, this.menu(status, open), ({ act }) => (act === "cancel" ? this.grid.act("cancel", more) : this.grid.send({ do: act })), { label: "Actions for this run" });
-    this.buttons.replaceChildren(...buttons, save, more);
+    this.buttons.replaceChildren(...buttons, ...(forms.length ? [save] : []), more);
   }
 
   menu(status, open) {
     return [
       { label: "Add models or rows", icon: "add_circle", act: "extend" },
-      { label: "Judge again", icon: "gavel", act: "rejudge" },
       { label: "Run again as it is", icon: "replay", act: "again" },
       ...(open && status !== "cancelled" ? [{ label: "Change limits", icon: "speed", act: "limits" }] : []),
       "-",
