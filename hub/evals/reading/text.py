@@ -12,8 +12,8 @@ _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (cod
 
 
 def decoded(name: str, data: bytes, notes: Heard) -> str:
-    """UTF-8 with or without a byte order mark, UTF-16 with one, else Latin-1, which is noted; lines end with a line feed
-    alone. Raises BadInput."""
+    """UTF-8 with or without a byte order mark, UTF-16 with one, else Latin-1, which is noted; every line ends with a
+    line feed alone. Raises BadInput."""
     if len(data) > LARGEST:
         raise BadInput(f"{name} has {len(data) / 1e6:,.0f} MB; {LARGEST // 1_000_000} MB are the most.")
     encoding = next((encoding for mark, encoding in _MARKED if data.startswith(mark)), "utf-8")
