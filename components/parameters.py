@@ -66,7 +66,7 @@ def parameters(
                 placeholder="What the model should know or be in this chat",
                 height=68,
             )
-            chosen = _fields(model, params, stamp)
+            chosen = fields(model, params, stamp)
             left = untaken(model, params)
             if left:
                 st.caption(f"Set, but this model does not take it: {', '.join(left)}.")
@@ -103,6 +103,17 @@ def untaken(model: ModelInfo | None, params: Params) -> list[str]:
     """The words of what is set in `params` although `model` does not take it."""
     takes, default = offered(model), asdict(Params())
     return [WORDS[name] for name, value in asdict(params).items() if name not in takes and value != default[name]]
+
+
+def adjusted(params: Params) -> str:
+    """What is set in `params`, in a few words; "" when all is the default."""
+    default = asdict(Params())
+    set_ = {WORDS[name]: value for name, value in asdict(params).items() if value != default[name]}
+    return ", ".join(word if value is True else f"{word} {_spoken(value)}" for word, value in set_.items())
+
+
+def _spoken(value: object) -> str:
+    return ", ".join(map(str, cast("tuple[str, ...]", value))) if isinstance(value, tuple) else str(value)
 
 
 def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "delete"], Preset] | None:
@@ -145,7 +156,8 @@ def _buttons(stamp: str, *, changed: bool) -> tuple[Literal["set", "save"], str]
     return ("save" if save else "set", name.strip()) if use or save else None
 
 
-def _fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
+def fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
+    """Draw a field for each parameter that `model` takes, with its value in `params`; `stamp` keys the widgets."""
     takes = offered(model)
     limit = model.output_limit if model else None
     values: dict[str, Any] = asdict(params)

@@ -24,6 +24,7 @@ from hub.settings import settings
 _ROOT = Path(__file__).parent.parent
 _ICONS = {
     "Chat": "forum",
+    "Compare": "compare",
     "Library": "inventory_2",
     "Projects": "folder",
     "Documents": "menu_book",
@@ -32,6 +33,7 @@ _ICONS = {
     "Settings": "settings",
 }
 _ABOUT = {
+    "Compare": "models side by side arena vote blind merge beam columns",
     "Library": "all conversations messages search archive",
     "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
@@ -219,7 +221,7 @@ def _follow(who: Who, pages: list[st.Page]) -> None:
                 st.switch_page(pages[0], query_params={"c": conversation})
             case ListEvent(do="all"):
                 words = st.session_state.get("search", "").strip()
-                st.switch_page(pages[1], query_params={"q": words} if words else {})
+                st.switch_page(_page(pages, "library"), query_params={"q": words} if words else {})
             case event:
                 _try(who, event)
 

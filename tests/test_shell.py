@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 NOBODY_LISTENS = "mongodb://127.0.0.1:9/?directConnection=true"
 
 
-PAGES = ["Library", "Projects", "Documents", "Memory", "Models", "Settings"]
+PAGES = ["Compare", "Library", "Projects", "Documents", "Memory", "Models", "Settings"]
 
 
 def opened(user: dict[str, str] | None = None, **query: str) -> AppTest:
@@ -43,7 +43,7 @@ def component(app: AppTest, name: str) -> dict[str, Any] | None:
     return None
 
 
-PAGES = ["Library", "Projects", "Documents", "Memory", "Models", "Settings"]
+PAGES = ["Compare", "Library", "Projects", "Documents", "Memory", "Models", "Settings"]
 """All but the first, which New chat opens."""
 
 

@@ -10,6 +10,7 @@ from typing import cast
 import streamlit as st
 
 from components.state.chat import CHAT, ChatState, chat
+from components.state.compare import COMPARE, CompareState, compare
 from components.state.documents import DOCUMENTS, DocumentsState, documents
 from components.state.lists import LIBRARY, MODELS, LibraryState, ModelsState, library, models
 from components.state.memory import MEMORY, MEMORY_DIALOGS, MemoryState, memory
@@ -23,6 +24,7 @@ WHO = "who"
 
 __all__ = [
     "CHAT",
+    "COMPARE",
     "DOCUMENTS",
     "LIBRARY",
     "MEMORY",
@@ -32,6 +34,7 @@ __all__ = [
     "SHELL",
     "WHO",
     "ChatState",
+    "CompareState",
     "DocumentsState",
     "Kept",
     "LibraryState",
@@ -40,6 +43,7 @@ __all__ = [
     "SettingsState",
     "ShellState",
     "chat",
+    "compare",
     "documents",
     "library",
     "memory",

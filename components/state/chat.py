@@ -87,6 +87,8 @@ class ChatState:
                 self.attached = {**self.attached, **given}
             case {"kind": "open-document", "document": document}:
                 self.leaving = ("document", {"d": document})
+            case {"kind": "compare", "message": message}:
+                self.leaving = ("compare", {"from": message})
             case {"kind": "memory-wrong", "fact": fact}:
                 shell().wrong = fact
             case {"kind": "open-page", "page": name, "query": query}:
