@@ -87,6 +87,7 @@ BENCHES: dict[str, Bench] = {
     "send": Bench("bench.send", "browser: send to first visible change, and to first token", 10),
     "long-stream": Bench("bench.long_stream", "browser: 2,000 tokens at 200/s over a 500-message chat", 3),
     "open": Bench("bench.open", "browser: a 2,000-message conversation, a sidebar of 2,000 conversations", 5),
+    "compare-panes": Bench("bench.compare_panes", "browser: 24 columns at 30 tokens/s, how late and how busy", 3),
     "start": Bench("bench.start", "`hub up` to first paint, memory idle and per tab", 3),
     "chunks": Bench(
         "bench.chunks", "documents: splitter settings against marked spans; needs --data DIR", 1, data=True

@@ -90,7 +90,7 @@ def _composer(
         system_prompt="" if conversation else page.system_prompt,
         shelf=shelf,
         attached=conversation.attached if conversation else page.attached,
-        running=shown.running[0] if shown.running else None,
+        running=shown.running,
         turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
         queued=shown.window.queued if shown.window else (),
         prompts=shown.prompts,

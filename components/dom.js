@@ -104,8 +104,8 @@ async function api(path, { method = "POST", body, form } = {}) {
 const tell = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
 
 // A menu in the top layer beside `anchor`: [{label, icon, act, value, danger}] or "-" for a line. Calls back with the item.
-// With `find` a field above a long list narrows it.
-function openMenu(root, anchor, items, onPick, { label = "Actions", find = "" } = {}) {
+// With `find` a field above a long list narrows it; with `stay` it stays open for more picks.
+function openMenu(root, anchor, items, onPick, { label = "Actions", find = "", stay = false } = {}) {
   root.querySelector(".menu")?.remove();
   const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label });
   for (const item of items) {
@@ -114,7 +114,7 @@ function openMenu(root, anchor, items, onPick, { label = "Actions", find = "" } 
     else {
       const entry = h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : null }, icon(item.icon ?? ""), h("span", { class: "label" }, item.label), item.about ? h("span", { class: "about" }, item.about) : null);
       entry.onclick = () => {
-        menu.hidePopover();
+        if (!stay) menu.hidePopover();
         onPick(item);
       };
       menu.append(entry);

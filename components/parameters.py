@@ -105,6 +105,17 @@ def untaken(model: ModelInfo | None, params: Params) -> list[str]:
     return [WORDS[name] for name, value in asdict(params).items() if name not in takes and value != default[name]]
 
 
+def adjusted(params: Params) -> str:
+    """What is set in `params`, in a few words; "" when all is the default."""
+    default = asdict(Params())
+    set_ = {WORDS[name]: value for name, value in asdict(params).items() if value != default[name]}
+    return ", ".join(word if value is True else f"{word} {_spoken(value)}" for word, value in set_.items())
+
+
+def _spoken(value: object) -> str:
+    return ", ".join(map(str, cast("tuple[str, ...]", value))) if isinstance(value, tuple) else str(value)
+
+
 def _presets(presets: Sequence[Preset], stamp: str) -> tuple[Literal["apply", "delete"], Preset] | None:
     by_id = {preset.id: preset for preset in presets}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -146,7 +157,7 @@ def _buttons(stamp: str, *, changed: bool) -> tuple[Literal["set", "save"], str]
 
 
 def fields(model: ModelInfo | None, params: Params, stamp: str) -> Params:
-    """Draw the fields that `model` takes, beginning with `params`; what stands in them."""
+    """Draw a field for each parameter that `model` takes, with its value in `params`; `stamp` keys the widgets."""
     takes = offered(model)
     limit = model.output_limit if model else None
     values: dict[str, Any] = asdict(params)

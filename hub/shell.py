@@ -29,20 +29,22 @@ from hub.settings import settings
 _ROOT = Path(__file__).parent.parent
 _ICONS = {
     "Chat": "forum",
+    "Compare": "compare",
+    "Evaluate": "labs",
     "Library": "inventory_2",
     "Projects": "folder",
     "Documents": "menu_book",
     "Memory": "neurology",
-    "Evaluate": "labs",
     "Models": "hub",
     "Settings": "settings",
 }
 _ABOUT = {
+    "Compare": "models side by side arena vote blind merge beam columns",
+    "Evaluate": "prompt sets runs checks judge leaderboard votes benchmark compare models regression",
     "Library": "all conversations messages search archive",
     "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
-    "Evaluate": "prompt sets runs checks judge leaderboard votes benchmark compare models regression",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
@@ -270,7 +272,7 @@ def _follow(who: Who, pages: list[st.Page]) -> None:
                 st.switch_page(pages[0], query_params={"c": conversation})
             case ListEvent(do="all"):
                 words = st.session_state.get("search", "").strip()
-                st.switch_page(pages[1], query_params={"q": words} if words else {})
+                st.switch_page(_page(pages, "library"), query_params={"q": words} if words else {})
             case event:
                 _try(who, event)
 

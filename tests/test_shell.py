@@ -21,9 +21,6 @@ ROOT = Path(__file__).parent.parent
 NOBODY_LISTENS = "mongodb://127.0.0.1:9/?directConnection=true"
 
 
-PAGES = ["Library", "Projects", "Documents", "Memory", "Evaluate", "Models", "Settings"]
-
-
 def opened(user: dict[str, str] | None = None, **query: str) -> AppTest:
     """The whole app after one run."""
     app = AppTest.from_file(str(ROOT / "hub" / "shell.py"), default_timeout=30)
@@ -43,7 +40,7 @@ def component(app: AppTest, name: str) -> dict[str, Any] | None:
     return None
 
 
-PAGES = ["Library", "Projects", "Documents", "Memory", "Evaluate", "Models", "Settings"]
+PAGES = ["Compare", "Evaluate", "Library", "Projects", "Documents", "Memory", "Models", "Settings"]
 """All but the first, which New chat opens."""
 
 

@@ -94,7 +94,7 @@ def composer(
     project: str | None = None,
     shelf: Sequence[Collection] = (),
     attached: Mapping[str, Any] | None = None,
-    running: str | None = None,
+    running: Sequence[str] = (),
     turn: str = "",
     queued: Sequence[Queued] = (),
     prompts: Sequence[Prompt] = (),
@@ -142,7 +142,7 @@ def composer(
             {"id": one.id, "name": one.name, "documents": one.documents, "given": bool(one.scope)} for one in shelf
         ],
         "attached": dict(attached or {}),
-        "running": running,
+        "running": list(running),
         "turn": turn,
         "queued": [{"id": one.id, "text": one.text, "held": one.held} for one in queued],
         "prompts": [{"name": one.name, "about": one.description or one.text[:80], "text": one.text} for one in prompts],

@@ -50,7 +50,7 @@ class Composer {
     data = this.data = this.withPicked(data);
     this.event = (value) => setTriggerValue("event", value);
     if (place !== data.place) this.move(place, data.place);
-    if (data.running) this.setRunning([data.running]);
+    if (data.running.length) this.setRunning(data.running);
     else if (!this.sending && !this.mine) this.setRunning([]);
     this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
     this.shelf.update(data);
@@ -274,6 +274,7 @@ class Composer {
     this.area.value = "";
     this.files.set([]);
     this.recalled = -1;
+    this.whom.all();
     this.fit();
     this.slash.close();
     this.draw();
@@ -293,8 +294,10 @@ class Composer {
       this.local = [...(this.local ?? []), { id: answer.queued, text: message.text }];
       this.drawQueue();
     } else {
-      this.mine = answer.run;
-      this.setRunning([answer.run]);
+      if (answer.run) {
+        this.mine = answer.run;
+        this.setRunning([answer.run]);
+      }
       tell("hub:accepted", { ...answer, local: message.local });
     }
     if (this.next) {

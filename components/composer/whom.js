@@ -19,8 +19,10 @@ class Whom {
     this.draw();
   }
 
+  // Each message goes to all again.
   all() {
     this.one = null;
+    this.draw();
   }
 
   open() {

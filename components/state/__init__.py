@@ -10,6 +10,7 @@ from typing import cast
 import streamlit as st
 
 from components.state.chat import CHAT, ChatState, chat
+from components.state.compare import COMPARE, CompareState, compare
 from components.state.documents import DOCUMENTS, DocumentsState, documents
 from components.state.evaluate import EVALUATE, EvaluateState, NewRun, SetWork, evaluate
 from components.state.lists import LIBRARY, MODELS, LibraryState, ModelsState, library, models
@@ -24,6 +25,7 @@ WHO = "who"
 
 __all__ = [
     "CHAT",
+    "COMPARE",
     "DOCUMENTS",
     "EVALUATE",
     "LIBRARY",
@@ -34,6 +36,7 @@ __all__ = [
     "SHELL",
     "WHO",
     "ChatState",
+    "CompareState",
     "DocumentsState",
     "EvaluateState",
     "Kept",
@@ -45,6 +48,7 @@ __all__ = [
     "SettingsState",
     "ShellState",
     "chat",
+    "compare",
     "documents",
     "evaluate",
     "library",

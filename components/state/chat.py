@@ -90,6 +90,8 @@ class ChatState:
                 self.leaving = ("document", {"d": document})
             case {"kind": "add-to-set", "message": message}:
                 evaluate().picked = message
+            case {"kind": "compare", "message": message}:
+                self.leaving = ("compare", {"from": message})
             case {"kind": "memory-wrong", "fact": fact}:
                 shell().wrong = fact
             case {"kind": "open-page", "page": name, "query": query}:

@@ -24,6 +24,7 @@ function menuItems(view) {
     { icon: "thumb_up", label: "Good answer", act: "good" },
     { icon: "thumb_down", label: "Bad answer", act: "bad" },
     { icon: "data_object", label: "Show what went in", act: "what-went-in" },
+    { icon: "compare", label: "Compare with other models", act: "compare" },
     "-",
     ...shared,
   ];

@@ -45,8 +45,9 @@ class LiveRun {
       this.drawn = true;
       requestAnimationFrame(() => setTimeout(() => tell("hub:drawn", { run: this.run })));
     }
+    const now = performance.now();
     for (const [key, block] of this.blocks) {
-      if (!this.ending && this.state.waits(this.article(block.target))) continue;
+      if (!this.ending && this.state.waits(this.article(block.target), now)) continue;
       this.blocks.delete(key);
       this.drawBlock(block);
     }

@@ -46,7 +46,7 @@ class Reading {
   }
 
   // Every model that may be asked, recent ones first; the list is only fetched when it is wanted.
-  async models(button, onPick, heading = "Answer with") {
+  async models(button, onPick, heading = "Answer with", more = {}) {
     let known;
     try {
       known = await api("/api/models", { method: "GET" });
@@ -57,6 +57,6 @@ class Reading {
     const place = (model, at) => rank.get(model.id) ?? (model.favourite ? at - 1e5 : at);
     const ordered = known.map((model, at) => [place(model, at), model]).sort(([one], [other]) => one - other);
     const items = ordered.map(([, model]) => ({ label: model.alias || model.title || model.name, about: model.connection_name, icon: "", id: model.id }));
-    openMenu(this.state.shadow, button, [{ heading }, ...items], onPick, { label: "Models", find: "Find a model" });
+    openMenu(this.state.shadow, button, [{ heading }, ...items], onPick, { label: "Models", find: "Find a model", ...more });
   }
 }

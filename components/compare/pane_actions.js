@@ -1,0 +1,86 @@
+// What a person does with columns and answers: by button, menu and key.
+
+class PaneActions extends Reading {
+  click(event) {
+    const button = event.target.closest("[data-act]");
+    if (!button?.dataset.act || button.disabled) return;
+    if (button.matches("a")) event.preventDefault();
+    this.act(button.dataset.act, button);
+  }
+
+  act(name, button) {
+    const board = this.state;
+    const article = button.closest("article") ?? board.articles.get(button.dataset.message);
+    const pane = button.closest(".pane")?.pane;
+    const merge = button.closest(".merge")?.dataset.merge;
+    const send = (kind, more = {}) => board.trigger({ kind, ...(pane ? { pane: pane.id } : {}), ...more });
+    const acts = {
+      retry: () => (merge ? send("retry-merge", { merge }) : send("retry")),
+      menu: () => openMenu(board.shadow, button, pane.menu(), (item) => this.act(item.act, button), { label: `Actions of ${pane.name}` }),
+      "other-model": () => this.models(button, ({ id }) => send("swap", { model: id }), `Use in place of ${pane.name}`),
+      "add-pane": () => this.models(button, ({ id }) => send("add", { model: id }), "Add a column with"),
+      "stop-pane": () => this.stopPane(pane, button),
+      "stop-all": () => this.stopAll(button),
+      difference: () => this.difference(pane, button, send),
+      copy: () => this.copy(button, article.view.text),
+      "copy-last": () => this.copy(button, pane.last.view.text),
+      "copy-code": () => this.copy(button, button.closest("figure").querySelector("pre").textContent),
+      "diagram-source": () => this.flip(button),
+      unfold: () => this.unfold(button, article),
+      "what-went-in": () => send("what-went-in", { message: article.view.id }),
+      sync: () => board.scrolling.toggle(),
+      more: () => openMenu(board.shadow, button, this.more(), (item) => send(item.act)),
+    };
+    (acts[name] ?? (() => send(name)))();
+  }
+
+  more() {
+    const names = this.state.data.veiled ? [{ icon: "visibility", label: "Show names without a vote", act: "reveal" }, "-"] : [];
+    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, { icon: "add_column_right", label: "New comparison", act: "new" }];
+  }
+
+  // The other column of a word by word comparison: with two columns there is only one.
+  difference(pane, button, send) {
+    const others = [...this.state.panes.values()].filter((one) => one !== pane && one.last);
+    const open = (other) => send("difference", { with: other });
+    if (others.length === 1) return open(others[0].id);
+    const items = others.map((one) => ({ label: one.name, about: String(one.view.letter || one.place), id: one.id }));
+    openMenu(this.state.shadow, button, [{ heading: "Compare text with" }, ...items], ({ id }) => open(id), { label: "Compare text with" });
+  }
+
+  async stopPane(pane, button) {
+    button.disabled = true;
+    await this.stop([`/api/comparisons/${this.state.home}/panes/${pane.id}/stop`]);
+    button.disabled = false;
+  }
+
+  async stopAll(button) {
+    button.disabled = true;
+    await this.stop([...this.state.runs.keys()].map((run) => `/api/runs/${run}/cancel`));
+    button.disabled = false;
+  }
+
+  async stop(addresses) {
+    try {
+      await Promise.all(addresses.map((address) => api(address)));
+    } catch (error) {
+      tell("hub:problem", { text: `It could not be stopped. ${error.message}` });
+    }
+  }
+
+  // Votes by key, wherever nothing is typed.
+  key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const [target] = event.composedPath();
+    if (target.matches?.('input, textarea, select, [contenteditable="true"]') || document.querySelector('[role="dialog"]') || this.state.shadow.querySelector(".menu")) return;
+    if (this.state.votes.key(event)) event.preventDefault();
+  }
+
+  // What the palette can do here.
+  offers() {
+    const board = this.state;
+    if (!board.panes.size || !board.data.comparison) return [];
+    const offer = (title, icon, act) => ({ title, icon, find: "compare columns", run: () => board.trigger({ kind: act }) });
+    return [offer("New comparison", "add_column_right", "new"), offer("Save these models as a team", "group_add", "save-team"), { title: "Scroll columns together, or each by itself", icon: "sync_alt", find: "compare sync", run: () => board.scrolling.toggle() }];
+  }
+}
