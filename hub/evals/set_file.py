@@ -45,12 +45,17 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
+_BREAKS = "\x85\u2028\u2029\ufeff"
+"""YAML takes them for the ends of lines, or for nothing, unless they are escaped."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Texts of several lines as blocks, which a person can read."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = "|" if "\n" in text else None
+    odd = any(mark in text for mark in _BREAKS)
+    style = '"' if odd else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # pyright: ignore[reportUnknownMemberType]
 
 

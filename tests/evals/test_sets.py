@@ -186,6 +186,19 @@ def test_any_history_reads_back(drafts: list[list[Row]]) -> None:
         ]
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(cases, min_size=1, max_size=4), told=text)
+def test_a_set_as_a_file_is_read_back_as_it_was(rows: list[Row], told: str) -> None:
+    from hub.evals.set_file import write_set
+
+    checks = ({"kind": "contains", "value": [told]}, {"kind": "json_path", "path": "$", "equals": told})
+    template = Template("Asked", ("{{prompt}} " + told, "no"), told)
+    made = evals.create_set(ANNA, SetDraft("null", tuple(rows), (template,), checks, told))
+    read = evals.read_set("set.yaml", write_set(ANNA, made.id))
+    assert read.draft == evals.draft_of(ANNA, made.id)
+    assert read.warnings == ()
+
+
 def _uses(file: str) -> int:
     from bson import ObjectId
 
