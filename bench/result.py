@@ -100,6 +100,7 @@ BENCHES: dict[str, Bench] = {
     "memory-turn": Bench("bench.memory_turn", "what memory adds to a turn; needs --data FILE", 100, data=True),
     "embedding": Bench("bench.embedding", "the small embedding model: short texts in a CPU-second, two threads", 3),
     "recall-scale": Bench("bench.recall_scale", "recall of one person among a million rows; HNSW against exact", 200),
+    "eval-span": Bench("bench.eval_span", "a grid of 1,000 cells, 50 calls at once: span of calls and CPU per cell", 3),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
 

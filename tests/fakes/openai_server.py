@@ -63,6 +63,8 @@ class FakeServer:
     streaming: int = 0
     busy: Counter[str] = field(default_factory=Counter[str])
     busiest: Counter[str] = field(default_factory=Counter[str])
+    times: list[float] = field(default_factory=list[float])
+    """When the first request came and the last answer went, as `time.monotonic`."""
 
     def __post_init__(self) -> None:
         self._asked: Counter[str] = Counter()
@@ -130,6 +132,17 @@ class FakeServer:
                 setattr(self, name, getattr(self, name) + amount)
             self._changed.notify_all()
 
+    def counters(self) -> Json:
+        """What was counted so far, and starts anew with counting."""
+        chats = [one for one in self.requests if one.path.endswith(("/chat/completions", "/v1/messages"))]
+        span = self.times[1] - self.times[0] if len(self.times) > 1 else 0.0
+        counted = {"chats": len(chats), "refused": self.refused, "busiest": dict(self.busiest), "span": span}
+        self.requests.clear()
+        self.busiest.clear()
+        self.times.clear()
+        self.refused = 0
+        return counted
+
     async def answer(self, request: Recorded, connection: _Connection) -> None:
         """Answers one request on `connection`."""
         with self._changed:
@@ -148,6 +161,9 @@ class FakeServer:
             return
         if path.endswith(("/embeddings", "/rerank")):
             connection.whole(*search.answer(path, request.body, sent_key, self.key))
+            return
+        if path == "/counters":
+            connection.whole(200, self.counters())
             return
         status, body = lists.answer(self.flavour, request.path, request.body, sent_key, self.key, self.models)
         connection.whole(status, body)
@@ -181,6 +197,7 @@ class FakeServer:
             connection.whole(429, shape.error(TOO_MANY))
             return
         self._change(streaming=1)
+        self.times[:1] = self.times[:1] or [time.monotonic()]
         for name in (model, ""):
             self.busy[name] += 1
             self.busiest[name] = max(self.busiest[name], self.busy[name])
@@ -195,6 +212,7 @@ class FakeServer:
         finally:
             self.busy[model] -= 1
             self.busy[""] -= 1
+            self.times[1:] = [time.monotonic()]
             self._change(streaming=-1)
 
 
