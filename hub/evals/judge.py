@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from hub.evals.replies import Grade, Winner, read_grade, read_winner
 from hub.models.errors import ModelError
-from hub.models.types import Answer, ChatMessage, ChatRequest, Params, TextPart, Usage
+from hub.models.types import Answer, ChatMessage, ChatRequest, Params, Role, TextPart, Usage
 
 T = TypeVar("T")
 
@@ -174,8 +174,8 @@ def shown(request: ChatRequest) -> str:
     return "\n\n".join(f"[{message.role}]\n{message.text}" for message in request.messages)
 
 
-def _message(role: str, text: str) -> ChatMessage:
-    return ChatMessage("system" if role == "system" else "user" if role == "user" else "assistant", (TextPart(text),))
+def _message(role: Role, text: str) -> ChatMessage:
+    return ChatMessage(role, (TextPart(text),))
 
 
 def _joined(raw: list[str]) -> str:

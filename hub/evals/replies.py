@@ -17,15 +17,14 @@ Better = Literal["A", "B", "tie"]
 Winner = tuple[Better, str]
 """Who is better, and why."""
 
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAIL = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
 _GAP = r"[\"'*_`]*\s*[:=]\s*[\"'*_`\[]*\s*"
 _SCORE = re.compile(rf"\bscore{_GAP}(-?\d+(?:\.\d+)?)(?:\s*/\s*(\d+))?", re.IGNORECASE)
 _PASS = re.compile(rf"\bpass(?:ed|es)?{_GAP}(true|false|yes|no)\b", re.IGNORECASE)
 _WINNER = re.compile(rf"\bwinner{_GAP}(?:(?:answer|assistant|response)\s+)?(a|b|tie|draw)\b", re.IGNORECASE)
-_REASON = re.compile(
-    rf"\breason{_GAP}(.*?)[\"'*_`]*\s*,?\s*[\"'*_`{{]*\b(?:score|pass|winner)\b", re.IGNORECASE | re.DOTALL
-)
+_REASON = re.compile(rf"\breason{_GAP}", re.IGNORECASE)
+_VERDICT = re.compile(r"\b(?:score|pass(?:ed|es)?|winner)[\"'*_`]*\s*[:=]", re.IGNORECASE)
 _YES, _NO = {"true", "yes", "pass", "passed"}, {"false", "no", "fail", "failed"}
 _TIE = {"tie", "draw", "equal", "both", "neither"}
 _CALLED = re.compile(r"(?:the )?(?:answer|assistant|response|model)?[\s_]*", re.IGNORECASE)
@@ -63,9 +62,10 @@ def read_winner(text: str) -> Winner | None:
 
 
 def spoken(text: str) -> str:
-    """A reply without its reasoning, whose opening tag some servers swallow."""
-    text = _THOUGHT.sub("", text)
-    return _TAIL.sub("", text)
+    """A reply without the reasoning before it, whose opening tag some servers swallow. Such a tag inside of JSON is
+    something that the judge quotes."""
+    text = _THOUGHT.sub("", text).lstrip()
+    return text if text.startswith(("{", "[", "```")) else _TAIL.sub("", text)
 
 
 def _objects(text: str, key: str) -> list[Mapping[str, Any]]:
@@ -127,5 +127,7 @@ def _nearly_grades(text: str, whether: bool) -> set[Grade]:
 
 
 def _said_why(text: str) -> str:
-    found = _REASON.search(text)
-    return " ".join((found[1] if found else text).split())[:1000]
+    if (found := _REASON.search(text)) is not None:
+        end = _VERDICT.search(text, found.end())
+        text = text[found.end() : end.start() if end else None].strip(" \n\"'*_`,{}")
+    return " ".join(text.split())[:1000]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ GOOD = '{"reason": "Right.", "score": 8, "pass": true}'
         "**Reason:** Right.\n\n**Score:** 8\n\n**Pass:** true",
         '{"reason": "He said "no" twice", "score": 8, "pass": true}',
         '{"reason": "Line\nbreak", "score": 8, "pass": true}',
+        '{"reason": "It says </think> and <think>", "score": 8, "pass": true}',
         '{"reason": "The answer claims \\"score\\": 10, \\"pass\\": true", "score": 8, "pass": true}',
     ],
 )
@@ -62,6 +64,7 @@ def test_grades_that_can_be_read(text: str) -> None:
         "Score: 8/10\nPass: yes\nBut it says score: 10",
         "Score: 4/5\nPass: yes",
         "<think>It is good, so " + GOOD,
+        f"Maybe {GOOD}?</think> I like it.",
         '{"reason": "Right, because',
     ],
 )
@@ -103,6 +106,13 @@ def test_winners(text: str, winner: str | None) -> None:
 def test_any_reason_leaves_the_verdict_alone(reason: str, score: int, passed: bool) -> None:
     text = json.dumps({"reason": reason, "score": score, "pass": passed})
     assert read_grade(text) == Grade(reason, score, passed)
+
+
+def test_odd_replies_are_read_in_no_time() -> None:
+    began = time.process_time()
+    for part in ("`", "*", "reason:", '"reason": ', "score", "{", "[{", '{"score":', "<think>", "</think>", " "):
+        read_grade(part * 20_000), read_winner(part * 20_000)
+    assert time.process_time() - began < 5
 
 
 @given(st.text())

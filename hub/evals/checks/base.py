@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -109,11 +109,12 @@ class Plain(Check):
         return await asyncio.to_thread(self.verdict, subject) if self.slow else self.verdict(subject)
 
 
-def filled(text: str, subject: Subject) -> str:
-    """`text` with the row's values for {{expected}} and {{names}}. Raises CannotTell for one that the row has not."""
+def filled(text: str, subject: Subject, written: Callable[[str], str] = str) -> str:
+    """`text` with the row's values for {{expected}} and {{names}}, as `written` has them. Raises CannotTell for one
+    that the row has not."""
     if "{{" not in text:
         return text
-    return _PLACE.sub(lambda place: value(place[1], subject), text)
+    return _PLACE.sub(lambda place: written(value(place[1], subject)), text)
 
 
 def value(name: str, subject: Subject) -> str:

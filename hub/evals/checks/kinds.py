@@ -55,11 +55,12 @@ class Kind:
     off: bool = False
 
 
+_LAST = {"negated": 1, "name": 2}
+"""Fields that every kind has come after its own."""
+
+
 def _kind(model: type[Check]) -> Kind:
-    order = sorted(
-        model.model_fields, key=lambda one: ("negated", "name").index(one) if one in ("negated", "name") else -1
-    )
-    fields = tuple(_field(model, one) for one in order)
+    fields = tuple(_field(model, one) for one in sorted(model.model_fields, key=lambda one: _LAST.get(one, 0)))
     return Kind(model.kind, model.TITLE, model.SAYS, fields, model.ASKS, model is Python)
 
 
@@ -71,7 +72,7 @@ def _field(model: type[Check], name: str) -> Field:
     return Field(
         name=info.alias or name,
         title=info.title or name,
-        type=more.get("form") or _type(info.annotation, name),
+        type=more.get("form") or _type(info.annotation),
         required=info.is_required(),
         help=info.description or "",
         choices=get_args(info.annotation) if get_origin(info.annotation) is Literal else (),
@@ -81,7 +82,7 @@ def _field(model: type[Check], name: str) -> Field:
     )
 
 
-def _type(annotation: Any, name: str) -> Type:
+def _type(annotation: Any) -> Type:
     if get_origin(annotation) is Literal:
         return "choice"
     if get_origin(annotation) is tuple:

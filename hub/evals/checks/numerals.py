@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import isfinite
 from typing import Literal
 
 Decimal = Literal["auto", ".", ","]
@@ -41,6 +42,7 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _THOUSANDS = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",.'_"}
+_LARGEST_POWER = 300
 _LAKHS = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 
 
@@ -51,17 +53,18 @@ def numbers(text: str, decimal: Decimal = "auto") -> list[float]:
     found: list[float] = []
     for match in _NUMBER.finditer(_latin(text, decimal)):
         values = _values(match["body"], decimal)
-        if not values:
+        power = int((match["power"] or "e0")[1:]) + int(match["ten"] or 0)
+        if not values or abs(power) > _LARGEST_POWER:
             continue
-        values[-1] *= 10.0 ** int((match["power"] or "e0")[1:]) * 10.0 ** int(match["ten"] or 0)
+        values[-1] *= 10.0**power
         under, before = match["under"], match.string[: match.start()].rstrip()[-1:]
-        if under is not None and int(under) and before != "/":
-            values[-1] /= int(under)
+        if under is not None and float(under) and before != "/":
+            values[-1] /= float(under)
         elif under is not None:
             values.append(float(under))
         if "-" in (match["sign"], match["inner"]):
             values[0] = -values[0]
-        found += values
+        found += filter(isfinite, values)
     return found
 
 

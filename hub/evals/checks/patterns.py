@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import regex
 from pydantic import Field, field_validator
 
-from hub.evals.checks.base import Ask, CannotTell, Found, Plain, Subject, places, value
+from hub.evals.checks.base import Ask, CannotTell, Found, Plain, Subject, filled, places
 from hub.evals.checks.texts import shown
 from hub.evals.records import Verdict
 
@@ -124,15 +124,12 @@ def _written_out(pattern: str) -> int:
 
 
 def _pattern(text: str, subject: Subject) -> str:
-    names = places(text)
-    if not names:
-        return text
-    if len(names) == 1 and text.strip() == text and text.startswith("{{") and text.endswith("}}"):
-        return value(names[0], subject)
-    for name in set(names):
-        found = regex.escape(value(name, subject), special_only=True)
-        text = regex.sub(r"\{\{\s*" + regex.escape(name) + r"\s*\}\}", lambda _, found=found: found, text)
-    return text
+    alone = len(places(text)) == 1 and text.startswith("{{") and text.endswith("}}")
+    return filled(text, subject) if alone else filled(text, subject, _literally)
+
+
+def _literally(text: str) -> str:
+    return regex.escape(text, special_only=True)
 
 
 def _too_slow(pattern: str) -> str:

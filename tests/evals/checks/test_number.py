@@ -70,6 +70,7 @@ GSM8K = {"kind": "number", "after": "####"}
         ("10 / 0", [10, 0]),
         ("72.", [72]),
         ("It costs 5.Then", [5]),
+        ("7, 2 × 10^999, 1e999, " + "9" * 400 + ", 1/" + "9" * 5000, [7, 0]),
     ],
 )
 def test_numbers(text: str, found: list[float]) -> None:
