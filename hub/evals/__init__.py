@@ -19,6 +19,7 @@ from hub.evals.act import (
 from hub.evals.export import FORMS
 from hub.evals.export.read import export
 from hub.evals.judges import agreements
+from hub.evals.judges import leaderboard as judge_leaderboard
 from hub.evals.look import CellDetail, as_row, cell, rows, summary
 from hub.evals.plan import plan
 from hub.evals.reading import Imported, read_set
@@ -62,6 +63,7 @@ __all__ = [
     "extend",
     "get_run",
     "get_set",
+    "judge_leaderboard",
     "live",
     "mark",
     "pause",

@@ -32,8 +32,9 @@ class Judged:
 
     @property
     def sentence(self) -> str:
-        """The one that rests on more judgements."""
-        return self.marks.sentence if self.votes is None or self.votes.n < self.marks.n else self.votes.sentence
+        """What rests on more judgements, with the name of the check."""
+        better = self.marks if self.votes is None or self.votes.n < self.marks.n else self.votes
+        return f"Judge of “{self.name}”: {better.sentence[0].lower()}{better.sentence[1:]}"
 
 
 def with_marks(who: Who, run_id: str) -> tuple[Judged, ...]:

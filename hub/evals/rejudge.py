@@ -33,11 +33,12 @@ def rejudge(
     judge: Asked | None = None,
     *,
     cap: float | None = None,
-    unpriced: bool = False,
+    unpriced: bool | None = None,
 ) -> str:
     """Judges the answers of a run that is not under way by `checks` (None: by the same ones; rows keep their own) with
-    `judge` (None: the same one); the id of the new run. `cap` is in US dollars, None is the old run's. Raises BadInput
-    with the first thing that keeps it from starting; then nothing was asked."""
+    `judge` (None: the same one); the id of the new run. `cap` is in US dollars, None is the old run's. `unpriced` says
+    that a judge without a known price may be asked, None that it may where the old run asked such a model. Raises
+    BadInput with the first thing that keeps it from starting; then nothing was asked."""
     new = begin_again(who, run_id, checks, judge, cap=cap, unpriced=unpriced)
     act.call_workers(who, new)
     return new
@@ -50,7 +51,7 @@ def begin_again(
     judge: Asked | None = None,
     *,
     cap: float | None = None,
-    unpriced: bool = False,
+    unpriced: bool | None = None,
 ) -> str:
     """As `rejudge`, ready to be worked on."""
     made, rows = _planned(who, run_id, checks, judge, cap, unpriced)
@@ -70,7 +71,12 @@ def plan_rejudge(
 
 
 def _planned(
-    who: Who, run_id: str, given: Sequence[CheckData] | None, judge: Asked | None, cap: float | None, unpriced: bool
+    who: Who,
+    run_id: str,
+    given: Sequence[CheckData] | None,
+    judge: Asked | None,
+    cap: float | None,
+    unpriced: bool | None,
 ) -> tuple[EvalRun, list[Row]]:
     before, rows = get_run(who, run_id), list(run_rows(who, run_id))
     problems: list[str] = []
@@ -85,7 +91,7 @@ def _planned(
     if not any(checks):
         problems.append("There is no check to judge by.")
     lacking = (chosen.label,) if chosen is not None and not priced(chosen) else ()
-    if lacking and not unpriced:
+    if lacking and not (before.estimate.unpriced if unpriced is None else unpriced):
         problems.append(
             f"The price of {lacking[0]} is not known, so what judging costs cannot be told or limited. "
             "Say that unpriced models may be asked, or choose another judge."

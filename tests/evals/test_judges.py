@@ -41,7 +41,7 @@ def test_a_rubric_beside_marks(bench: Bench) -> None:
     evals.mark(ANNA, run_id, 5, not told[5])
     (judged,) = judges.agreements(ANNA, run_id)
     assert judged.marks.n == 6 and judged.marks.share == pytest.approx(5 / 6) and judged.votes is None
-    assert judged.sentence.startswith("Agrees with your 6 marks: kappa 0.67")
+    assert judged.sentence.startswith("Judge of “rubric”: agrees with your 6 marks: kappa 0.67")
     with pytest.raises(NotFound):
         judges.agreements(BERT, run_id)
 

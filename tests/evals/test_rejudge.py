@@ -53,7 +53,7 @@ def test_another_judge_is_asked_and_no_model(bench: Bench) -> None:
     first = bench.plan(bench.make_set(rows=ROWS), "fake-echo", checks=(RUBRIC,), judge=bench.model("fake-says"))
     bench.work(first)
     bench.server.says = [grade(1)] * 2
-    again = begin_again(ANNA, first, judge=bench.model("fake-says", params=Params(seed=3)), unpriced=True)
+    again = begin_again(ANNA, first, judge=bench.model("fake-says", params=Params(seed=3)))
     bench.work(again)
     assert [[cell.passed for cell in bench.cells(one)] for one in (first, again)] == [[True] * 2, [False] * 2]
     assert asked(bench) == {"fake-echo": 2, "fake-says": 4} and bench.server.requests[-1].body["seed"] == 3
@@ -64,7 +64,7 @@ def test_rows_are_compared_again(bench: Bench) -> None:
     bench.work(first)
     bench.server.says = [json.dumps({"reason": "So.", "winner": "tie"})] * 4
     pairs = [{"kind": "pairwise", "against": "every"}]
-    again = begin_again(ANNA, first, pairs, bench.model("fake-says"), unpriced=True)
+    again = begin_again(ANNA, first, pairs, bench.model("fake-says"))
     assert bench.work(again).status == "done"
     assert [cell.verdicts[0].score for cell in bench.cells(again)] == [0.5] * 4
 
@@ -109,7 +109,8 @@ def test_a_judge_without_a_price_asks_first(bench: Bench) -> None:
     first = bench.plan(bench.make_set(rows=ROWS), "fake-echo")
     bench.work(first)
     with pytest.raises(BadInput, match="The price of fake-says is not known"):
-        begin_again(ANNA, first, [RUBRIC], bench.model("fake-says"))
+        begin_again(ANNA, first, [RUBRIC], bench.model("fake-says"), unpriced=False)
+    assert evals.plan_rejudge(ANNA, first, [RUBRIC], bench.model("fake-says")).unpriced == ("fake-says",)
 
 
 def test_a_run_that_is_under_way_and_that_of_another_person(bench: Bench) -> None:
