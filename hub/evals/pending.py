@@ -120,7 +120,10 @@ def _nothing(cell: Pending) -> Cell:
 
 
 def longest(cell: Pending) -> int:
-    """Tokens that the answers of a cell may have, where every request says how long an answer may be."""
+    """Tokens that the answers of a cell may have, where every request says how long an answer may be; those of earlier
+    answers are known."""
+    if cell.cached is not None:
+        return sum(len(answer.encode()) // 2 for answer in cell.cached.answers)
     return (cell.params.max_tokens or money.LONGEST_ANSWER) * max(1, len(cell.row.turns))
 
 

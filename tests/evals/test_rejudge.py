@@ -128,3 +128,43 @@ def test_it_cannot_be_extended(bench: Bench) -> None:
     bench.work(again)
     with pytest.raises(BadInput, match="judges the answers of another one"):
         evals.extend(ANNA, again, [bench.model("fake")])
+
+
+def verdict_cost(bench: Bench, run_id: str) -> float:
+    return sum(verdict.cost or 0 for cell in bench.cells(run_id) for verdict in cell.verdicts)
+
+
+def test_a_cap_holds_for_the_judge_and_a_higher_one_goes_on(bench: Bench) -> None:
+    first = bench.plan(bench.make_set(12), "fake-echo")
+    bench.work(first)
+    bench.price(**{"fake-says": 100.0})
+    bench.server.says = [grade(9)] * 60
+    judge = bench.model("fake-says", params=Params(max_tokens=50))
+    again = begin_again(ANNA, first, [RUBRIC], judge, cap=0.4)
+    run = bench.work(again)
+    spent = verdict_cost(bench, again)
+    assert run.status == "capped" and 0 < spent <= 0.4 and run.spent == pytest.approx(spent)
+    evals.set_limits(ANNA, again, run.limits, cap=100.0)
+    runs_store.change_run(ANNA, again, {"status": "running"})
+    assert bench.work(again).status == "done"
+    assert [cell.passed for cell in bench.cells(again)] == [True] * 12
+    assert asked(bench) == {"fake-echo": 12, "fake-says": 12}
+
+
+def test_a_killed_worker_goes_on_judging_where_it_was(bench: Bench) -> None:
+    first = bench.plan(bench.make_set(30), "fake-echo")
+    bench.work(first)
+    bench.server.says = [grade(9)] * 100
+    bench.server.first_ms = 40
+    again = begin_again(ANNA, first, [RUBRIC], bench.model("fake-says"))
+    process = bench.process(again)
+    assert bench.server.wait_for(lambda server: len(server.requests) >= 30 + 12, 60)
+    process.kill()
+    process.wait()
+    left = evals.progress(ANNA, again)
+    assert left.done < 30
+    flying = len(bench.server.requests) - 30 - left.done
+    run = bench.work(again)
+    assert run.status == "done" and [cell.passed for cell in bench.cells(again)] == [True] * 30
+    judged = asked(bench)
+    assert judged["fake-echo"] == 30 and sum(judged.values()) - 60 <= flying
