@@ -224,6 +224,9 @@ def test_the_example_of_the_documentation_is_a_run_file() -> None:
     assert made.warnings == ()
     jsonschema.validate(yaml.safe_load(example), orjson.loads(SCHEMA.read_bytes()))
     jsonschema.validate(yaml.safe_load(RUN), orjson.loads(SCHEMA.read_bytes()))
+    for wrong in ({"kind": "guess"}, {"kind": "equals", "wert": "x"}, {"kind": "latency"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"rows": ["a"], "checks": [wrong]}, orjson.loads(SCHEMA.read_bytes()))
 
 
 PROMPTFOO = """
