@@ -363,6 +363,28 @@ def test_promptfoo_tests_in_lines() -> None:
     assert [len(one.checks) for one in made.draft.rows] == [1, 0, 0]
 
 
+def test_promptfoo_tests_that_name_themselves_end() -> None:
+    config = "prompts: ['{{a}}']\ntests: file://round.yaml\n"
+    made = read("c.yaml", config, round_yaml=b"- file://round.yaml\n- vars: {a: 1}\n")
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1"}]
+    assert made.warnings == ("round.yaml, line 1: the tests in round.yaml were not taken; import that file by itself.",)
+    with pytest.raises(BadInput, match="not part of an upload"):
+        read("c.yaml", "rows: c.yaml", c_yaml=b"rows: c.yaml")
+
+
+def test_lists_of_common_variables_are_cases_too() -> None:
+    config = "prompts: ['{{a}} {{b}}']\ndefaultTest: {vars: {a: [1, 2]}}\n"
+    made = read("c.yaml", config)
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1"}, {"a": "2"}]
+    made = read("c.yaml", config + "tests: t.csv\n", t_csv=b"b\nx\n")
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1", "b": "x"}, {"a": "2", "b": "x"}]
+
+
+def test_own_rows_may_have_variables_alone() -> None:
+    made = read("c.yaml", "- vars: {a: 1}\n  expected: 2\n")
+    assert made.draft.rows == (Row("", (), {"a": "1"}, expected="2"),)
+
+
 def test_without_the_files_beside_promptfoo_names_them() -> None:
     said = "\n".join(read("c.yaml", PROMPTFOO).warnings)
     assert "the prompt in more.txt was not taken" in said

@@ -26,6 +26,8 @@ _QUIET = {"description", "prompts", "providers", "targets", "tests", "defaultTes
 _PARTS = "Templates"
 """Keys that end so hold parts that `$ref` names."""
 _TEST = {"vars", "assert", "description", "metadata", "options"}
+_OURS = {"id", "prompt", "turns", "system", "expected", "file", "files", "tags", "checks"}
+"""Keys of our rows that promptfoo's tests do not have."""
 _MOST_PRODUCTS = 20_000
 Node = yaml.Node
 
@@ -35,11 +37,8 @@ def is_config(name: str, root: Node) -> bool:
     if isinstance(root, yaml.MappingNode):
         return bool(KEYS & tree.pairs(name, root).keys())
     first = next(iter(tree.items(root)), None)
-    return (
-        isinstance(first, yaml.MappingNode)
-        and bool({"vars", "assert"} & tree.pairs(name, first).keys())
-        and not ({"prompt", "turns"} & tree.pairs(name, first).keys())
-    )
+    keys = tree.pairs(name, first).keys() if isinstance(first, yaml.MappingNode) else set[str]()
+    return "assert" in keys or ("vars" in keys and not keys & _OURS)
 
 
 def read(name: str, root: Node, title: str, beside: Beside | None, heard: Heard) -> Imported:
@@ -48,8 +47,10 @@ def read(name: str, root: Node, title: str, beside: Beside | None, heard: Heard)
 
 
 class _Config:
-    def __init__(self, name: str, root: Node, beside: Beside | None, heard: Heard) -> None:
-        self.name, self.root, self.beside, self.heard = name, root, beside, heard
+    """`inside` is set for a file that another one names: it may name no further tests, which could go round."""
+
+    def __init__(self, name: str, root: Node, beside: Beside | None, heard: Heard, *, inside: bool = False) -> None:
+        self.name, self.root, self.beside, self.heard, self.inside = name, root, beside, heard, inside
 
     def read(self, title: str) -> Imported:
         root = self.root
@@ -64,15 +65,15 @@ class _Config:
         limits, repeats, cache = self.options(top.get("evaluateOptions"))
         asked = models(self.name, top.get("providers") or top.get("targets"), self.heard)
         asking = templates(self.name, top.get("prompts"), self.beside, self.heard)
-        if not rows and shared:
-            rows = (Row("", (), shared),)
+        if not rows and shared and top.get("prompts"):
+            rows = tuple(Row("", (), chosen) for chosen in self.products(root, shared))
         elif not rows:  # nothing varies, so what is asked is the case
             rows, asking = tuple(Row("", one.turns, system=one.system) for one in asking), (AS_WRITTEN,)
         description = " ".join(str(self.words(top.get("description")) or "").split())
         named = description[:LONGEST_NAME] if title.startswith("promptfooconfig") else ""
         draft = SetDraft(named or title, rows, asking, checks, description)
         run = RunRequest("", asked, judge=judge, limits=limits, repeats=repeats, cache=cache) if asked else None
-        return Imported(draft, self.heard.all(), run=run)
+        return Imported(draft, run=run)
 
     def judge(self, common: Mapping[str, Node]) -> Asked | None:
         """The model that grades, if the options of all tests name one; what else is common to them is named."""
@@ -111,20 +112,26 @@ class _Config:
     def from_file(self, node: Node, shared: Mapping[str, Any]) -> Iterator[Row]:
         path = str(node.value).removeprefix("file://")
         ending = path.lower().rpartition(".")[2]
-        if self.beside is None or "*" in path or ending not in ("csv", "tsv", "jsonl", "json", "yaml", "yml"):
+        if (
+            self.beside is None
+            or self.inside
+            or "*" in path
+            or ending not in ("csv", "tsv", "jsonl", "json", "yaml", "yml")
+        ):
             self.skip(node, f"the tests in {path} were not taken; import that file by itself")
             return
         text = decoded(path, self.beside(path), self.heard)
         if ending in ("csv", "tsv"):
             for one in table.rows(path, text, self.heard, of_promptfoo=True):
-                yield replace(one.row, vars={**shared, **one.row.vars})
+                for chosen in self.products(node, {**shared, **one.row.vars}):
+                    yield replace(one.row, vars=chosen)
             return
         cases = {path: text}
         if ending == "jsonl":
             cases = {f"{path} {number}": case for number, case in enumerate(text.split("\n"), 1) if case.strip()}
         for name, case in cases.items():
             found = tree.tree(name, case)
-            inner = _Config(name, found, self.beside, self.heard)
+            inner = _Config(name, found, self.beside, self.heard, inside=True)
             yield from inner.test(found, shared) if ending == "jsonl" else inner.rows(found, shared)
 
     def test(self, node: Node, shared: Mapping[str, Any]) -> Iterator[Row]:
