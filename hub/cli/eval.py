@@ -72,15 +72,18 @@ def resume(
     run: Run,
     as_json: AsJson = False,
     junit: Junit = None,
+    max_cost: Annotated[float | None, typer.Option(help="Another cap than the run has.", min=0)] = None,
     fail_on_regression: FailOnRegression = False,
     threshold: Threshold = None,
     person: Person = "",
 ) -> None:
     """Go on with a run that was paused, was broken off or has reached its cap. The status is as for `run`."""
     with session(person, as_json=as_json, status=eval_result.ERRORS) as who:
-        from hub.evals.act import reopen
+        from hub.evals.act import reopen, set_limits
 
         found = eval_request.find(who, run)
+        if max_cost is not None:
+            set_limits(who, found.id, found.limits, max_cost)
         if found.status not in ("done", "cancelled"):
             reopen(who, found.id)
         code = _finish(who, found.id, as_json, junit, fail_on_regression, threshold)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hub.db.who import Who
     from hub.evals.records import Progress
 
-LOOK_SECONDS = 0.3
+LOOK_SECONDS = 1.0
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C has ended."""
 

@@ -19,6 +19,7 @@ from hub.cli import app
 from hub.cli.migrate import migrate_mongo
 from hub.cli.programs import ROOT
 from hub.db.who import OWNER
+from tests.evals.runs import connect
 from tests.fakes.openai_server import FakeServer
 
 ROWS = "prompt,expected\none tokens=3,the quick brown\ntwo tokens=2,the quick\nthree tokens=1,nothing\n"
@@ -132,6 +133,23 @@ def test_unpriced_models_are_not_asked_unless_somebody_says_so(rows: Path, serve
     assert "--yes" in said["hint"]
     assert not server.requests
     assert ask(rows, server, "--max-cost", "1", "--yes")["cells"] == 3
+
+
+def test_the_cap_is_status_3_and_a_higher_one_goes_on(tmp_path: Path, server: FakeServer) -> None:
+    bench = connect(server, OWNER)
+    bench.price(fake=1000.0)  # a thousandth of a dollar a token
+    file = tmp_path / "many.csv"
+    file.write_text("prompt\n" + "".join(f"number {n} tokens=2\n" for n in range(10)))
+    (tmp_path / "run.yaml").write_text(
+        "models: [{model: fake, params: {max_tokens: 20}}]\nrows: many.csv\nlimits: {total: 1}\n"
+    )
+    found = told("run", str(tmp_path / "run.yaml"), "--max-cost", "0.13", code=3)
+    assert found["status"] == "capped"
+    assert 0 < found["cost"] <= 0.13
+    assert 0 < len(server.requests) < 10
+    told("resume", found["run"], code=3)
+    whole = told("resume", found["run"], "--max-cost", "5")
+    assert (whole["status"], len(server.requests)) == ("done", 10)
 
 
 def test_a_run_file_with_a_file_beside_it(tmp_path: Path, server: FakeServer) -> None:

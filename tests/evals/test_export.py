@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,9 +14,13 @@ from xml.etree import ElementTree
 import orjson
 import pytest
 
-from hub.errors import BadInput
+from hub import evals
+from hub.errors import BadInput, NotFound
 from hub.evals.export import FORMS, written
+from hub.evals.records import AS_WRITTEN, Order, Template
+from tests.evals.conftest import ANNA, BERT
 from tests.evals.ran import NASTY, ROWS, RUN, report
+from tests.evals.runs import Bench
 
 
 def whole(form: str) -> bytes:
@@ -156,6 +161,32 @@ def test_every_form_comes_in_pieces(form: str) -> None:
     pieces = list(written(report(), form))
     assert len(pieces) > 1
     assert ROWS[0].turns[0].encode() in b"".join(pieces) or form in ("parquet", "ipynb")
+
+
+@pytest.mark.parametrize("order", ["rows", "models"])
+def test_a_stored_run_goes_out_row_by_row(bench: Bench, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("hub.evals.export.read"), "CELLS", 16)  # a name of the room's face hides it
+    checks = ({"kind": "contains", "value": "fox"}, {"kind": "contains", "value": "wolf"})
+    made = bench.make_set(5, (AS_WRITTEN, Template("Again")), checks=checks)
+    run = bench.plan(made, "fake", "fake?tokens=2", repeats=2, order=order)
+    bench.work(run)
+    found = [orjson.loads(line) for line in b"".join(evals.export(ANNA, run, "jsonl")).splitlines()]
+    assert [one["row"]["number"] for one in found] == [number for number in range(1, 6) for _ in range(8)]
+    assert {(one["row"]["id"], one["row"]["turns"][0]) for one in found} == {
+        (f"r{n}", f"Question {n}") for n in range(5)
+    }
+    seen = {(one["row"]["id"], one["model"]["label"], one["template"]["name"], one["repeat"]) for one in found}
+    assert len(seen) == 40
+    assert {(one["model"]["label"], one["answers"][0]) for one in found} == {
+        ("fake", "the quick brown fox"),
+        ("fake?tokens=2", "the quick"),
+    }
+    lines = list(csv.DictReader(io.StringIO(b"".join(evals.export(ANNA, run, "csv")).decode("utf-8-sig"))))
+    assert lines[0]["check: contains"] == "true"
+    assert lines[0]["check: contains 2"] == "false"
+    assert all(one["other checks"] == "" for one in lines)
+    with pytest.raises(NotFound):
+        evals.export(BERT, run, "csv")
 
 
 def test_a_form_that_is_none() -> None:

@@ -224,6 +224,9 @@ def test_the_example_of_the_documentation_is_a_run_file() -> None:
     assert made.warnings == ()
     jsonschema.validate(yaml.safe_load(example), orjson.loads(SCHEMA.read_bytes()))
     jsonschema.validate(yaml.safe_load(RUN), orjson.loads(SCHEMA.read_bytes()))
+    for wrong in ({"kind": "guess"}, {"kind": "equals", "wert": "x"}, {"kind": "latency"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"rows": ["a"], "checks": [wrong]}, orjson.loads(SCHEMA.read_bytes()))
 
 
 PROMPTFOO = """
@@ -313,6 +316,73 @@ def test_promptfoo_is_read_with_its_files() -> None:
     ):
         assert any(f"line {line}: " in one and words in one for one in made.warnings), (line, words, said)
     assert len(made.warnings) == 8
+
+
+def test_promptfoo_tests_in_a_table_are_variables_but_for_marked_columns() -> None:
+    table = (
+        "question,answer,__expected,__expected2,__metadata:level,__metadata:of[],__config:__expected2:threshold\n"
+        'How many?,3,contains: {{answer}},similar: three,hard,"a,b",0.9\n'
+    )
+    config = """
+description: Counting things
+prompts: [file://ask.yaml]
+providers: {id: bedrock:converse:us.meta.llama-1:0, config: {maxTokens: 9}}
+defaultTest:
+  options: {provider: openai:chat:gpt-4o-mini, transform: x}
+  assert:
+  - $ref: '#/assertionTemplates/polite'
+  - $ref: '#/assertionTemplates/gone'
+tests: file://tests.csv
+assertionTemplates:
+  polite: {type: llm-rubric, value: is polite}
+"""
+    ask = b"- {role: system, content: Count.}\n- {role: user, content: 'Say: {{ question }}'}\n"
+    made = read("promptfooconfig.yaml", config, tests_csv=table.encode(), ask_yaml=ask)
+    assert made.draft.name == "Counting things"
+    assert made.draft.templates == (Template("ask", ("Say: {{question}}",), "Count."),)
+    assert made.draft.rows == (Row("", (), {"question": "How many?", "answer": "3"}, tags=("level: hard", "a", "b")),)
+    assert made.draft.checks == (
+        {"kind": "rubric", "value": "is polite"},
+        {"kind": "contains", "value": ["{{answer}}"]},
+        {"kind": "similarity", "value": "three", "threshold": 0.9},
+    )
+    assert made.run is not None
+    assert made.run.models == (Asked("us.meta.llama-1:0", Params(max_tokens=9)),)
+    assert made.run.judge == Asked("gpt-4o-mini")
+    assert made.warnings == (
+        "promptfooconfig.yaml, line 9: an assertion was not taken: "
+        "it is no mapping, or what it refers to is not there.",
+        "promptfooconfig.yaml, line 6: defaultTest.options.transform was not taken.",
+    )
+
+
+def test_promptfoo_tests_in_lines() -> None:
+    lines = b'{"vars": {"a": "1"}, "assert": [{"type": "is-json"}]}\n\n{"vars": {"a": ["2", "3"]}}\n'
+    made = read("c.yaml", "prompts: ['{{a}}']\ntests: [file://more.jsonl]\n", more_jsonl=lines)
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1"}, {"a": "2"}, {"a": "3"}]
+    assert [len(one.checks) for one in made.draft.rows] == [1, 0, 0]
+
+
+def test_promptfoo_tests_that_name_themselves_end() -> None:
+    config = "prompts: ['{{a}}']\ntests: file://round.yaml\n"
+    made = read("c.yaml", config, round_yaml=b"- file://round.yaml\n- vars: {a: 1}\n")
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1"}]
+    assert made.warnings == ("round.yaml, line 1: the tests in round.yaml were not taken; import that file by itself.",)
+    with pytest.raises(BadInput, match="not part of an upload"):
+        read("c.yaml", "rows: c.yaml", c_yaml=b"rows: c.yaml")
+
+
+def test_lists_of_common_variables_are_cases_too() -> None:
+    config = "prompts: ['{{a}} {{b}}']\ndefaultTest: {vars: {a: [1, 2]}}\n"
+    made = read("c.yaml", config)
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1"}, {"a": "2"}]
+    made = read("c.yaml", config + "tests: t.csv\n", t_csv=b"b\nx\n")
+    assert [dict(one.vars) for one in made.draft.rows] == [{"a": "1", "b": "x"}, {"a": "2", "b": "x"}]
+
+
+def test_own_rows_may_have_variables_alone() -> None:
+    made = read("c.yaml", "- vars: {a: 1}\n  expected: 2\n")
+    assert made.draft.rows == (Row("", (), {"a": "1"}, expected="2"),)
 
 
 def test_without_the_files_beside_promptfoo_names_them() -> None:

@@ -33,10 +33,10 @@ def read_set(name: str, data: bytes, beside: Beside | None = None) -> Imported:
         made = _of_rows(title, lines.rows(name, content, heard), notes)
     else:
         made = _of_tree(name, title, content, kind, beside, heard, notes)
-    made = _judged(replace(made, warnings=(*made.warnings, *_new(heard, made.warnings))), notes)
+    made = _judged(made, notes)
     if not made.draft.rows:
         raise BadInput(f"{name} has no rows.")
-    return replace(made, notes=(*made.notes, *notes.all()))
+    return replace(made, warnings=(*made.warnings, *heard.all()), notes=(*made.notes, *notes.all()))
 
 
 def _of_tree(
@@ -98,7 +98,3 @@ def _kind(name: str, content: str) -> str:
 def _are_tests(found: Sequence[Any]) -> bool:
     first: object = found[0] if found else None
     return isinstance(first, dict) and "assert" in first
-
-
-def _new(heard: Heard, known: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in heard.all() if one not in known)

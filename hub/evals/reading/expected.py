@@ -13,8 +13,9 @@ _WRITTEN = re.compile(r"(?P<type>(?:not-)?[a-z][a-z-]+)(?:\((?P<threshold>[\d.]+
 _SHORT = {"grade": "llm-rubric", "fn": "javascript", "eval": "javascript"}
 
 
-def check(text: str) -> CheckData | str | None:
-    """The check that `text` stands for, a sentence why it is not taken, None for a plain text to be equal to."""
+def check(text: str, threshold: object = None) -> CheckData | str | None:
+    """The check that `text` stands for, a sentence why it is not taken, None for a plain text to be equal to.
+    `threshold` is used where the text has none of its own."""
     found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         return "it reads another file" if text.startswith("file://") else None
@@ -25,8 +26,8 @@ def check(text: str) -> CheckData | str | None:
     value = (found["value"] or "").strip()
     if value:
         assertion["value"] = _many(value) if assertions.takes_many(kind) else value
-    if found["threshold"]:
-        assertion["threshold"] = float(found["threshold"])
+    if found["threshold"] or threshold:
+        assertion["threshold"] = found["threshold"] or threshold
     elif kind.removeprefix("not-") in ("cost", "latency") and value:
         assertion["threshold"] = value
     return assertions.check(assertion)

@@ -8,19 +8,26 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import yaml
 
 from hub.errors import BadInput
-from hub.evals.reading import assertions, lines, records, table, tree
+from hub.evals.reading import assertions, records, table, tree
 from hub.evals.reading.imported import Beside, Heard, Imported
 from hub.evals.reading.promptfoo_parts import models, templates
-from hub.evals.records import AS_WRITTEN, CheckData, Limits, Row, RunRequest, SetDraft
+from hub.evals.reading.text import decoded
+from hub.evals.records import AS_WRITTEN, Asked, CheckData, Limits, Row, RunRequest, SetDraft
+from hub.evals.set_content import LONGEST_NAME
 
 KEYS = {"prompts", "providers", "targets", "tests", "defaultTest", "scenarios"}
 _QUIET = {"description", "prompts", "providers", "targets", "tests", "defaultTest", "evaluateOptions", "$schema"}
+_PARTS = "Templates"
+"""Keys that end so hold parts that `$ref` names."""
 _TEST = {"vars", "assert", "description", "metadata", "options"}
+_OURS = {"id", "prompt", "turns", "system", "expected", "file", "files", "tags", "checks"}
+"""Keys of our rows that promptfoo's tests do not have."""
 _MOST_PRODUCTS = 20_000
 Node = yaml.Node
 
@@ -30,45 +37,54 @@ def is_config(name: str, root: Node) -> bool:
     if isinstance(root, yaml.MappingNode):
         return bool(KEYS & tree.pairs(name, root).keys())
     first = next(iter(tree.items(root)), None)
-    return (
-        isinstance(first, yaml.MappingNode)
-        and bool({"vars", "assert"} & tree.pairs(name, first).keys())
-        and not ({"prompt", "turns"} & tree.pairs(name, first).keys())
-    )
+    keys = tree.pairs(name, first).keys() if isinstance(first, yaml.MappingNode) else set[str]()
+    return "assert" in keys or ("vars" in keys and not keys & _OURS)
 
 
 def read(name: str, root: Node, title: str, beside: Beside | None, heard: Heard) -> Imported:
     """What the config holds; raises BadInput with its line."""
-    return _Config(name, beside, heard).read(root, title)
+    return _Config(name, root, beside, heard).read(title)
 
 
 class _Config:
-    def __init__(self, name: str, beside: Beside | None, heard: Heard) -> None:
-        self.name, self.beside, self.heard = name, beside, heard
-        self.attachments: list[tuple[int, str]] = []
+    """`inside` is set for a file that another one names: it may name no further tests, which could go round."""
 
-    def read(self, root: Node, title: str) -> Imported:
+    def __init__(self, name: str, root: Node, beside: Beside | None, heard: Heard, *, inside: bool = False) -> None:
+        self.name, self.root, self.beside, self.heard, self.inside = name, root, beside, heard, inside
+
+    def read(self, title: str) -> Imported:
+        root = self.root
         top = tree.pairs(self.name, root) if isinstance(root, yaml.MappingNode) else {"tests": root}
         for key, node in top.items():
-            if key not in _QUIET:
+            if key not in _QUIET and not key.endswith(_PARTS):
                 self.skip(node, f"{key} was not taken")
         common = self.mapping(top.get("defaultTest"))
-        checks = self.checks(common.get("assert"))
-        for key, node in common.items():
-            if key not in ("vars", "assert"):
-                self.skip(node, f"defaultTest.{key} was not taken")
-        shared = self.variables(common.get("vars"))
+        checks, shared = self.checks(common.get("assert")), self.variables(common.get("vars"))
+        judge = self.judge(common)
         rows = tuple(self.rows(top.get("tests"), shared))
-        options = self.options(top.get("evaluateOptions"))
+        limits, repeats, cache = self.options(top.get("evaluateOptions"))
         asked = models(self.name, top.get("providers") or top.get("targets"), self.heard)
         asking = templates(self.name, top.get("prompts"), self.beside, self.heard)
-        if not rows and shared:
-            rows = (Row("", (), shared),)
+        if not rows and shared and top.get("prompts"):
+            rows = tuple(Row("", (), chosen) for chosen in self.products(root, shared))
         elif not rows:  # nothing varies, so what is asked is the case
             rows, asking = tuple(Row("", one.turns, system=one.system) for one in asking), (AS_WRITTEN,)
-        draft = SetDraft(title, rows, asking, checks, str(self.words(top.get("description")) or ""))
-        run = RunRequest("", asked, limits=options[0], repeats=options[1], cache=options[2]) if asked else None
-        return Imported(draft, self.heard.all(), run=run, attachments=tuple(self.attachments))
+        description = " ".join(str(self.words(top.get("description")) or "").split())
+        named = description[:LONGEST_NAME] if title.startswith("promptfooconfig") else ""
+        draft = SetDraft(named or title, rows, asking, checks, description)
+        run = RunRequest("", asked, judge=judge, limits=limits, repeats=repeats, cache=cache) if asked else None
+        return Imported(draft, run=run)
+
+    def judge(self, common: Mapping[str, Node]) -> Asked | None:
+        """The model that grades, if the options of all tests name one; what else is common to them is named."""
+        for key, node in common.items():
+            if key not in ("vars", "assert", "options"):
+                self.skip(node, f"defaultTest.{key} was not taken")
+        options = self.mapping(common.get("options"))
+        for key, node in options.items():
+            if key != "provider":
+                self.skip(node, f"defaultTest.options.{key} was not taken")
+        return next(iter(models(self.name, options.get("provider"), self.heard)), None)
 
     def skip(self, node: Node, said: str) -> None:
         self.heard.say(f"{self.name}, line {tree.line(node)}: {said}.")
@@ -96,20 +112,27 @@ class _Config:
     def from_file(self, node: Node, shared: Mapping[str, Any]) -> Iterator[Row]:
         path = str(node.value).removeprefix("file://")
         ending = path.lower().rpartition(".")[2]
-        if self.beside is None or "*" in path or ending not in ("csv", "tsv", "jsonl", "json", "yaml", "yml"):
+        if (
+            self.beside is None
+            or self.inside
+            or "*" in path
+            or ending not in ("csv", "tsv", "jsonl", "json", "yaml", "yml")
+        ):
             self.skip(node, f"the tests in {path} were not taken; import that file by itself")
             return
-        text = self.beside(path).decode("utf-8", "replace")
-        if ending in ("yaml", "yml", "json"):
-            inner = _Config(path, self.beside, self.heard)
-            yield from inner.rows(tree.tree(path, text), shared)
+        text = decoded(path, self.beside(path), self.heard)
+        if ending in ("csv", "tsv"):
+            for one in table.rows(path, text, self.heard, of_promptfoo=True):
+                for chosen in self.products(node, {**shared, **one.row.vars}):
+                    yield replace(one.row, vars=chosen)
             return
-        found = (table.rows if ending in ("csv", "tsv") else lines.rows)(path, text, self.heard)
-        for one in found:
-            values = {**shared, **one.row.vars}
-            yield Row(
-                one.row.id, one.row.turns, values, one.row.system, one.row.expected, (), one.row.tags, one.row.checks
-            )
+        cases = {path: text}
+        if ending == "jsonl":
+            cases = {f"{path} {number}": case for number, case in enumerate(text.split("\n"), 1) if case.strip()}
+        for name, case in cases.items():
+            found = tree.tree(name, case)
+            inner = _Config(name, found, self.beside, self.heard, inside=True)
+            yield from inner.test(found, shared) if ending == "jsonl" else inner.rows(found, shared)
 
     def test(self, node: Node, shared: Mapping[str, Any]) -> Iterator[Row]:
         parts = self.mapping(node)
@@ -155,8 +178,10 @@ class _Config:
         made: list[CheckData] = []
         for one in tree.items(node) if node is not None else []:
             assertion: Any = tree.value(self.name, one)
+            if isinstance(assertion, dict) and "$ref" in assertion:
+                assertion = self.referred(str(cast(dict[str, Any], assertion)["$ref"]))
             if not isinstance(assertion, dict):
-                self.skip(one, "an assertion was not taken: it is no mapping")
+                self.skip(one, "an assertion was not taken: it is no mapping, or what it refers to is not there")
                 continue
             given = cast(dict[str, Any], assertion)
             if given.get("type") == "assert-set" and "threshold" not in given:
@@ -170,6 +195,13 @@ class _Config:
             if left := assertions.left_out(given):
                 self.skip(one, f"{', '.join(left)} of the assertion {given['type']} was not taken")
         return tuple(made)
+
+    def referred(self, path: str) -> Any:
+        """The part of the file that "#/a/b" names; None when there is none."""
+        found: Any = tree.value(self.name, self.root)
+        for step in path.removeprefix("#/").split("/"):
+            found = cast(dict[str, Any], found).get(step) if isinstance(found, dict) else None
+        return found
 
     def options(self, node: Node | None) -> tuple[Limits, int, bool]:
         values: dict[str, Any] = {}

@@ -12,11 +12,23 @@ import yaml
 
 from hub.evals.reading import tree
 from hub.evals.reading.imported import Beside, Heard
+from hub.evals.reading.text import decoded
 from hub.evals.records import AS_WRITTEN, Asked, Template
 from hub.models.types import Params
 
 _CODE = ("py", "js", "mjs", "cjs", "ts", "mts", "sh", "j2")
 _PARAMETERS = {"temperature", "top_p", "max_tokens", "seed", "stop", "reasoning_effort"}
+_ALSO: dict[str, str] = {
+    "maxTokens": "max_tokens",
+    "maxOutputTokens": "max_tokens",
+    "max_output_tokens": "max_tokens",
+    "max_completion_tokens": "max_tokens",
+    "topP": "top_p",
+    "stopSequences": "stop",
+}
+"""What providers call the same."""
+_WAYS = {"chat", "messages", "responses", "completion", "converse", "openai"}
+"""What may stand between provider and model."""
 _NO_MODEL = ("exec", "file", "http", "https", "python", "webhook", "ws", "wss", "browser", "package", "golang", "mcp")
 _STATEMENT = re.compile(r"\{%.*?%\}|\{\{[^{}]*[|(\[][^{}]*\}\}", re.DOTALL)
 _SPACES = re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}")
@@ -36,8 +48,10 @@ def templates(name: str, node: yaml.Node | None, beside: Beside | None, heard: H
 
 
 def models(name: str, node: yaml.Node | None, heard: Heard) -> tuple[Asked, ...]:
-    """The models of `providers` by the names that providers have for them."""
-    nodes = [node] if isinstance(node, yaml.ScalarNode) else tree.items(node) if node is not None else []
+    """The models of `providers`, a list or a single one, by the names that providers have for them."""
+    nodes = (
+        [node] if isinstance(node, yaml.ScalarNode | yaml.MappingNode) else tree.items(node) if node is not None else []
+    )
     return tuple(asked for one in nodes if (asked := _model(name, one, heard)) is not None)
 
 
@@ -57,7 +71,12 @@ def _prompt(
             heard.say(f"{where}: the prompt in {path} was not taken.")
             return
         label = label or PurePosixPath(path).stem
-        texts = re.split(r"^---$\n?", beside(path).decode("utf-8", "replace"), flags=re.MULTILINE)
+        text = decoded(path, beside(path), heard)
+        if path.endswith((".yaml", ".yml")):
+            chat: Any = tree.words(path, tree.tree(path, text))
+            texts = [chat if isinstance(chat, str) else json.dumps(chat, ensure_ascii=False)]
+        else:
+            texts = re.split(r"^---$\n?", text, flags=re.MULTILINE)
     else:
         texts = [source]
     for text in filter(str.strip, texts):
@@ -111,12 +130,15 @@ def _model(name: str, node: yaml.Node, heard: Heard) -> Asked | None:
         return None
     for key in sorted(parts.keys() - {"id", "label", "config"}):
         heard.say(f"{where}: {key} of the provider {source} was not taken.")
-    model = rest.split(":", 1)[1] if rest.startswith(("chat:", "messages:", "responses:", "completion:")) else rest
+    model = rest
+    while model.partition(":")[0] in _WAYS and ":" in model:
+        model = model.partition(":")[2]
     return Asked(model or kind, _params(parts.get("config"), where, heard), str(parts.get("label") or ""))
 
 
 def _params(config: Any, where: str, heard: Heard) -> Params:
-    given = cast(dict[str, Any], config) if isinstance(config, dict) else {}
+    written = cast(dict[str, Any], config) if isinstance(config, dict) else {}
+    given = {_ALSO.get(key, key): one for key, one in written.items()}
     for key in sorted(given.keys() - _PARAMETERS):
         heard.say(f"{where}: the setting {key} of a provider was not taken.")
     taken = {key: one for key, one in given.items() if key in _PARAMETERS and _fits(key, one)}

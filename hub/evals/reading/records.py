@@ -22,7 +22,9 @@ TURNS = ("turns", "messages")
 MARK = "####"
 """GSM8K writes the number behind it."""
 _TURN = re.compile(r"turn[ _-]?(\d+)")
-_PROMPTFOO = re.compile(r"__expected\d*")
+_ASSERTION = re.compile(r"__expected(\d*)")
+_METADATA = re.compile(r"__metadata:(.+?)(\[\])?")
+_THRESHOLD = re.compile(r"__config:__expected(\d*):threshold")
 
 
 @dataclass(slots=True)
@@ -35,22 +37,29 @@ class Read:
 
 
 class Columns:
-    """Which of the names in a file mean what; the others are variables. Letter case does not matter."""
+    """Which of the names in a file mean what; the others are variables. Letter case does not matter.
 
-    def __init__(self, names: list[str]) -> None:
+    With `of_promptfoo` only names that begin with two underscores mean something, as in the tests of its configs.
+    """
+
+    def __init__(self, names: list[str], *, of_promptfoo: bool = False) -> None:
         plain = {name.strip().lower(): name for name in reversed(names)}
-        self.prompt = self._first(plain, PROMPT)
-        self.expected = self._first(plain, EXPECTED)
-        self.system = self._first(plain, SYSTEM)
-        self.id = self._first(plain, ID)
-        self.many = self._first(plain, TURNS)
-        self.tags = [plain[name] for name in TAGS if name in plain]
-        self.files = [plain[name] for name in FILES if name in plain]
-        self.turns = [name for _, name in sorted((int(found[1]), plain[found[0]]) for found in _turns(plain))]
-        self.assertions = [name for lower, name in sorted(plain.items()) if _PROMPTFOO.fullmatch(lower)]
-        self.refused = [name for lower, name in plain.items() if lower.startswith("__") and not _taken(lower)]
+        known = {} if of_promptfoo else plain
+        self.prompt = self._first(known, PROMPT)
+        self.expected = self._first(known, EXPECTED)
+        self.system = self._first(known, SYSTEM)
+        self.id = self._first(known, ID)
+        self.many = self._first(known, TURNS)
+        self.tags = [known[name] for name in TAGS if name in known]
+        self.files = [known[name] for name in FILES if name in known]
+        self.turns = [known[found[0]] for found in sorted(_all(_TURN, known), key=lambda one: int(one[1]))]
+        self.assertions = {plain[found[0]]: found[1] or "1" for found in _all(_ASSERTION, plain)}
+        self.thresholds = {found[1] or "1": plain[found[0]] for found in _all(_THRESHOLD, plain)}
+        self.metadata = [(plain[found[0]], "" if found[2] else f"{found[1]}: ") for found in _all(_METADATA, plain)]
         told = {self.prompt, self.expected, self.system, self.id, self.many, *self.tags, *self.files, *self.turns}
-        self.vars = [name for name in names if name not in told | {*self.assertions, *self.refused}]
+        told |= {*self.assertions, *self.thresholds.values(), *(name for name, _ in self.metadata)}
+        self.refused = [name for name in plain.values() if name.startswith("__") and name not in told]
+        self.vars = [name for name in names if name not in told and name not in self.refused]
 
     @staticmethod
     def _first(plain: Mapping[str, str], names: tuple[str, ...]) -> str:
@@ -74,7 +83,7 @@ def read(record: Mapping[str, Any], columns: Columns, where: str, heard: Heard) 
         vars={name: one for name, one in variables.items() if name.strip()},
         system=system or text(record.get(columns.system)),
         expected=wanted,
-        tags=tuple(tag for name in columns.tags for tag in _listed(record.get(name))),
+        tags=_tags(record, columns),
         checks=checks,
     )
     return Read(row, [path for name in columns.files for path in _listed(record.get(name))], marked)
@@ -134,7 +143,7 @@ def _wanted(
     for name in columns.assertions:
         if not (written := text(record.get(name)).strip()):
             continue
-        found = expected.check(written)
+        found = expected.check(written, record.get(columns.thresholds.get(columns.assertions[name], "")))
         if isinstance(found, str):
             heard.say(f"{where}: {name} was not taken: {found}.")
         elif found is not None:
@@ -155,9 +164,10 @@ def _listed(value: object) -> list[str]:
     return [one.strip() for one in re.split(r"[,;|]", text(value)) if one.strip()]
 
 
-def _turns(plain: Mapping[str, str]) -> list[re.Match[str]]:
-    return [found for name in plain if (found := _TURN.fullmatch(name))]
+def _tags(record: Mapping[str, Any], columns: Columns) -> tuple[str, ...]:
+    found = [tag for name in columns.tags for tag in _listed(record.get(name))]
+    return (*found, *(f"{label}{tag}" for name, label in columns.metadata for tag in _listed(record.get(name))))
 
 
-def _taken(name: str) -> bool:
-    return bool(_PROMPTFOO.fullmatch(name))
+def _all(pattern: re.Pattern[str], names: Mapping[str, str]) -> list[re.Match[str]]:
+    return [found for name in sorted(names) if (found := pattern.fullmatch(name))]

@@ -130,8 +130,31 @@ def _said(message: str) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the file."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **RunFile.model_json_schema()}
+    """The JSON schema of the file, with every kind of check in it."""
+    from hub.evals.checks.kinds import MODELS
+
+    found: dict[str, Any] = RunFile.model_json_schema()
+    parts: dict[str, Any] = found["$defs"]
+    for model in MODELS:
+        check = model.model_json_schema(ref_template="#/$defs/{model}")
+        fields = {name: _written(field) for name, field in check.get("properties", {}).items()}
+        check["properties"] = {**fields, "kind": {"const": model.kind}}
+        check["required"] = list(dict.fromkeys(("kind", *check.get("required", ()))))
+        parts |= check.pop("$defs", {})
+        parts[f"Check {model.kind}"] = check
+    parts["Check"] = {"oneOf": [{"$ref": f"#/$defs/Check {model.kind}"} for model in MODELS]}
+    for holder in (found, parts["Row"]):
+        holder["properties"]["checks"]["items"] = {"$ref": "#/$defs/Check"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _written(field: dict[str, Any]) -> dict[str, Any]:
+    """A field of a check as it may be written: texts without quotes, and one text where several may stand."""
+    if field.get("type") == "string":
+        return {**field, "type": ["string", "number"]}
+    if field.get("type") == "array":
+        return {**field, "type": ["array", "string", "number"]}
+    return field
 
 
 def one_text(text: str | None, turns: tuple[str, ...] | None, where: str, what: str) -> tuple[str, ...]:

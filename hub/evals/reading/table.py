@@ -14,14 +14,14 @@ SEPARATORS = ",;\t|"
 _LONGEST_CELL = 2_000_000
 
 
-def rows(name: str, text: str, heard: Heard) -> Iterator[records.Read]:
-    """The rows in order; raises BadInput with the line of what cannot be read."""
+def rows(name: str, text: str, heard: Heard, *, of_promptfoo: bool = False) -> Iterator[records.Read]:
+    """The rows in order; raises BadInput with the line of what cannot be read. `of_promptfoo` is for `Columns`."""
     csv.field_size_limit(_LONGEST_CELL)
     text, separator, skipped = _separator(text)
     lines = _cells(name, text, separator, skipped)
     _, head = next(lines, (1, list[str]()))
     head = [one.strip() for one in head]
-    columns = records.Columns(head)
+    columns = records.Columns(head, of_promptfoo=of_promptfoo)
     if not any((columns.prompt, columns.turns, columns.vars)):
         raise BadInput(
             f"{name}, line 1: no column has a prompt.",
