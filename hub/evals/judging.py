@@ -81,6 +81,9 @@ class Judging:
         checks = self._checks(cell.row.checks)
         if not checks or made.status != "done":
             return made
+        if cell.judged is not None:
+            rows = {one.label for one in self._rows}
+            return replace(made, verdicts=tuple(one for one in cell.judged if one.name not in rows))
         subject = _subject(self._desk.run, cell.row, made)
 
         async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
@@ -112,8 +115,9 @@ class Judging:
         names = {one.label for one in self._rows}
         found: list[Cell] = []
         for group in page.groups.values():
+            complete = len(group) == models if self._desk.run.order == "rows" else models - 1 in group
             said = {verdict.name for cell in group.values() for verdict in cell.verdicts}
-            if len(group) == models and not names & said:
+            if complete and not names & said:
                 found.append(next(iter(group.values())))
         return found
 

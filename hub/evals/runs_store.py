@@ -97,6 +97,14 @@ def remove_run(who: Who, run_id: str) -> None:
         collection("eval_runs").delete_one({"_id": ObjectId(run_id), "owner": who.id})
 
 
+def remove_person(who: Who) -> None:
+    """Removes every run of a person."""
+    with reachable():
+        found = [str(one["_id"]) for one in collection("eval_runs").find({"owner": who.id}, {"_id": 1})]
+    for one in found:
+        remove_run(who, one)
+
+
 # Rows
 
 

@@ -14,9 +14,11 @@ from time import monotonic, time
 from typing import Literal
 from uuid import uuid4
 
+import numpy as np
+
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.evals import ask, pages, pending, run_content, runs_store, shares
+from hub.evals import ask, attached, pages, pending, results, run_content, runs_store, shares
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.judging import Bill, Judging
@@ -229,6 +231,8 @@ class Slice:
     async def _ask(self, cell: Pending) -> None:
         desk, asked = self._desk, self._desk.run.models[cell.model]
         talk = cell.begin(ask.script(cell.row, desk.run.templates[cell.template]))
+        if cell.row.files and not talk.first:
+            talk.first = await desk.patiently(lambda: attached.parts(desk.who, cell.row.files))
         if cell.model not in self._models:
             self._models[cell.model] = await asyncio.to_thread(open_asked, desk.who, asked)
         watched = cell.index in desk.watched
@@ -311,13 +315,26 @@ def _ended(desk: Desk) -> None:
     spent = shares.read(run_id).spent
     over = pages.over(who, run_id, grid(desk.run))
     if over == "done":
-        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent}
+        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent, "speeds": _speeds(desk)}
         runs_store.change_run(who, run_id, changes, only=("running",))
     elif over == "waiting":
         changes = {"status": "paused", "said": _about_paused(who, run_id), "spent": spent}
         runs_store.change_run(who, run_id, changes, only=("running",))
     else:
         runs_store.change_run(who, run_id, {"spent": spent})
+
+
+def _speeds(desk: Desk) -> Document:
+    """Milliseconds that an answer of each model took, for guesses at how long another run will take."""
+    found = results.boards(desk.who, desk.run.id)
+    placed = grid(desk.run)
+    models = np.array([placed.place(index)[3] for index in range(placed.cells)])
+    answered = ~np.isnan(found["ms"])
+    return {
+        str(number): float(found["ms"][answered & (models == number)].mean())
+        for number in range(placed.models)
+        if (answered & (models == number)).any()
+    }
 
 
 def _about_paused(who: Who, run_id: str) -> str:
