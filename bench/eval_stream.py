@@ -13,7 +13,7 @@ ROWS, MODELS, AT_ONCE, TOKENS, GAP = 250, 4, 50, 20, 0.01
 CELLS = ROWS * MODELS
 IDEAL = CELLS / AT_ONCE * TOKENS * GAP
 WATCHED = 12
-_AHEAD = 20
+_AHEAD = 200
 """A cell streams when it is watched before it begins; these lie a little ahead of what is asked now."""
 
 
@@ -42,7 +42,7 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
 
 
 class _Viewer(threading.Thread):
-    """Watches twelve cells and reads their text twice a second."""
+    """Watches twelve cells and reads their text four times a second."""
 
     def __init__(self, run_id: str) -> None:
         super().__init__(daemon=True)
@@ -53,7 +53,7 @@ class _Viewer(threading.Thread):
         from hub import evals
         from hub.db.who import OWNER
 
-        while not self._over.wait(0.5):
+        while not self._over.wait(0.25):
             now = evals.progress(OWNER, self._run)
             first = now.done + now.in_flight + _AHEAD
             evals.watch(OWNER, self._run, range(first, min(CELLS, first + WATCHED)))

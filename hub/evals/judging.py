@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from time import time
 
 import orjson
+import structlog
 
+from hub.errors import StoreDown
 from hub.evals import board, pages, results, run_content, runs_store
 from hub.evals.ask import script
 from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, questions
@@ -20,11 +22,12 @@ from hub.evals.order import grid
 from hub.evals.pages import Page
 from hub.evals.pairwise import judge_row
 from hub.evals.pending import Pending
-from hub.evals.records import Cell, EvalRun, Row, RunModel
+from hub.evals.records import Cell, EvalRun, Row, RunModel, Verdict
 from hub.evals.trouble import Trouble
 from hub.models.errors import ModelError
 from hub.models.types import Answer, ChatModel, ChatRequest, Params
 
+log = structlog.get_logger(__name__)
 LONGEST_REPLY = 1024
 """Tokens that a judge's reply may have in a run with a cap."""
 _INSTRUCTIONS = 1500
@@ -89,7 +92,14 @@ class Judging:
         async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
             return await self._ask(request, bill)
 
-        return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
+        try:
+            return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
+        except StoreDown:
+            raise
+        except Exception as error:
+            log.exception("eval_check_failed", run=self._desk.run.id, cell=cell.index)
+            sentence = f"Something went wrong in the hub ({type(error).__name__}); its log says more."
+            return replace(made, verdicts=(Verdict("internal", "checks", None, error=sentence),))
 
     # Rows
 
@@ -198,7 +208,7 @@ class Judging:
             began = time()
             try:
                 if self._model is None:
-                    self._model = await asyncio.to_thread(open_asked, desk.who, judge)
+                    self._model = await desk.patiently(lambda: open_asked(desk.who, judge))
                 answer = await self._model.ask_once(request)
             except ModelError as error:
                 wait = self._trouble.wait(judge.key, began, error, attempt)

@@ -15,9 +15,11 @@ from typing import Literal
 from uuid import uuid4
 
 import numpy as np
+import structlog
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
+from hub.errors import HubError, StoreDown
 from hub.evals import ask, attached, pages, pending, results, run_content, runs_store, shares
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
@@ -36,6 +38,7 @@ from hub.models import http, whole
 from hub.models.errors import ModelError
 from hub.models.types import ChatModel
 
+log = structlog.get_logger(__name__)
 _at_work: set[tuple[str, str]] = set()
 _lock = Lock()
 
@@ -73,6 +76,16 @@ async def _work(who: Who, run_id: str, stop: Callable[[], bool]) -> None:
         await Slice(who, run_content.run(found), stop).work()
     finally:
         await http.close()
+
+
+class Fault(HubError):
+    """A fault of the hub's own, in one cell."""
+
+    kind = "internal"
+
+    def __init__(self, error: Exception) -> None:
+        sentence = f"Something went wrong in the hub ({type(error).__name__})."
+        super().__init__(sentence, hint="Ask the errors again; the hub's log says more.")
 
 
 class Slice:
@@ -225,6 +238,11 @@ class Slice:
             self._finish(cell, await self._judging.cell(cell, made, bill))
         except ModelError as error:
             cost = self._went_wrong(cell, error)
+        except StoreDown:
+            raise
+        except Exception as error:
+            log.exception("eval_cell_failed", run=desk.run.id, cell=cell.index)
+            self._finish(cell, pending.failed(cell, desk.run, dict(Fault(error).record())))
         finally:
             desk.purse.settle(cell.worst, cost + bill.cost)
 
@@ -234,7 +252,7 @@ class Slice:
         if cell.row.files and not talk.first:
             talk.first = await desk.patiently(lambda: attached.parts(desk.who, cell.row.files))
         if cell.model not in self._models:
-            self._models[cell.model] = await asyncio.to_thread(open_asked, desk.who, asked)
+            self._models[cell.model] = await desk.patiently(lambda: open_asked(desk.who, asked))
         watched = cell.index in desk.watched
         stream = watched or (asked.endpoint is not None and asked.endpoint.stream)
 
