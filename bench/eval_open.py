@@ -60,9 +60,9 @@ def fill(run_id: str) -> None:
     from hub.models.types import Usage
 
     placed = grid(get_run(OWNER, run_id))
-    laid = pages.layout(placed)
-    for number in range(laid.count):
-        page = pages.claim(OWNER, run_id, "bench", lambda: {"bench"}, placed)
+    claims = pages.Claims(OWNER, run_id, "bench", placed)
+    for _ in range(pages.layout(placed).count):
+        page = claims.next(lambda: {"bench"})
         assert isinstance(page, pages.Page)
         cells: list[Cell] = []
         for index in range(page.first, page.first + page.count):
@@ -84,5 +84,4 @@ def fill(run_id: str) -> None:
         runs_store.put_cells(OWNER, [run_content.cell_document(OWNER, run_id, one, "k") for one in cells])
         changes = {one.index - page.first: board.entry(one) for one in cells}
         pages.store(OWNER, run_id, "bench", page, changes, "done")
-        if number == laid.count - 1:
-            runs_store.change_run(OWNER, run_id, {"status": "done", "ended_at": now()})
+    runs_store.change_run(OWNER, run_id, {"status": "done", "ended_at": now()})

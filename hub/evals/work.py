@@ -28,7 +28,7 @@ from hub.evals.keep import BEAT_SECONDS, Keeper
 from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import Purse
 from hub.evals.order import grid
-from hub.evals.pages import Page
+from hub.evals.pages import Claims, Page
 from hub.evals.pending import Pending, Queues
 from hub.evals.records import Cell, EvalRun, Row
 from hub.evals.shares import TOTAL
@@ -104,6 +104,7 @@ class Slice:
             purse=Purse(None if run.cap is None else 0.0),
             paused={number: one.paused for number, one in enumerate(run.models) if one.paused},
         )
+        self._claims = Claims(who, run.id, worker, grid(run))
         self._keeper = Keeper(self._desk)
         self._trouble = Trouble(self._desk)
         self._judging = Judging(self._desk, self._trouble)
@@ -152,8 +153,7 @@ class Slice:
                 desk.low.set()
 
     def _claim(self) -> Page | Literal["later"] | None:
-        desk = self._desk
-        return pages.claim(desk.who, desk.run.id, desk.worker, lambda: shares.living(desk.run.id), grid(desk.run))
+        return self._claims.next(lambda: shares.living(self._desk.run.id))
 
     async def _take(self, page: Page) -> None:
         desk = self._desk
