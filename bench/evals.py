@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +15,8 @@ from typing import Any
 import httpx
 import psutil
 
-from bench.hub import provider
-from hub.settings import override
+from bench.hub import ROOT, provider
+from hub.settings import child_environment, override
 
 
 @dataclass
@@ -56,6 +58,21 @@ class Ground:
     def count(self) -> dict[str, Any]:
         """What the provider has counted since it was asked last."""
         return httpx.get(f"{self.provider.removesuffix('/v1')}/counters").json()
+
+
+def spawn(run_id: str) -> subprocess.Popen[bytes]:
+    """A worker of its own on a run, on the same stores."""
+    command = [sys.executable, "-m", "tests.evals.slice_process", "owner", run_id]
+    return subprocess.Popen(command, env=child_environment(), cwd=ROOT)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Looks until it holds."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > limit:
+            raise RuntimeError("it never came to that")
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -101,6 +101,12 @@ BENCHES: dict[str, Bench] = {
     "embedding": Bench("bench.embedding", "the small embedding model: short texts in a CPU-second, two threads", 3),
     "recall-scale": Bench("bench.recall_scale", "recall of one person among a million rows; HNSW against exact", 200),
     "eval-span": Bench("bench.eval_span", "a grid of 1,000 cells, 50 calls at once: span of calls and CPU per cell", 3),
+    "eval-stream": Bench("bench.eval_stream", "a grid of 1,000 cells of which twelve stream to a viewer", 2),
+    "eval-memory": Bench("bench.eval_memory", "memory of a worker over a run of 10,000 cells", 1),
+    "eval-429": Bench("bench.eval_429", "a provider that takes five calls a model at once: calls for 200 cells", 2),
+    "eval-kill": Bench("bench.eval_kill", "a worker killed half way: calls repeated, rows kept", 2),
+    "eval-open": Bench("bench.eval_open", "a run of 15,000 cells: open, next page, filter", 5),
+    "eval-workers": Bench("bench.eval_workers", "two workers on one run against one", 1),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from time import time
 
+from hub import files
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import BadInput, StoreDown
@@ -16,6 +17,7 @@ from hub.evals.order import grid
 from hub.evals.plan import begin, extended
 from hub.evals.records import Asked, Limits, Mark, RunRequest
 from hub.evals.results import boards, get_run
+from hub.evals.set_content import MOST_ROWS
 from hub.jobs import defer
 
 DELETED_FOR = timedelta(days=1)
@@ -38,7 +40,8 @@ def call_workers(who: Who, run_id: str, most: int = MOST_WORKERS) -> None:
         for number in range(max(1, min(most, workers()))):
             defer("evals.work", once=f"eval {run_id} {number}", owner=who.id, run=run_id)
     except StoreDown as error:
-        runs_store.change_run(who, run_id, {"status": "paused", "said": error.message}, only=("running",))
+        said = f"No worker could be called. {error.message} Go on with the run when it is back."
+        runs_store.change_run(who, run_id, {"status": "paused", "said": said}, only=("running",))
 
 
 def pause(who: Who, run_id: str) -> None:
@@ -166,7 +169,10 @@ def purge() -> int:
     """Removes runs whose day is over."""
     gone = runs_store.deleted_before(now() - DELETED_FOR)
     for found in gone:
-        runs_store.remove_run(Who(found["owner"], ""), str(found["_id"]))
+        who, run_id = Who(found["owner"], ""), str(found["_id"])
+        rows = map(run_content.row, runs_store.rows(who, run_id, 0, MOST_ROWS))
+        files.release(who, {used for row in rows for used in row.files})
+        runs_store.remove_run(who, run_id)
     return len(gone)
 
 

@@ -54,6 +54,8 @@ class Desk:
     tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     waiting: int = 0
     status: str = "running"
+    stopping: float | None = None
+    """Since when the process is to end."""
     said: str = ""
     poor: bool = False
     """Whether a cell could not begin for want of money."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub.evals.ask import script
 from hub.evals.checks import Check, questions
@@ -11,6 +11,8 @@ from hub.models.estimate import tokens
 
 GUESSED_ANSWER = 250
 """Tokens of an answer of which nothing is known."""
+GUESSED_LIMIT = 24
+"""Calls that a provider takes at once, of which nothing is known."""
 _MESSAGE = 8
 """Tokens that a message takes beside its text, about."""
 _INSTRUCTIONS, _VERDICT = 500, 120
@@ -28,8 +30,9 @@ def estimate(
     checks: Sequence[tuple[Check, ...]],
     unpriced: tuple[str, ...],
     problems: Sequence[str],
+    speeds: Mapping[str, float] | None = None,
 ) -> Estimate:
-    """`checks` are those of each row."""
+    """`checks` are those of each row, `speeds` the milliseconds that an answer of a model takes, by its key."""
     total = _Sum()
     for template in run.templates:
         for row, its in zip(rows, checks, strict=True):
@@ -51,9 +54,23 @@ def estimate(
         tokens_out=round(total.said),
         cost=None if unpriced else total.cost,
         unpriced=unpriced,
-        seconds=None,
+        seconds=seconds(run, speeds or {}),
         problems=tuple(problems),
     )
+
+
+def seconds(run: EvalRun, speeds: Mapping[str, float]) -> float | None:
+    """About how long the answers take with what may be under way at once; a model that was never asked counts as the
+    others do. None when none was."""
+    known = [speeds[one.key] for one in run.models if one.key in speeds]
+    if not known or run.rejudges is not None:
+        return None
+    usual, work = sum(known) / len(known), dict.fromkeys((one.key for one in run.models), 0.0)
+    for one in run.models:
+        work[one.key] += run.cells / len(run.models) * speeds.get(one.key, usual) / 1000
+    together = min(run.limits.per_model or GUESSED_LIMIT, run.limits.total)
+    alone = [time / together for time in work.values()]
+    return sum(alone) if run.order == "models" else max(sum(work.values()) / run.limits.total, *alone)
 
 
 class _Sum:

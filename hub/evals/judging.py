@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from time import time
 
 import orjson
+import structlog
 
+from hub.errors import StoreDown
 from hub.evals import board, pages, results, run_content, runs_store
 from hub.evals.ask import script
 from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, questions
@@ -20,11 +22,12 @@ from hub.evals.order import grid
 from hub.evals.pages import Page
 from hub.evals.pairwise import judge_row
 from hub.evals.pending import Pending
-from hub.evals.records import Cell, EvalRun, Row, RunModel
+from hub.evals.records import Cell, EvalRun, Row, RunModel, Verdict
 from hub.evals.trouble import Trouble
 from hub.models.errors import ModelError
 from hub.models.types import Answer, ChatModel, ChatRequest, Params
 
+log = structlog.get_logger(__name__)
 LONGEST_REPLY = 1024
 """Tokens that a judge's reply may have in a run with a cap."""
 _INSTRUCTIONS = 1500
@@ -81,12 +84,22 @@ class Judging:
         checks = self._checks(cell.row.checks)
         if not checks or made.status != "done":
             return made
+        if cell.judged is not None:
+            rows = {one.label for one in self._rows}
+            return replace(made, verdicts=tuple(one for one in cell.judged if one.name not in rows))
         subject = _subject(self._desk.run, cell.row, made)
 
         async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
             return await self._ask(request, bill)
 
-        return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
+        try:
+            return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
+        except StoreDown:
+            raise
+        except Exception as error:
+            log.exception("eval_check_failed", run=self._desk.run.id, cell=cell.index)
+            sentence = f"Something went wrong in the hub ({type(error).__name__}); its log says more."
+            return replace(made, verdicts=(Verdict("internal", "checks", None, error=sentence),))
 
     # Rows
 
@@ -112,8 +125,9 @@ class Judging:
         names = {one.label for one in self._rows}
         found: list[Cell] = []
         for group in page.groups.values():
+            complete = len(group) == models if self._desk.run.order == "rows" else models - 1 in group
             said = {verdict.name for cell in group.values() for verdict in cell.verdicts}
-            if len(group) == models and not names & said:
+            if complete and not names & said:
                 found.append(next(iter(group.values())))
         return found
 
@@ -194,7 +208,7 @@ class Judging:
             began = time()
             try:
                 if self._model is None:
-                    self._model = await asyncio.to_thread(open_asked, desk.who, judge)
+                    self._model = await desk.patiently(lambda: open_asked(desk.who, judge))
                 answer = await self._model.ask_once(request)
             except ModelError as error:
                 wait = self._trouble.wait(judge.key, began, error, attempt)

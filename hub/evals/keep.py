@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
 
 from hub.db.mongo import Document, now
 from hub.evals import beat, pages, runs_store, shares
@@ -19,6 +20,8 @@ BEAT_SECONDS = 0.5
 LIVE_SECONDS = 0.25
 SOONEST = 0.1
 """Seconds between two beats at least."""
+LAST_SECONDS = 5.0
+"""How long calls under way may go on when the process is to end."""
 
 
 class Keeper:
@@ -39,6 +42,10 @@ class Keeper:
             if desk.broken is not None:
                 raise desk.broken
             if not desk.going and not desk.tasks:
+                desk.over.set()
+            if desk.stop() and desk.stopping is None:
+                desk.stopping = monotonic()
+            if desk.stopping is not None and monotonic() > desk.stopping + LAST_SECONDS:
                 desk.over.set()
             await asyncio.sleep(SOONEST)
 

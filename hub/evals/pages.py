@@ -85,56 +85,73 @@ class Page:
 Later = Literal["later"]
 
 
-def claim(who: Who, run_id: str, worker: str, living: Callable[[], Collection[str]], grid: Grid) -> Page | Later | None:
-    """Leases the next page to `worker`; "later" while others work on what is left, since they may die; None when
-    nothing is left. `living` tells which workers live: it is asked after pages were read, as who leases was heard."""
-    laid = layout(grid)
-    known = {one["page"]: one for one in runs_store.pages(who, run_id)}
-    there = living()
-    for number in range(laid.count):
-        if grid.order == "models" and number % laid.per_block == 0 and _busy(known, number):
-            return "later"
-        found = known.get(number)
-        taken = _begin(who, run_id, worker, laid, number) if found is None else _take_over(who, found, worker, there)
-        if taken is not None:
-            return taken
-    begun_by_others = len(known) < laid.count or any(
-        one["status"] == "leased" and one["worker"] != worker for one in known.values()
-    )
-    return "later" if begun_by_others else None
+class Claims:
+    """Leases pages of a run to a worker, lowest numbers first. It remembers up to where all is done, so that in a long
+    run it reads few pages; when it finds none it looks at all again."""
 
+    def __init__(self, who: Who, run_id: str, worker: str, grid: Grid) -> None:
+        self._who = who
+        self._run = run_id
+        self._worker = worker
+        self._grid = grid
+        self._laid = layout(grid)
+        self._first = 0
 
-def _busy(known: Mapping[int, Document], before: int) -> bool:
-    return any(number not in known or known[number]["status"] in ("leased", "open") for number in range(before))
+    def next(self, living: Callable[[], Collection[str]]) -> Page | Later | None:
+        """The next page; "later" while others work on what is left, since they may die; None when nothing is left.
+        `living` tells which workers live: it is asked after pages were read, as who leases was heard before."""
+        found = self._next(living)
+        if isinstance(found, Page) or not self._first:
+            return found
+        self._first = 0
+        return self._next(living)
 
+    def _next(self, living: Callable[[], Collection[str]]) -> Page | Later | None:
+        known = {one["page"]: one for one in runs_store.pages(self._who, self._run, first=self._first)}
+        there = living()
+        while self._first in known and known[self._first]["status"] in ("done", "waiting"):
+            self._first += 1
+        for number in range(self._first, self._laid.count):
+            if self._grid.order == "models" and number % self._laid.per_block == 0 and self._busy(known, number):
+                return "later"
+            found = known.get(number)
+            taken = self._begin(number) if found is None else self._take_over(found, there)
+            if taken is not None:
+                return taken
+        others = any(one["status"] == "leased" and one["worker"] != self._worker for one in known.values())
+        return "later" if others or any(n not in known for n in range(self._first, self._laid.count)) else None
 
-def _begin(who: Who, run_id: str, worker: str, laid: Layout, number: int) -> Page | None:
-    first, count = laid.span(number)
-    made = Page(number, first, count, 0, board.empty(count), begun=False)
-    document = {
-        "_id": f"{run_id}:{number}",
-        "owner": who.id,
-        "run": run_id,
-        "page": number,
-        "first": first,
-        "count": count,
-        "status": "leased",
-        "worker": worker,
-        "board": made.board.tobytes(),
-        "rev": 0,
-    }
-    return made if runs_store.insert_page(document) else None
+    def _busy(self, known: Mapping[int, Document], before: int) -> bool:
+        wanted = range(self._first, before)
+        return any(number not in known or known[number]["status"] in ("leased", "open") for number in wanted)
 
+    def _begin(self, number: int) -> Page | None:
+        first, count = self._laid.span(number)
+        made = Page(number, first, count, 0, board.empty(count), begun=False)
+        document = {
+            "_id": f"{self._run}:{number}",
+            "owner": self._who.id,
+            "run": self._run,
+            "page": number,
+            "first": first,
+            "count": count,
+            "status": "leased",
+            "worker": self._worker,
+            "board": made.board.tobytes(),
+            "rev": 0,
+        }
+        return made if runs_store.insert_page(document) else None
 
-def _take_over(who: Who, found: Document, worker: str, living: Collection[str]) -> Page | None:
-    free = found["status"] == "open" or (found["status"] == "leased" and found["worker"] not in living)
-    if not free or not runs_store.change_page(found["_id"], found["rev"], {"status": "leased", "worker": worker}):
-        return None
-    made = board.empty(found["count"])
-    page = Page(found["page"], found["first"], found["count"], found["rev"] + 1, made, begun=True)
-    for one in runs_store.cells(who, found["run"], page.first, page.count):
-        made[one["index"] - page.first] = board.entry(run_content.cell(one))
-    return page
+    def _take_over(self, found: Document, living: Collection[str]) -> Page | None:
+        free = found["status"] == "open" or (found["status"] == "leased" and found["worker"] not in living)
+        changes: Document = {"status": "leased", "worker": self._worker}
+        if not free or not runs_store.change_page(found["_id"], found["rev"], changes):
+            return None
+        made = board.empty(found["count"])
+        page = Page(found["page"], found["first"], found["count"], found["rev"] + 1, made, begun=True)
+        for one in runs_store.cells(self._who, self._run, page.first, page.count):
+            made[one["index"] - page.first] = board.entry(run_content.cell(one))
+        return page
 
 
 class LeaseLost(HubError):

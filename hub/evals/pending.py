@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from time import time
 
 from hub.db.who import Who
-from hub.evals import ask, board, money, run_content, runs_store
+from hub.evals import ask, attached, board, money, run_content, runs_store
 from hub.evals.ask import Script, Talk
 from hub.evals.order import Grid, grid
 from hub.evals.pages import Page
-from hub.evals.records import Cell, EvalRun, Row
+from hub.evals.records import Cell, EvalRun, Row, Verdict
 from hub.models.types import Params
 
 
@@ -31,6 +31,8 @@ class Pending:
     params: Params
     worst: float
     judging: float = 0.0
+    judged: tuple[Verdict, ...] | None = None
+    """What the checks said of `cached`, where they are the same."""
     cached: Cell | None = None
     """An earlier answer to exactly this."""
     talk: Talk | None = None
@@ -53,10 +55,11 @@ def plan_page(who: Who, run: EvalRun, page: Page, grouped: bool) -> list[Pending
     """The cells of a page that are not finished, with earlier answers to what they ask. Reads the store. `grouped`: the
     finished cells are to be compared with the others of their row."""
     placed = grid(run)
-    if grouped and page.begun and run.order == "rows":
+    if grouped and page.begun:
         for one in runs_store.cells(who, run.id, page.first, page.count):
             cell = run_content.cell(one)
-            page.groups.setdefault(cell.index // placed.models, {})[cell.model] = cell
+            group = cell.index // placed.models if run.order == "rows" else cell.index
+            page.groups.setdefault(group, {})[cell.model] = cell
     rows = _rows(who, run, placed, page)
     same = _same(run)
     params = [money.capped(one) if run.cap is not None else one.params for one in run.models]
@@ -67,7 +70,10 @@ def plan_page(who: Who, run: EvalRun, page: Page, grouped: bool) -> list[Pending
         row, repeat, template, model = placed.place(index)
         script = ask.script(rows[row], run.templates[template])
         key = ask.key(run.models[model], params[model], script, rows[row].files, repeat, same[model])
-        worst = money.worst(run.models[model], script) if run.cap is not None and run.rejudges is None else 0.0
+        worst = 0.0
+        if run.cap is not None and run.rejudges is None:
+            files = rows[row].files
+            worst = money.worst(run.models[model], script, 2 * attached.tokens(who, files) if files else 0)
         made.append(
             Pending(index, rows[row], row, template, model, repeat, page, key, params=params[model], worst=worst)
         )
@@ -98,12 +104,23 @@ def _same(run: EvalRun) -> list[int]:
 def _earlier(who: Who, run: EvalRun, made: list[Pending]) -> None:
     """Fills in earlier answers: of any run of the person, or only of the run that this one extends."""
     found: dict[str, Cell] = {}
+    judged: dict[str, tuple[Verdict, ...]] = {}
+    alike = run.extends is not None and _judged_alike(run, run_content.run(runs_store.run(who, run.extends)))
     for one in runs_store.keyed(who, [cell.key for cell in made]):
         usable = one["status"] == "done" and one["finish"] != "content_filter"
         if usable and one["run"] != run.id and (run.cache or one["run"] == run.extends):
-            found[one["key"]] = run_content.cell(one)
+            if one["run"] == run.extends or one["key"] not in found:
+                found[one["key"]] = run_content.cell(one)
+            if alike and one["run"] == run.extends:
+                judged[one["key"]] = found[one["key"]].verdicts
     for cell in made:
-        cell.cached = found.get(cell.key)
+        cell.cached, cell.judged = found.get(cell.key), judged.get(cell.key)
+
+
+def _judged_alike(run: EvalRun, before: EvalRun) -> bool:
+    """Whether the checks and the judge of two runs say the same of the same answer."""
+    judges = [(one.address, one.model, one.params) if one else None for one in (run.judge, before.judge)]
+    return run.checks == before.checks and judges[0] == judges[1] and run.judge_prompts == before.judge_prompts
 
 
 def _again(who: Who, before: str, made: list[Pending]) -> None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from bson import ObjectId
 
-from hub import __version__
+from hub import __version__, files
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
@@ -43,11 +43,17 @@ def begin(who: Who, request: RunRequest) -> str:
     problems = planned.run.estimate.problems
     if problems:
         raise BadInput(problems[0], hint="Nothing was sent or charged.")
+    return stored(who, planned.run, planned.rows)
+
+
+def stored(who: Who, run: EvalRun, rows: Sequence[Row]) -> str:
+    """Stores a new run, its rows first; its id. The files that rows send are kept as long as it is there."""
     identity = ObjectId()
+    files.keep(who, {used for row in rows for used in row.files})
     runs_store.insert_rows(
-        [run_content.row_document(who, str(identity), number, row) for number, row in enumerate(planned.rows)]
+        [run_content.row_document(who, str(identity), number, row) for number, row in enumerate(rows)]
     )
-    return runs_store.insert_run({"_id": identity, **run_content.document(who, planned.run)})
+    return runs_store.insert_run({"_id": identity, **run_content.document(who, run)})
 
 
 def extended(who: Who, before: EvalRun, models: Sequence[Asked], row_ids: Sequence[str]) -> RunRequest:
@@ -119,7 +125,7 @@ def _planned(who: Who, request: RunRequest) -> _Planned:
         extends=request.extends,
         tags=request.tags,
     )
-    return _Planned(replace(run, estimate=estimate(run, rows, checks, unpriced, problems)), rows)
+    return _Planned(replace(run, estimate=estimate(run, rows, checks, unpriced, problems, speeds(who))), rows)
 
 
 def _models(who: Who, asked: Sequence[Asked], problems: list[str]) -> tuple[RunModel, ...]:
@@ -142,6 +148,17 @@ def _named_apart(models: Sequence[RunModel]) -> tuple[RunModel, ...]:
         twice = labels.count(one.label) > 1
         named.append(replace(one, label=f"{one.label} ({seen[one.label]})") if twice else one)
     return tuple(named)
+
+
+def speeds(who: Who) -> dict[str, float]:
+    """Milliseconds that an answer took by model, as far as earlier runs have seen."""
+    found: dict[str, float] = {}
+    for one in runs_store.runs(who):
+        if measured := one.get("speeds"):
+            models = run_content.run(one).models
+            for number, ms in measured.items():
+                found.setdefault(models[int(number)].key, ms)
+    return found
 
 
 @lru_cache(maxsize=1)

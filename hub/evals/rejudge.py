@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bson import ObjectId
-
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput
-from hub.evals import act, endpoints, run_content, runs_store
+from hub.evals import act, endpoints
 from hub.evals.checks import PROMPTS, questions
 from hub.evals.estimate import estimate, priced
-from hub.evals.plan import versions
+from hub.evals.plan import stored, versions
 from hub.evals.problems import parsed
 from hub.evals.records import Asked, CheckData, Estimate, EvalRun, Row, RunModel
 from hub.evals.results import get_run, run_rows
@@ -57,10 +55,7 @@ def begin_again(
     made, rows = _planned(who, run_id, checks, judge, cap, unpriced)
     if made.estimate.problems:
         raise BadInput(made.estimate.problems[0], hint="Nothing was asked or charged.")
-    identity = ObjectId()
-    documents = [run_content.row_document(who, str(identity), number, row) for number, row in enumerate(rows)]
-    runs_store.insert_rows(documents)
-    return runs_store.insert_run({"_id": identity, **run_content.document(who, made)})
+    return stored(who, made, rows)
 
 
 def plan_rejudge(

@@ -97,6 +97,14 @@ def remove_run(who: Who, run_id: str) -> None:
         collection("eval_runs").delete_one({"_id": ObjectId(run_id), "owner": who.id})
 
 
+def remove_person(who: Who) -> None:
+    """Removes every run of a person."""
+    with reachable():
+        found = [str(one["_id"]) for one in collection("eval_runs").find({"owner": who.id}, {"_id": 1})]
+    for one in found:
+        remove_run(who, one)
+
+
 # Rows
 
 
@@ -115,10 +123,11 @@ def rows(who: Who, run_id: str, first: int, count: int) -> list[Document]:
 # Pages
 
 
-def pages(who: Who, run_id: str, *, boards: bool = False) -> list[Document]:
-    """The pages of a run that anybody has begun, in order."""
+def pages(who: Who, run_id: str, *, boards: bool = False, first: int = 0) -> list[Document]:
+    """The pages of a run that anybody has begun, from number `first` on, in order."""
+    wanted = {"owner": who.id, "run": run_id, "page": {"$gte": first}}
     with reachable():
-        found = list(collection("eval_pages").find({"owner": who.id, "run": run_id}, None if boards else {"board": 0}))
+        found = list(collection("eval_pages").find(wanted, None if boards else {"board": 0}))
     return sorted(found, key=lambda one: one["page"])
 
 

@@ -14,9 +14,13 @@ from time import monotonic, time
 from typing import Literal
 from uuid import uuid4
 
+import numpy as np
+import structlog
+
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.evals import ask, pages, pending, run_content, runs_store, shares
+from hub.errors import HubError, StoreDown
+from hub.evals import ask, attached, pages, pending, results, run_content, runs_store, shares
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.judging import Bill, Judging
@@ -24,7 +28,7 @@ from hub.evals.keep import BEAT_SECONDS, Keeper
 from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import Purse
 from hub.evals.order import grid
-from hub.evals.pages import Page
+from hub.evals.pages import Claims, Page
 from hub.evals.pending import Pending, Queues
 from hub.evals.records import Cell, EvalRun, Row
 from hub.evals.shares import TOTAL
@@ -34,6 +38,7 @@ from hub.models import http, whole
 from hub.models.errors import ModelError
 from hub.models.types import ChatModel
 
+log = structlog.get_logger(__name__)
 _at_work: set[tuple[str, str]] = set()
 _lock = Lock()
 
@@ -73,6 +78,16 @@ async def _work(who: Who, run_id: str, stop: Callable[[], bool]) -> None:
         await http.close()
 
 
+class Fault(HubError):
+    """A fault of the hub's own, in one cell."""
+
+    kind = "internal"
+
+    def __init__(self, error: Exception) -> None:
+        sentence = f"Something went wrong in the hub ({type(error).__name__})."
+        super().__init__(sentence, hint="Ask the errors again; the hub's log says more.")
+
+
 class Slice:
     """One worker in one run."""
 
@@ -89,6 +104,7 @@ class Slice:
             purse=Purse(None if run.cap is None else 0.0),
             paused={number: one.paused for number, one in enumerate(run.models) if one.paused},
         )
+        self._claims = Claims(who, run.id, worker, grid(run))
         self._keeper = Keeper(self._desk)
         self._trouble = Trouble(self._desk)
         self._judging = Judging(self._desk, self._trouble)
@@ -137,8 +153,7 @@ class Slice:
                 desk.low.set()
 
     def _claim(self) -> Page | Literal["later"] | None:
-        desk = self._desk
-        return pages.claim(desk.who, desk.run.id, desk.worker, lambda: shares.living(desk.run.id), grid(desk.run))
+        return self._claims.next(lambda: shares.living(self._desk.run.id))
 
     async def _take(self, page: Page) -> None:
         desk = self._desk
@@ -223,14 +238,21 @@ class Slice:
             self._finish(cell, await self._judging.cell(cell, made, bill))
         except ModelError as error:
             cost = self._went_wrong(cell, error)
+        except StoreDown:
+            raise
+        except Exception as error:
+            log.exception("eval_cell_failed", run=desk.run.id, cell=cell.index)
+            self._finish(cell, pending.failed(cell, desk.run, dict(Fault(error).record())))
         finally:
             desk.purse.settle(cell.worst, cost + bill.cost)
 
     async def _ask(self, cell: Pending) -> None:
         desk, asked = self._desk, self._desk.run.models[cell.model]
         talk = cell.begin(ask.script(cell.row, desk.run.templates[cell.template]))
+        if cell.row.files and not talk.first:
+            talk.first = await desk.patiently(lambda: attached.parts(desk.who, cell.row.files))
         if cell.model not in self._models:
-            self._models[cell.model] = await asyncio.to_thread(open_asked, desk.who, asked)
+            self._models[cell.model] = await desk.patiently(lambda: open_asked(desk.who, asked))
         watched = cell.index in desk.watched
         stream = watched or (asked.endpoint is not None and asked.endpoint.stream)
 
@@ -311,13 +333,26 @@ def _ended(desk: Desk) -> None:
     spent = shares.read(run_id).spent
     over = pages.over(who, run_id, grid(desk.run))
     if over == "done":
-        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent}
+        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent, "speeds": _speeds(desk)}
         runs_store.change_run(who, run_id, changes, only=("running",))
     elif over == "waiting":
         changes = {"status": "paused", "said": _about_paused(who, run_id), "spent": spent}
         runs_store.change_run(who, run_id, changes, only=("running",))
     else:
         runs_store.change_run(who, run_id, {"spent": spent})
+
+
+def _speeds(desk: Desk) -> Document:
+    """Milliseconds that an answer of each model took, for guesses at how long another run will take."""
+    found = results.boards(desk.who, desk.run.id)
+    placed = grid(desk.run)
+    models = np.array([placed.place(index)[3] for index in range(placed.cells)])
+    answered = ~np.isnan(found["ms"])
+    return {
+        str(number): float(found["ms"][answered & (models == number)].mean())
+        for number in range(placed.models)
+        if (answered & (models == number)).any()
+    }
 
 
 def _about_paused(who: Who, run_id: str) -> str:

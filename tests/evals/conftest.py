@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -12,6 +13,7 @@ from hub import files
 from hub.db import indexes
 from hub.evals import runs_store, store_sets
 from hub.evals.judge import Ask
+from hub.evals.records import Estimate, EvalRun, Limits
 from hub.models import catalogue, connections, http
 from hub.models.openai_chat import OpenAIChat
 from hub.models.providers import provider
@@ -75,3 +77,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             await http.close()
 
     return asyncio.run(closing())
+
+
+@pytest.fixture(scope="module")
+def a_run() -> EvalRun:
+    """A run of nothing, for what only looks at its settings."""
+    nothing = Estimate(0, 0, 0, 0, None, (), None)
+    return EvalRun(
+        *("r", "R", "running", "s", "S", 1, (), (), 0, 1, "rows", (), None, {}, None, Limits(), False, 0, nothing, {}),
+        created_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )

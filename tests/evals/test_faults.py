@@ -191,6 +191,16 @@ def test_two_tabs_pause_and_go_on_at_once(bench: Bench) -> None:
     assert set(asked(bench).values()) == {1}
 
 
+def test_a_process_that_is_to_end_leaves_the_rest_to_others(bench: Bench) -> None:
+    bench.server.first_ms = 30
+    run_id = bench.plan(bench.make_set(60), "fake", limits=LIMITS, cache=False)
+    work.run_slice(ANNA, run_id, lambda: len(bench.server.requests) > 20)
+    assert evals.get_run(ANNA, run_id).status == "running"
+    assert 20 < evals.progress(ANNA, run_id).done < 40
+    assert bench.work(run_id).status == "done"
+    assert set(asked(bench).values()) == {1}
+
+
 def test_two_processes_keep_the_limits_together(bench: Bench) -> None:
     bench.server.first_ms = 50
     run_id = bench.plan(bench.make_set(120), "fake", "fake-echo", limits=Limits(total=10, per_model=6), cache=False)

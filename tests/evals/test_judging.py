@@ -67,8 +67,8 @@ def test_a_judge_that_always_fails_pauses_the_run(bench: Bench) -> None:
 
 
 def test_a_plan_without_a_judge_says_so(bench: Bench) -> None:
-    set_id = bench.make_set(1, checks=({"kind": "rubric", "value": "Polite"}, {"kind": "nonsense"}))
-    found = evals.plan(ANNA, RunRequest(set_id, (bench.model("fake"),), unpriced=True))
+    set_id = bench.make_set(1)
+    found = evals.plan(ANNA, RunRequest(set_id, (bench.model("fake"),), unpriced=True, checks=({"kind": "nonsense"},)))
     assert any("“nonsense” is no kind of check" in one for one in found.problems)
     set_id = bench.make_set(1, checks=({"kind": "rubric", "value": "Polite"},))
     found = evals.plan(ANNA, RunRequest(set_id, (bench.model("fake"),), unpriced=True))

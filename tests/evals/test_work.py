@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from hub import evals
+from hub import evals, files
 from hub.evals import runs_store
-from hub.evals.records import Row, RunRequest, Template
+from hub.evals.records import Asked, Endpoint, Row, RunRequest, Template
 from tests.evals.conftest import ANNA
 from tests.evals.runs import Bench
 
@@ -52,3 +53,39 @@ def test_cells_are_one_document_each(bench: Bench) -> None:
     run_id = bench.plan(bench.make_set(30), "fake", "fake-echo", "fake-503")
     bench.work(run_id)
     assert len(runs_store.cells(ANNA, run_id, 0, 1000)) == 90
+
+
+def test_the_files_of_a_row_go_with_its_first_turn(bench: Bench) -> None:
+    file = files.add(ANNA, "notes.txt", b"The answer is 42.")
+    rows = (Row("a", ("What is it?", "Sure?"), files=(file.id,)),)
+    run_id = bench.plan(bench.make_set(rows=rows), "fake")
+    bench.work(run_id)
+    first, _, second = [message["content"] for message in bench.server.requests[-1].body["messages"]]
+    assert "The answer is 42." in first and "What is it?" in first
+    assert second == "Sure?"
+
+
+def test_an_endpoint_needs_no_connection_and_keeps_no_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-very-secret-0123456789")
+    bench.server.key = "sk-very-secret-0123456789"
+    asked = Asked("", endpoint=Endpoint(bench.server.url, "fake-echo", "MY_KEY", stream=True))
+    run_id = bench.plan(bench.make_set(2), asked)
+    assert bench.work(run_id).status == "done"
+    assert {cell.text for cell in bench.cells(run_id)} == {"You said: Question 0", "You said: Question 1"}
+    assert all(cell.first_ms for cell in bench.cells(run_id))
+    assert b"secret" not in runs_store.run(ANNA, run_id)["plan"]
+
+
+def test_time_is_guessed_from_earlier_answers(bench: Bench) -> None:
+    set_id = bench.make_set(3)
+    request = RunRequest(set_id, (bench.model("fake"),), unpriced=True)
+    assert evals.plan(ANNA, request).seconds is None
+    bench.work(bench.plan(set_id, "fake"))
+    guessed = evals.plan(ANNA, request).seconds
+    assert guessed is not None and 0 < guessed < 1
+
+
+def test_one_model_is_asked_after_the_other(bench: Bench) -> None:
+    run_id = bench.plan(bench.make_set(8), "fake", "fake-echo", order="models")
+    bench.work(run_id)
+    assert [request.body["model"] for request in bench.server.requests] == ["fake"] * 8 + ["fake-echo"] * 8

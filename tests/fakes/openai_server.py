@@ -1,10 +1,10 @@
 """A provider on loopback that speaks the OpenAI protocol, with settable speed and faults.
 
-Alone: `python -m tests.fakes.openai_server --port 0 --gap-ms 20 --tokens 200`; it prints its base URL, GET /counters
-tells what it has counted. In a test: `with FakeServer() as server: ... server.url`. The model name picks the behaviour
-(see `script.py`); `tokens=`, `gap=` (milliseconds), `first=` (milliseconds before the first token) and `most=`
-(requests that the model takes at once, else 429) can stand in the model name ("fake?tokens=50&gap=5"), in the header
-`x-fake`, or in the last message. `stamp=1` makes each token the time of its sending (`time.monotonic_ns`).
+Alone: `python -m tests.fakes.openai_server --port 0 --gap-ms 20 --tokens 200`; it prints its base URL, and GET
+/counters tells what it has counted. In a test: `with FakeServer() as server: ... server.url`. The model name picks the
+behaviour (see `script.py`); `tokens=`, `gap=` (milliseconds), `first=` (milliseconds before the first token) and
+`most=` (requests that the model takes at once, else 429) can stand in the model name ("fake?tokens=50&gap=5"), in the
+header `x-fake`, or in the last message. `stamp=1` makes each token the time of its sending (`time.monotonic_ns`).
 It is a raw asyncio server, so that it stays out of the way of what is measured.
 """
 
