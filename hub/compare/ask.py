@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
+from hub.chat import asks as chat_asks
 from hub.chat import lineage, queue, sending, store, turn
 from hub.chat.draft import Draft
 from hub.compare import panes
@@ -30,10 +31,10 @@ class Place:
     asked: Document
 
 
-def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[turn.Ask]:
+def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[chat_asks.Ask]:
     """An empty answer in each place, under the name that the pane may have."""
     return [
-        turn.ask(who, home, one.asked, one.pane.target, run, index, more=panes.called(comparison, one.pane))
+        chat_asks.ask(who, home, one.asked, one.pane.target, run, index, more=panes.called(comparison, one.pane))
         for index, one in enumerate(places)
     ]
 
@@ -42,7 +43,7 @@ def begin(
     who: Who,
     home: Document,
     comparison: Document,
-    asking: Sequence[turn.Ask],
+    asking: Sequence[chat_asks.Ask],
     run: str,
     number: int | None,
     *,
@@ -50,7 +51,7 @@ def begin(
 ) -> None:
     """Starts the run of a comparison. `number` is that of the turn, None where one of several panes was asked."""
     more = {"comparison": str(comparison["_id"]), "turn": number}
-    turn.start(who, home, asking, run, first=first, kind=KIND, more=more)
+    chat_asks.start(who, home, asking, run, first=first, kind=KIND, more=more)
 
 
 def ask(
