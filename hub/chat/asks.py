@@ -40,23 +40,23 @@ def asks(
     more: Mapping[str, Any] | None = None,
 ) -> list[Ask]:
     """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
-    return [ask(who, conversation, above, target, run, index, more=more) for index, target in enumerate(targets)]
+    found = [(catalogue.find(who, model), params) for model, params in targets]
+    return [ask(conversation, above, info, params, run, index, more=more) for index, (info, params) in enumerate(found)]
 
 
 def ask(
-    who: Who,
     conversation: ObjectId,
     above: Document,
-    target: Target,
+    info: ModelInfo,
+    params: Params,
     run: str,
     index: int,
     *,
     more: Mapping[str, Any] | None = None,
 ) -> Ask:
-    """An empty answer of one target; `more` are fields of a room's own (`hub.chat.veil`)."""
-    info = catalogue.find(who, target[0])
-    answer = _empty(conversation, above, info, target[1], run, index)
-    return Ask(above, {**answer, **(more or {})}, info, target[1])
+    """An empty answer of one model; `more` are fields of a room's own (`hub.chat.veil`)."""
+    answer = _empty(conversation, above, info, params, run, index)
+    return Ask(above, {**answer, **(more or {})}, info, params)
 
 
 def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:

@@ -18,7 +18,9 @@ from hub.compare.panes import Held
 from hub.compare.records import Asked
 from hub.db.mongo import Document
 from hub.db.who import Who
-from hub.errors import BadInput, HubError
+from hub.errors import BadInput, HubError, NotFound
+from hub.models import catalogue
+from hub.models.types import ModelInfo
 
 KIND = "compare"
 
@@ -34,9 +36,20 @@ class Place:
 def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[chat_asks.Ask]:
     """An empty answer in each place, under the name that the pane may have."""
     return [
-        chat_asks.ask(who, home, one.asked, one.pane.target, run, index, more=panes.called(comparison, one.pane))
+        chat_asks.ask(
+            home, one.asked, _info(who, one.pane), one.pane.params, run, index, more=panes.called(comparison, one.pane)
+        )
         for index, one in enumerate(places)
     ]
+
+
+def _info(who: Who, pane: Held) -> ModelInfo:
+    """The model of a pane. One whose connection is gone is asked too: then that is the error of its pane alone."""
+    try:
+        return catalogue.find(who, pane.model)
+    except NotFound:
+        connection, _, name = pane.model.partition("/")
+        return ModelInfo(pane.model, name, connection, "", "", pane.label)
 
 
 def begin(
