@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from hub.chat.records import BlockUse
+from components.chat_words import context
+from hub.chat.records import Message
 
 
 @st.dialog("Delete message")
@@ -31,12 +32,14 @@ def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], N
 
 
 @st.dialog("What went in", width="large")
-def request_dialog(sent: Mapping[str, Any] | None, notes: list[str], blocks: Sequence[BlockUse] = ()) -> None:
-    """The request as it was sent, without any key; `notes` say in words what was put in and what was left out, `blocks`
-    are the pieces that were added to it."""
-    for note in notes:
+def request_dialog(answer: Message, sent: Mapping[str, Any] | None) -> None:
+    """The request behind `answer` as it was `sent`, without any key, and in words what was put in and left out."""
+    if answer.veiled:
+        st.markdown("The request names the model, which is hidden until you have voted.")
+        return
+    for note in context(answer.context_used):
         st.markdown(f"- {note}")
-    for at, block in enumerate(blocks):
+    for at, block in enumerate(answer.context_used.blocks if answer.context_used else ()):
         with st.expander(f"{block.title} · about {block.tokens:,} tokens", key=f"block_{at}"):
             st.code(
                 block.text,

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import chat_words, state, troubles
+from components import state, troubles
 from components.chat_dialogs import delete_dialog, export_dialog, request_dialog
 from components.chat_header import chat_header
 from components.chat_view import chat_view
@@ -68,8 +68,8 @@ def open_dialog(name: str, message: str) -> None:
         alone, more = chat.delete_choices(who, message)
         delete_dialog(alone, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}))
     elif name == "what-went-in":
-        used = chat.get_message(who, message).context_used
-        request_dialog(chat.sent_request(who, message), chat_words.context(used), used.blocks if used else ())
+        said = chat.get_message(who, message)
+        request_dialog(said, None if said.veiled else chat.sent_request(who, message))
     elif home := page.conversation:
         export_dialog(chat.get(who, home).title, chat.export_forms(who, home))
 

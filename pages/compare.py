@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import chat_words, state, troubles
+from components import state, troubles
 from components.chat_dialogs import request_dialog
 from components.clock import viewer_now
 from components.compare import views
@@ -105,8 +105,8 @@ def open_dialog(about: dict[str, Any], found: Opened, shown: Shown | None) -> No
     models = {model.id: model for model in found.models}
     match about:
         case {"kind": "what-went-in", "message": message}:
-            used = chat.get_message(who, message).context_used
-            request_dialog(chat.sent_request(who, message), chat_words.context(used), used.blocks if used else ())
+            said = chat.get_message(who, message)
+            request_dialog(said, None if said.veiled else chat.sent_request(who, message))
         case {"kind": "difference", "pane": one, "with": other} if one in named and other in named:
             names = views.pane_name(named[one].pane), views.pane_name(named[other].pane)
             difference_dialog(names, compare.diff(who, page.comparison or "", one, other))

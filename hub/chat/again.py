@@ -8,19 +8,17 @@ from typing import Any
 from bson import ObjectId
 
 from hub.chat import rows, store
+from hub.chat.asks import Ask, asks, start
 from hub.chat.clean import clean
 from hub.chat.records import MessageRole, Sent
 from hub.chat.turn import (
-    Ask,
     GivenTarget,
-    asks,
     chosen_targets,
     compose,
     open_at,
     parent_of,
     post,
     resettle,
-    start,
     user_message,
 )
 from hub.chat.veil import called

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from bson import ObjectId
 
 from hub import files as file_store
-from hub import runs
 from hub.chat import context, lineage, rows, store, title
+from hub.chat.asks import asks, start
 from hub.chat.clean import clean
 from hub.chat.conversations import new_document
 from hub.chat.draft import Draft
-from hub.chat.given import Given
 from hub.chat.records import MessageRole, Sent, Target
-from hub.chat.shared import Shared
 from hub.db import disk
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.errors import BadInput, HubError
+from hub.errors import BadInput
 from hub.models import catalogue, estimate
-from hub.models.types import ModelInfo, Params
+from hub.models.types import Params
 
 MOST_TARGETS = 24
 GivenTarget = tuple[str, Params | dict[str, Any] | None]
@@ -141,62 +138,6 @@ def user_message(conversation: ObjectId, above: Document | None, draft: Draft, r
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One model that is asked, the message that it answers and the one that its answer goes into."""
-
-    asked: Document
-    answer: Document
-    info: ModelInfo
-    params: Params
-
-
-def asks(
-    who: Who,
-    conversation: ObjectId,
-    above: Document,
-    targets: Sequence[Target],
-    run: str,
-    more: Mapping[str, Any] | None = None,
-) -> list[Ask]:
-    """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
-    return [ask(who, conversation, above, target, run, index, more=more) for index, target in enumerate(targets)]
-
-
-def ask(
-    who: Who,
-    conversation: ObjectId,
-    above: Document,
-    target: Target,
-    run: str,
-    index: int,
-    *,
-    more: Mapping[str, Any] | None = None,
-) -> Ask:
-    """An empty answer of one target; `more` are fields of a room's own (`hub.chat.veil`)."""
-    info = catalogue.find(who, target[0])
-    answer = _empty(conversation, above, info, target[1], run, index)
-    return Ask(above, {**answer, **(more or {})}, info, target[1])
-
-
-def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:
-    return {
-        "_id": ObjectId(),
-        "conversation": conversation,
-        "parent": above["_id"],
-        "depth": above["depth"] + 1,
-        "role": "assistant",
-        "text": "",
-        "status": "streaming",
-        "created_at": now(),
-        "model": info.id,
-        "model_label": info.label,
-        "params": rows.plain(params),
-        "run": run,
-        "target": index,
-    }
-
-
 def open_at(who: Who, conversation: ObjectId, head: ObjectId, target: Target | None = None, *, title: str = "") -> None:
     """Makes a message the open leaf and, with a target, its model the one that is asked next. `title` names a
     conversation that has no name yet."""
@@ -212,50 +153,3 @@ def resettle(who: Who, above: Document | None) -> None:
     """Moves a message just added, should another tab have deleted its parent meanwhile."""
     if above is not None and lineage.living(who, above["_id"]) != above["_id"]:
         lineage.settle(who, above["conversation"], above["_id"])
-
-
-def start(
-    who: Who,
-    conversation: Document,
-    asks: Sequence[Ask],
-    run: str,
-    *,
-    first: bool = False,
-    kind: str = "chat",
-    more: Mapping[str, Any] | None = None,
-) -> None:
-    """Starts the run that gives the answers; if it cannot start, they say so instead of waiting for ever.
-
-    What the end needs of the models goes with the run, so that it need not be looked up again; `more` is what the room
-    needs whose `kind` of run it is.
-    """
-    shared = Shared([context.room(ask.info, ask.params) for ask in asks])
-    targets = [_target(who, conversation, ask, shared) for ask in asks]
-    about = {
-        "conversation": str(conversation["_id"]),
-        "title": first and not conversation["temporary"],
-        "note": first or any(ask.info.id != conversation.get("model") for ask in asks if "veiled" not in ask.answer),
-        **(more or {}),
-    }
-    try:
-        runs.start(who, kind, targets, about, run_id=run)
-    except HubError as error:
-        ids = [ask.answer["_id"] for ask in asks]
-        store.update_messages(who, ids, {"status": "error", "error": error.record()})
-        raise
-
-
-def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.Target:
-    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared)
-    return runs.Target(
-        model=ask.info.id,
-        prepare=partial(context.prepare, who, conversation, ask.asked, ask.answer, ask.info, ask.params, given),
-        call_tool=given.call,
-        label=ask.answer.get("veiled") or ask.answer["model_label"],
-        context={
-            "message": str(ask.answer["_id"]),
-            "window": ask.info.context,
-            "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
-        },
-        veiled="veiled" in ask.answer,
-    )

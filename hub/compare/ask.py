@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
+from hub.chat import asks as chat_asks
 from hub.chat import lineage, queue, sending, store, turn
 from hub.chat.draft import Draft
 from hub.compare import panes
@@ -17,7 +18,9 @@ from hub.compare.panes import Held
 from hub.compare.records import Asked
 from hub.db.mongo import Document
 from hub.db.who import Who
-from hub.errors import BadInput, HubError
+from hub.errors import BadInput, HubError, NotFound
+from hub.models import catalogue
+from hub.models.types import ModelInfo
 
 KIND = "compare"
 
@@ -30,19 +33,30 @@ class Place:
     asked: Document
 
 
-def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[turn.Ask]:
+def asks(who: Who, home: ObjectId, comparison: Document, places: Sequence[Place], run: str) -> list[chat_asks.Ask]:
     """An empty answer in each place, under the name that the pane may have."""
     return [
-        turn.ask(who, home, one.asked, one.pane.target, run, index, more=panes.called(comparison, one.pane))
+        chat_asks.ask(
+            home, one.asked, _info(who, one.pane), one.pane.params, run, index, more=panes.called(comparison, one.pane)
+        )
         for index, one in enumerate(places)
     ]
+
+
+def _info(who: Who, pane: Held) -> ModelInfo:
+    """The model of a pane. One whose connection is gone is asked too: then that is the error of its pane alone."""
+    try:
+        return catalogue.find(who, pane.model)
+    except NotFound:
+        connection, _, name = pane.model.partition("/")
+        return ModelInfo(pane.model, name, connection, "", "", pane.label)
 
 
 def begin(
     who: Who,
     home: Document,
     comparison: Document,
-    asking: Sequence[turn.Ask],
+    asking: Sequence[chat_asks.Ask],
     run: str,
     number: int | None,
     *,
@@ -50,7 +64,7 @@ def begin(
 ) -> None:
     """Starts the run of a comparison. `number` is that of the turn, None where one of several panes was asked."""
     more = {"comparison": str(comparison["_id"]), "turn": number}
-    turn.start(who, home, asking, run, first=first, kind=KIND, more=more)
+    chat_asks.start(who, home, asking, run, first=first, kind=KIND, more=more)
 
 
 def ask(

@@ -14,7 +14,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import runs
-from hub.chat import context, lineage, preferences, store, turn
+from hub.chat import asks, context, lineage, preferences, store, turn
 from hub.chat.clean import clean
 from hub.compare import merges_store, panes
 from hub.compare import store as comparisons
@@ -103,8 +103,8 @@ def use_merge(who: Who, merge: str) -> str:
         raise BadInput("There is no merged answer yet.", hint="Wait for it, or ask again.")
     found = comparisons.get(who, str(made["comparison"]))
     home = conversation_of(who, found)
-    said = _answers(who, found, made["turn"])
-    answer = turn.ask(who, home["_id"], said[0].question, (made["model"], Params()), made["run"], 0).answer
+    said, info = _answers(who, found, made["turn"]), catalogue.find(who, made["model"])
+    answer = asks.ask(home["_id"], said[0].question, info, Params(), made["run"], 0).answer
     kept = {name: made[name] for name in ("usage", "cost") if name in made}
     text = {"text": made["text"], "tokens": estimate.tokens(made["text"]), "status": "done"}
     store.insert_messages(who, [{**answer, **kept, **text}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bson import ObjectId
 
@@ -45,10 +46,16 @@ def open_comparison(who: Who, comparison: str, *, levels: int = LEVELS) -> Shown
 
 def comparisons_of(who: Who, *, most: int = 50) -> tuple[Comparison, ...]:
     """The comparisons whose chats are there and not temporary, the one that changed last first."""
-    found = comparisons.everything(who)
-    homes = {one["_id"]: one for one in store.listed(who, {str(one["conversation"]) for one in found})}
-    living = [one for one in found if one["conversation"] in homes]
-    return tuple(record(one, homes[one["conversation"]]) for one in living[:most])
+    end = since = now() + timedelta(minutes=5)
+    shown: list[Comparison] = []
+    for span in conversations.SPANS:
+        before, since = since, end - span
+        found = comparisons.between(who, since, before)
+        homes = {one["_id"]: one for one in store.listed(who, {str(one["conversation"]) for one in found})}
+        shown += [record(one, homes[one["conversation"]]) for one in found if one["conversation"] in homes]
+        if len(shown) >= most:
+            break
+    return tuple(shown[:most])
 
 
 def within(who: Who, conversation: str) -> tuple[Comparison, ...]:

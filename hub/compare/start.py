@@ -83,6 +83,7 @@ def from_answer(who: Who, message: str, models: Sequence[Member]) -> Asked:
     standing = {str(ObjectId()): panes.stored(0, own, answer["_id"])}
     others = {str(ObjectId()): panes.stored(place, one, asked["_id"]) for place, one in enumerate(chosen, 1)}
     made = document(home["_id"], standing | others, blind=False, seed=0, top=asked["depth"])
+    made["learned"] = {"1": message}  # the other rooms have heard of this question already
     run = str(ObjectId())
     places = [Place(pane, asked) for pane in panes.held(made)[1:]]
     asking = asks(who, home["_id"], made, places, run)

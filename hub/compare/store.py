@@ -8,6 +8,7 @@ question. What a pane's branch holds stands in the messages alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
@@ -20,6 +21,7 @@ from hub.errors import NotFound
 SCHEMA = 1
 INDEXES: list[Index] = [
     ("comparisons", [("owner", 1)], {}),
+    ("comparisons", [("owner", 1), ("updated_at", 1)], {}),
     ("comparisons", [("owner", 1), ("conversation", 1)], {}),
     ("merges", [("owner", 1)], {}),
     ("merges", [("owner", 1), ("comparison", 1)], {}),
@@ -50,10 +52,11 @@ def of_conversation(who: Who, conversation: ObjectId) -> list[Document]:
     return sorted(found, key=lambda one: one["_id"])
 
 
-def everything(who: Who) -> list[Document]:
-    """Every comparison of a person, the one that changed last first."""
+def between(who: Who, since: datetime, before: datetime) -> list[Document]:
+    """The comparisons of a person that changed last in a span of time, newest first."""
+    span = {"updated_at": {"$gte": since, "$lt": before}}
     with reachable():
-        found = list(collection("comparisons").find({"owner": who.id}))
+        found = list(collection("comparisons").find({"owner": who.id, **span}))
     return sorted(found, key=lambda one: one["updated_at"], reverse=True)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from hub import compare
 from hub.compare.records import Asked
 from hub.db.who import Who
-from hub.errors import NotFound
+from hub.errors import BadInput, NotFound
 from hub.web.replies import json_reply, read, who_asks
 from hub.web.threads import in_turn, look_up, off_loop
 from hub.web.turns import MOST_FILES
@@ -58,6 +58,8 @@ async def start(request: Request) -> Response:
     who, new = who_asks(request.scope), await read(request, _New)
     members = [(one.model, one.params) for one in new.models]
     if new.message is not None:
+        if extra := new.model_fields_set - {"message", "models"}:
+            raise BadInput(f"A comparison that begins from a message takes no {', '.join(sorted(extra))}.")
         return _asked(await in_turn(compare.from_answer, who, new.message, members))
     more = new.model_dump(exclude={"text", "models", "message"})
     return _asked(await in_turn(compare.start, who, new.text, members, **more))

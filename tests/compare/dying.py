@@ -8,7 +8,7 @@ import sys
 from threading import Event
 
 from hub import chat, compare
-from hub.chat import turn
+from hub.chat import asks
 from tests.compare.conftest import ANNA
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     chat.start()
     compare.begin()
     if "before-run" in sys.argv:
-        turn.start = lambda *args, **more: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+        asks.start = lambda *args, **more: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
     slow = f"{model}fake?tokens=1000&gap=20"
     asked = compare.start(ANNA, "Which?", [(slow, None), (model + "fake?tokens=3", None), (slow, None)], blind=False)
     print(asked.comparison, asked.run, flush=True)

@@ -7,6 +7,7 @@ import pytest
 from hub import chat, compare, runs
 from hub.chat import store
 from hub.errors import BadInput, NotFound
+from hub.models import connections
 from tests.compare.conftest import ANNA, BERT, ended, texts
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.script import text_of
@@ -107,6 +108,20 @@ def test_a_pane_that_fails_can_be_asked_again(model: str) -> None:
     assert shown.panes[1].messages[1].error
     shown = ended(compare.swap(ANNA, asked.comparison, asked.panes[1], model + "fake"))
     assert shown.panes[1].messages[1].status == "done"
+
+
+def test_a_model_whose_connection_is_gone_holds_up_no_other(model: str, server: FakeServer) -> None:
+    other = connections.add(ANNA, "openai_compatible", name="Other", key="k", base_url=server.url)
+    asked = compare.start(ANNA, "Hi", [(f"{other.id}/fake-gone", None), (model + "fake", None)])
+    ended(asked)
+    connections.remove(ANNA, other.id)
+    shown = ended(compare.say(ANNA, asked.comparison, "More"))
+    assert [one.messages[3].status for one in shown.panes] == ["error", "done"]
+    error = shown.panes[0].messages[3].error
+    assert error and "removed" in error.message
+    assert shown.panes[0].messages[3].model_label == "fake-gone"
+    shown = ended(compare.swap(ANNA, asked.comparison, asked.panes[0], model + "fake"))
+    assert [one.messages[3].status for one in shown.panes] == ["done", "done"]
 
 
 def test_one_more_and_one_less(model: str, server: FakeServer) -> None:

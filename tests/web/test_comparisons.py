@@ -116,4 +116,10 @@ def test_the_routes_of_a_comparison(client: httpx.Client, model: str) -> None:
     assert client.post(f"{base}/panes/{second}/continue").json() == {"conversation": made["conversation"]}
     assert client.post(f"{base}/panes/{second}/dance").status_code == 404
     assert client.post(f"{base}/turns", json={"text": " "}).status_code == 400
-    assert [one["id"] for one in client.get("/api/comparisons").json()] == [made["comparison"]]
+    answer = shown["panes"][0]["messages"][1]["id"]
+    body = {"message": answer, "models": [{"model": model}], "blind": True}
+    assert client.post("/api/comparisons", json=body).status_code == 400
+    assert client.post("/api/comparisons", json={**body, "blind": None}).status_code == 400
+    del body["blind"]
+    assert client.post("/api/comparisons", json=body).status_code == 201
+    assert len(client.get("/api/comparisons").json()) == 2

@@ -1,0 +1,124 @@
+"""Asking models: an empty answer for each, and the run that fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bson import ObjectId
+
+from hub import runs
+from hub.chat import context, rows, store
+from hub.chat.given import Given
+from hub.chat.records import Target
+from hub.chat.shared import Shared
+from hub.db.mongo import Document, now
+from hub.db.who import Who
+from hub.errors import HubError
+from hub.models import catalogue
+from hub.models.types import ModelInfo, Params
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One model that is asked, the message that it answers and the one that its answer goes into."""
+
+    asked: Document
+    answer: Document
+    info: ModelInfo
+    params: Params
+
+
+def asks(
+    who: Who,
+    conversation: ObjectId,
+    above: Document,
+    targets: Sequence[Target],
+    run: str,
+    more: Mapping[str, Any] | None = None,
+) -> list[Ask]:
+    """An empty answer for each target. Raises NotFound for a model whose connection is not there."""
+    found = [(catalogue.find(who, model), params) for model, params in targets]
+    return [ask(conversation, above, info, params, run, index, more=more) for index, (info, params) in enumerate(found)]
+
+
+def ask(
+    conversation: ObjectId,
+    above: Document,
+    info: ModelInfo,
+    params: Params,
+    run: str,
+    index: int,
+    *,
+    more: Mapping[str, Any] | None = None,
+) -> Ask:
+    """An empty answer of one model; `more` are fields of a room's own (`hub.chat.veil`)."""
+    answer = _empty(conversation, above, info, params, run, index)
+    return Ask(above, {**answer, **(more or {})}, info, params)
+
+
+def _empty(conversation: ObjectId, above: Document, info: ModelInfo, params: Params, run: str, index: int) -> Document:
+    return {
+        "_id": ObjectId(),
+        "conversation": conversation,
+        "parent": above["_id"],
+        "depth": above["depth"] + 1,
+        "role": "assistant",
+        "text": "",
+        "status": "streaming",
+        "created_at": now(),
+        "model": info.id,
+        "model_label": info.label,
+        "params": rows.plain(params),
+        "run": run,
+        "target": index,
+    }
+
+
+def start(
+    who: Who,
+    conversation: Document,
+    asks: Sequence[Ask],
+    run: str,
+    *,
+    first: bool = False,
+    kind: str = "chat",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Starts the run that gives the answers; if it cannot start, they say so instead of waiting for ever.
+
+    What the end needs of the models goes with the run, so that it need not be looked up again; `more` is what the room
+    needs whose `kind` of run it is.
+    """
+    shared = Shared([context.room(ask.info, ask.params) for ask in asks])
+    targets = [_target(who, conversation, ask, shared) for ask in asks]
+    about = {
+        "conversation": str(conversation["_id"]),
+        "title": first and not conversation["temporary"],
+        "note": first or any(ask.info.id != conversation.get("model") for ask in asks if "veiled" not in ask.answer),
+        **(more or {}),
+    }
+    try:
+        runs.start(who, kind, targets, about, run_id=run)
+    except HubError as error:
+        ids = [ask.answer["_id"] for ask in asks]
+        store.update_messages(who, ids, {"status": "error", "error": error.record()})
+        raise
+
+
+def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.Target:
+    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared)
+    return runs.Target(
+        model=ask.info.id,
+        prepare=partial(context.prepare, who, conversation, ask.asked, ask.answer, ask.info, ask.params, given),
+        call_tool=given.call,
+        label=ask.answer.get("veiled") or ask.answer["model_label"],
+        context={
+            "message": str(ask.answer["_id"]),
+            "window": ask.info.context,
+            "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
+        },
+        veiled="veiled" in ask.answer,
+    )
