@@ -54,8 +54,6 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
     match event:
         case {"do": "baseline", "baseline": baseline}:
             page.baseline[run.id] = baseline
-        case {"do": "ended", "status": status}:
-            st.toast(f"The run is {words.STATUS[status].lower()}.", icon=":material/flag:")
         case {"do": "limits"}:
             run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
         case {"do": "delete"}:

@@ -26,7 +26,11 @@ def adding_dialog(
         chosen = st.selectbox(
             "Prompt set", [*names, None], format_func=lambda id_: names.get(id_ or "", NEW), key="adding_set"
         )
-        name = "" if chosen else st.text_input("Name", key="adding_name", max_chars=120, placeholder="From my chats")
+        name = (
+            ""
+            if chosen
+            else st.text_input("Name", key="adding_name", max_chars=120, placeholder="From my chats", live="200ms")
+        )
         changed = [_row(row, at) for at, row in enumerate(rows)] if len(rows) == 1 else list(rows)
         ready = bool(chosen or (name or "").strip())
         if st.button(f"Add {many(len(rows), 'row')}", type="primary", disabled=not ready, key="adding_take"):

@@ -42,7 +42,9 @@ def new_set(read: Read, take: Take) -> None:
     draft = _read(file, read) if file else SetDraft("")
     if draft is None:
         return
-    name = st.text_input("Name", draft.name, max_chars=120, key=f"set_name_{draft.name}", placeholder="Arithmetic")
+    name = st.text_input(
+        "Name", draft.name, max_chars=120, key=f"set_name_{draft.name}", placeholder="Arithmetic", live="200ms"
+    )
     label = f"Create with {many(len(draft.rows), 'row')}" if draft.rows else "Create prompt set"
     if st.button(label, type="primary", disabled=not (name or "").strip(), key="set_create"):
         _finish(take(SetDraft((name or "").strip(), draft.rows, draft.templates, draft.checks, draft.description)))
@@ -70,8 +72,8 @@ def add_paste(take: Take) -> None:
     text = st.text_area("Prompts", height=220, key="paste_text", placeholder="Why is the sky dark at night? | Olbers")
     st.caption("What stands behind a bar is what is expected.")
     rows = pasted(text or "", paragraphs=how == PARAGRAPH)
-    if st.button(f"Add {many(len(rows), 'row')}", type="primary", disabled=not rows, key="paste_add"):
-        _finish(take(SetDraft("", tuple(rows))))
+    if st.button("Add rows", type="primary", key="paste_add"):
+        _finish(take(SetDraft("", tuple(rows))) if rows else "Paste a prompt first.")
 
 
 def pasted(text: str, *, paragraphs: bool) -> list[Row]:

@@ -20,11 +20,10 @@ def set_checks(one: PromptSet, kinds: Kinds, work: SetWork) -> bool:
         save = st.button(
             f"Save as version {one.version + 1}",
             type="primary",
-            disabled=not unsaved or bool(lacking),
             key="save_checks",
         )
         if unsaved and st.button("Discard changes", type="tertiary", key="discard_checks"):
             work.anew(one.templates, one.checks)
             st.rerun()
         st.caption(lacking[0] if lacking else many(len(work.checks), "check"))
-    return save
+    return save and unsaved and not lacking

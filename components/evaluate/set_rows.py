@@ -28,7 +28,7 @@ def set_rows(one: PromptSet, read: Callable[[int, int], Sequence[Row]], work: Se
     now = set_table.set_table(rows, shown, key=f"{key}_{page}_{len(shown)}")
     unsaved = now != list(rows)
     with st.container(horizontal=True, vertical_alignment="center", key="set_save"):
-        if st.button(f"Save as version {one.version + 1}", type="primary", disabled=not unsaved, key="save_rows"):
+        if st.button(f"Save as version {one.version + 1}", type="primary", key="save_rows") and unsaved:
             save(rows, now)
         if unsaved and st.button("Discard changes", type="tertiary", key="discard_rows"):
             work.round += 1

@@ -35,9 +35,7 @@ def set_templates(one: PromptSet, work: SetWork) -> bool:
         work.templates[at] = _fields(at, template, work, alone=len(work.templates) == 1)
     with st.container(horizontal=True, vertical_alignment="center", key="templates_save"):
         unsaved = tuple(work.templates) != one.templates
-        save = st.button(
-            f"Save as version {one.version + 1}", type="primary", disabled=not unsaved, key="save_templates"
-        )
+        save = st.button(f"Save as version {one.version + 1}", type="primary", key="save_templates")
         if st.button("Add template", icon=":material/add:", key="add_template"):
             work.templates.append(Template(f"Template {len(work.templates) + 1}"))
             st.rerun()
@@ -45,7 +43,7 @@ def set_templates(one: PromptSet, work: SetWork) -> bool:
             work.anew(one.templates, one.checks)
             st.rerun()
         st.caption(many(len(work.templates), "template"))
-    return save
+    return save and unsaved
 
 
 def _fields(at: int, template: Template, work: SetWork, *, alone: bool) -> Template:

@@ -50,9 +50,9 @@ def grid(
 ) -> dict[str, Any] | None:
     """Draw the grid of the run with this id; what was asked for that the page must do, {"do", ...}, if anything.
 
-    "ended" (the run is over or stands still), "baseline" (with its value), "extend", "rejudge", "again", "limits",
-    "delete", "chat" and "add" (with the `index` of a cell). `forms` are those that it can be exported in, with their
-    titles. A changed `stamp` has the grid look at once how the run is.
+    "baseline" (with its value), "extend", "rejudge", "again", "limits", "delete", "chat" and "add" (with the `index` of
+    a cell). `forms` are those that it can be exported in, with their titles. A changed `stamp` has the grid look at
+    once how the run is.
     """
     data = {
         "run": run,

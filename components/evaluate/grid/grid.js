@@ -79,7 +79,6 @@ class Grid {
     this.progress.draw(found.progress);
     this.head.draw(found.columns);
     this.streaming();
-    if (this.stale && this.status !== "running") this.send({ do: "ended", status: this.status });
   }
 
   async load({ top = false } = {}) {
