@@ -45,7 +45,9 @@ class Bench:
     def run(self, count: int, *names: str, **more: object) -> str:
         """A run of such a set that workers have begun."""
         asked = RunRequest(self.make_set(count), self.models(*names), unpriced=True, **more)  # type: ignore[arg-type]
-        return evals.start(OWNER, asked)
+        run = evals.start(OWNER, asked)
+        evals.watch(OWNER, run, range(12))
+        return run
 
     def open(self, run: str) -> None:
         """The run in the browser."""
