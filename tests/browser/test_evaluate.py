@@ -111,7 +111,7 @@ def test_from_a_new_set_to_a_finished_run(bench: Bench):
     bench.over()
     expect(page.locator("thead th .rate")).to_have_text(["50.0 %", "100 %"])
     expect(page.locator("tbody .cell.pass")).to_have_count(3)
-    page.get_by_role("button", name="All runs").click()
+    page.get_by_role("button", name="Runs", exact=True).click()
     expect(page.locator("li", has_text="Written here")).to_contain_text("fake-echo 100 %")
 
 
