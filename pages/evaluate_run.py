@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,10 @@ from components.evaluate.grid import grid
 from hub import chat, evals
 from hub.errors import HubError, StoreDown
 from hub.evals.checks import KINDS
-from hub.evals.records import EvalRun, Limits
+from hub.evals.records import Asked, CheckData, EvalRun, Limits
+from hub.models import catalogue
+
+FORMS = [(name, form.title) for name, form in evals.FORMS.items()]
 
 who = state.who()
 page, shell = state.evaluate(), state.shell()
@@ -34,7 +38,9 @@ def show(run: EvalRun) -> None:
     if part == "Answers":
         show_grid(run)
     elif part == "Charts":
-        run_charts.run_charts(evals.summary(who, run.id), key=run.id)
+        run_charts.run_charts(
+            evals.summary(who, run.id), [one.sentence for one in evals.agreements(who, run.id)], key=run.id
+        )
     else:
         run_plan.run_plan(run, KINDS)
 
@@ -44,7 +50,9 @@ def show_grid(run: EvalRun) -> None:
     earlier = [one for one in evals.runs(who) if one.set_id == run.set_id and one.id != run.id]
     columns = words.columns(run.models, run.templates)
     chosen = page.baseline.get(run.id, f"run:{run.baseline}" if run.baseline else "")
-    event = grid(run.id, columns, words.baselines(columns, earlier, viewer_now()), baseline=chosen, stamp=page.stamp)
+    event = grid(
+        run.id, columns, words.baselines(columns, earlier, viewer_now()), baseline=chosen, forms=FORMS, stamp=page.stamp
+    )
     if event:
         act(run, event)
 
@@ -56,6 +64,9 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
             page.baseline[run.id] = baseline
         case {"do": "limits"}:
             run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
+        case {"do": "rejudge"}:
+            models = catalogue.models(who)
+            run_dialogs.rejudge_dialog(run, KINDS, models, lambda checks, judge: judged(run, checks, judge))
         case {"do": "delete"}:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
@@ -96,6 +107,16 @@ def tried(run: EvalRun, limits: Limits) -> str:
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     page.stamp += 1
+    return ""
+
+
+def judged(run: EvalRun, checks: Sequence[CheckData], judge: Asked | None) -> str:
+    """Judge again as a new run and show it; what keeps it from starting, if anything."""
+    try:
+        new = evals.rejudge(who, run.id, tuple(checks), judge)
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+    go("evaluate_run", run=new)
     return ""
 
 

@@ -34,7 +34,7 @@ def run_head(title: str, about: str, parts: Sequence[str], *, key: str) -> tuple
     """The head of a run, low so that its grid has room: whether to go back, and the part that is chosen."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="run_head"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-            leaving = st.button("", icon=":material/arrow_back:", type="tertiary", key="back", help="All runs")
+            leaving = _back("Runs")
             with st.container(gap=None, width="content"):
                 st.subheader(plain(title), anchor=False)
                 st.caption(plain(about))

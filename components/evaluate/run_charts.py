@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.connection_card import plain
@@ -14,8 +16,9 @@ from hub.evals.figures import Column, Summary
 AGAINST = {"cost": "Cost", "speed": "Speed"}
 
 
-def run_charts(found: Summary, *, key: str) -> None:
-    """Draw the leaderboard of a run, quality against cost or speed, how long answers took, and what can be said."""
+def run_charts(found: Summary, judges: Sequence[str], *, key: str) -> None:
+    """Draw the leaderboard of a run, quality against cost or speed, how long answers took, and what can be said.
+    `judges` are sentences on how far each judge agrees with the person."""
     rated = [one for one in found.columns if one.rate is not None]
     if not any(one.done for one in found.columns):
         empty_state("monitoring", "No answers yet", "Charts begin with the first answers.", key="charts")
@@ -45,9 +48,9 @@ def run_charts(found: Summary, *, key: str) -> None:
         st.caption("Nothing is judged yet: without checks or your marks there is no pass rate.")
     st.subheader("How long answers took", anchor=False)
     latency_chart([(one.name, one.ms) for one in found.columns if one.ms])
-    if found.said:
+    if found.said or judges:
         st.subheader("What can be said", anchor=False)
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in found.said))
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in (*found.said, *judges)))
     _tries(found)
 
 

@@ -185,6 +185,14 @@ def cells(who: Who, run_id: str, first: int, count: int) -> list[Document]:
     return _span("eval_cells", who, run_id, "index", first, count)
 
 
+def answers(who: Who, run_id: str, first: int, count: int) -> list[tuple[int, str]]:
+    """(row, answers) of the stored cells numbered `first` to `first + count - 1`, in no order."""
+    wanted = {"owner": who.id, "run": run_id, "index": {"$gte": first, "$lt": first + count}}
+    with reachable():
+        found = list(collection("eval_cells").find(wanted, {"row": 1, "answers": 1, "_id": 0}))
+    return [(one["row"], "\n".join(one["answers"])) for one in found]
+
+
 def some_cells(who: Who, run_id: str, indexes: Sequence[int]) -> list[Document]:
     """Those of some cells that are stored, in no order."""
     found: list[Document] = []

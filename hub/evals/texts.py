@@ -91,6 +91,6 @@ def _said(row: Row) -> str:
 
 def _answers(who: Who, run: EvalRun, first: int, count: int) -> dict[int, str]:
     found: dict[int, list[str]] = {}
-    for cell in results.cells(who, run.id, first, count):
-        found.setdefault(cell.row, []).extend(cell.answers)
-    return {row: "\n".join(answers).casefold() for row, answers in found.items() if answers}
+    for row, said in runs_store.answers(who, run.id, first, count):
+        found.setdefault(row, []).append(said)
+    return {row: "\n".join(said).casefold() for row, said in found.items()}

@@ -89,6 +89,7 @@ def _eval_routes() -> list[BaseRoute]:
         _route("POST", f"{run}/watch", evals.watch),
         _route("GET", f"{run}/live", evals.live),
         _route("POST", f"{run}/act", evals.act),
+        _route("GET", f"{run}/export", evals.export),
     ]
 
 

@@ -10,6 +10,7 @@
 | POST /api/evals/{run}/watch | {cells}: at most 12 that shall stream |
 | GET /api/evals/{run}/live | {index: text so far} of those |
 | POST /api/evals/{run}/act | {act: pause, resume, cancel or retry} |
+| GET /api/evals/{run}/export?form= | the run as a file |
 
 Columns are models x templates, all templates of a model side by side; `baseline` is "" for none, "column:N" for a
 column of the run, "run:ID" for another run. `hub.web.eval_wire` says what each part looks like.
@@ -17,12 +18,13 @@ column of the run, "run:ID" for another run. `hub.web.eval_wire` says what each 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from hub import evals
 from hub.db.who import Who
@@ -120,3 +122,26 @@ async def act(request: Request) -> Response:
     who, given = who_asks(request.scope), await read(request, Act)
     await off_loop(_ACTS[given.act], who, request.path_params["run"])
     return json_reply({})
+
+
+async def export(request: Request) -> Response:
+    """The run as a file, streamed."""
+    who, run = who_asks(request.scope), request.path_params["run"]
+    form = request.query_params.get("form", "csv")
+    if form not in evals.FORMS:
+        raise BadInput(f"form is one of {', '.join(evals.FORMS)}.")
+    name = (await off_loop(evals.get_run, who, run)).name
+    known = evals.FORMS[form]
+    pieces = await off_loop(lambda: iter(evals.export(who, run, form)))
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{known.ending}', safe='')}",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return StreamingResponse(_stream(pieces), 200, headers, known.mime)
+
+
+async def _stream(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while (piece := await off_loop(next, pieces, None)) is not None:
+        yield piece

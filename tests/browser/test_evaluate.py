@@ -45,7 +45,9 @@ class Bench:
     def run(self, count: int, *names: str, **more: object) -> str:
         """A run of such a set that workers have begun."""
         asked = RunRequest(self.make_set(count), self.models(*names), unpriced=True, **more)  # type: ignore[arg-type]
-        return evals.start(OWNER, asked)
+        run = evals.start(OWNER, asked)
+        evals.watch(OWNER, run, range(12))
+        return run
 
     def open(self, run: str) -> None:
         """The run in the browser."""
@@ -73,6 +75,16 @@ def bench(page: Page, hub: HubProcess, configure: Configure) -> Iterator[Bench]:
         connections.remove(OWNER, made.id)
 
 
+def into_new(page: Page, name: str) -> None:
+    """Choose a new set in the dialog that asks which one takes a row."""
+    dialog = page.get_by_role("dialog", name="Add to prompt set")
+    field = dialog.get_by_label("Name", exact=True)
+    if not field.is_visible():
+        dialog.get_by_label("Prompt set").click()
+        page.get_by_role("option", name="A new prompt set").click()
+    field.fill(name)
+
+
 def test_from_a_new_set_to_a_finished_run(bench: Bench):
     page = bench.page
     page.goto("/evaluate?view=Prompt+sets")
@@ -80,7 +92,7 @@ def test_from_a_new_set_to_a_finished_run(bench: Bench):
     page.get_by_label("Name", exact=True).fill("Written here")
     page.get_by_role("button", name="Create prompt set").click()
     page.get_by_role("button", name="Paste prompts").click()
-    page.get_by_label("Prompts").fill("Say quick | quick\nSay nothing else | nothing")
+    page.get_by_label("Prompts", exact=True).fill("Say quick | quick\nSay nothing else | nothing")
     page.get_by_role("button", name="Add rows").click()
     expect(page.get_by_text("Version 2 · 2 rows")).to_be_visible()
     page.get_by_text("Checks", exact=True).click()
@@ -99,7 +111,7 @@ def test_from_a_new_set_to_a_finished_run(bench: Bench):
     bench.over()
     expect(page.locator("thead th .rate")).to_have_text(["50.0 %", "100 %"])
     expect(page.locator("tbody .cell.pass")).to_have_count(3)
-    page.get_by_role("button", name="All runs").click()
+    page.get_by_role("button", name="Runs", exact=True).click()
     expect(page.locator("li", has_text="Written here")).to_contain_text("fake-echo 100 %")
 
 
@@ -178,7 +190,7 @@ def test_a_cell_goes_on_as_a_chat_and_into_a_set(bench: Bench):
     bench.over()
     bench.cell(0, 0).click()
     page.get_by_role("button", name="Add to prompt set").click()
-    page.get_by_label("Name", exact=True).last.fill("From a run")
+    into_new(page, "From a run")
     page.get_by_role("button", name="Add 1 row").click()
     expect(page.get_by_text("Added to “From a run”")).to_be_visible()
     [made] = [one for one in evals.sets(OWNER) if one.name == "From a run"]
@@ -194,8 +206,8 @@ def test_a_message_of_a_chat_goes_into_a_set(bench: Bench):
     send(page, "Name a fox of fables")
     finished(page)
     menu(page, answers(page).last, "Add to prompt set")
-    page.get_by_label("Name", exact=True).last.fill("From a chat")
-    page.get_by_label("Expected").fill("Reynard")
+    into_new(page, "From a chat")
+    page.get_by_label("Expected (optional)", exact=True).fill("Reynard")
     page.get_by_role("button", name="Add 1 row").click()
     expect(page.get_by_text("Added to “From a chat”")).to_be_visible()
     [made] = [one for one in evals.sets(OWNER) if one.name == "From a chat"]

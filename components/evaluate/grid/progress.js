@@ -68,6 +68,7 @@ class ProgressBar {
   menu(status, open) {
     return [
       { label: "Add models or rows", icon: "add_circle", act: "extend" },
+      { label: "Judge again", icon: "gavel", act: "rejudge" },
       { label: "Run again as it is", icon: "replay", act: "again" },
       ...(open && status !== "cancelled" ? [{ label: "Change limits", icon: "speed", act: "limits" }] : []),
       "-",
