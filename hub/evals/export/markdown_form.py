@@ -15,9 +15,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
 
 def write(report: Report) -> Iterator[bytes]:
     """The head, then a section for each row."""
-    yield "\n".join(_head(report)).encode()
+    yield ("\n".join(_head(report)) + "\n").encode()
     for number, (row, cells) in enumerate(report.rows(), 1):
-        yield "\n".join(_section(report, number, row, cells)).encode()
+        yield ("\n".join(_section(report, number, row, cells)) + "\n").encode()
 
 
 def _head(report: Report) -> Iterator[str]:

@@ -21,7 +21,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("Prompt set", f"{run.set_name}, version {run.set_version}"),
         ("Rows", f"{run.rows:,}" + (f", each asked {run.repeats} times" if run.repeats > 1 else "")),
         ("Started", f"{run.created_at:%Y-%m-%d %H:%M} UTC"),
-        ("Spent", money(run.spent)),
+        ("Spent", _spent(report)),
         ("Run", run.id),
         ("Versions", ", ".join(f"{name} {version}" for name, version in sorted(run.versions.items()))),
     ]
@@ -54,6 +54,12 @@ def duration(ms: float | None) -> str:
     if ms is None:
         return ""
     return f"{ms:,.0f} ms" if ms < 10_000 else f"{ms / 1000:,.1f} s"
+
+
+def _spent(report: Report) -> str:
+    """What the run cost; with a price unknown, what is known of it."""
+    known = all(one.cost is not None for one in report.summary.columns)
+    return money(report.run.spent) if known or report.run.spent else "unknown"
 
 
 def _line(column: Column) -> tuple[str, ...]:
