@@ -14,17 +14,17 @@ from time import monotonic, time
 from typing import Literal
 from uuid import uuid4
 
-import numpy as np
 import structlog
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import HubError, StoreDown
-from hub.evals import ask, attached, pages, pending, results, run_content, runs_store, shares
+from hub.evals import ask, attached, pages, pending, run_content, runs_store, shares
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.judging import Bill, Judging
 from hub.evals.keep import BEAT_SECONDS, Keeper
+from hub.evals.leave import leave
 from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import Purse
 from hub.evals.order import grid
@@ -132,7 +132,7 @@ class Slice:
         if self._desk.status == "running":
             self._desk.status = "leaving"
         await self._keeper.beat()
-        await asyncio.to_thread(_ended, self._desk)
+        await asyncio.to_thread(leave, self._desk)
 
     # Pages
 
@@ -324,39 +324,3 @@ class Slice:
         else:
             desk.queues.back(cell)
         self._fill()
-
-
-def _ended(desk: Desk) -> None:
-    """Leaves the run, which is over when nothing is left but what paused models wait with."""
-    who, run_id = desk.who, desk.run.id
-    shares.change(run_id, lambda state: state.holders.pop(desk.worker, None))
-    spent = shares.read(run_id).spent
-    over = pages.over(who, run_id, grid(desk.run))
-    if over == "done":
-        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent, "speeds": _speeds(desk)}
-        runs_store.change_run(who, run_id, changes, only=("running",))
-    elif over == "waiting":
-        changes = {"status": "paused", "said": _about_paused(who, run_id), "spent": spent}
-        runs_store.change_run(who, run_id, changes, only=("running",))
-    else:
-        runs_store.change_run(who, run_id, {"spent": spent})
-
-
-def _speeds(desk: Desk) -> Document:
-    """Milliseconds that an answer of each model took, for guesses at how long another run will take."""
-    found = results.boards(desk.who, desk.run.id)
-    placed = grid(desk.run)
-    models = np.array([placed.place(index)[3] for index in range(placed.cells)])
-    answered = ~np.isnan(found["ms"])
-    return {
-        str(number): float(found["ms"][answered & (models == number)].mean())
-        for number in range(placed.models)
-        if (answered & (models == number)).any()
-    }
-
-
-def _about_paused(who: Who, run_id: str) -> str:
-    run = run_content.run(runs_store.run(who, run_id))
-    named = [f"{one.label}: {one.paused}" for one in run.models if one.paused]
-    count = f"{len(named)} of {len(run.models)} models" if len(run.models) > 1 else "The model"
-    return f"{count} could not be asked further. " + " ".join(named)

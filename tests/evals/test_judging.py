@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from hub import evals
 from hub.evals.records import Row, RunRequest
+from hub.models.types import Params
 from tests.evals.runs import ANNA, Bench
 
 
@@ -74,3 +77,20 @@ def test_a_plan_without_a_judge_says_so(bench: Bench) -> None:
     found = evals.plan(ANNA, RunRequest(set_id, (bench.model("fake"),), unpriced=True))
     assert found.problems == ("A check asks a judge: choose the model that judges.",)
     assert found.calls == 1
+
+
+def test_judges_are_paid_under_the_same_cap(bench: Bench) -> None:
+    bench.price(**{"fake-echo": 2000.0, "fake-says": 2000.0})
+    bench.server.says = [json.dumps({"reason": "Good.", "score": 9, "pass": True})] * 60
+    asked = bench.model("fake-echo", params=Params(max_tokens=4))
+    checks = ({"kind": "rubric", "value": "Polite"},)
+    run_id = bench.plan(
+        bench.make_set(60), asked, checks=checks, judge=bench.model("fake-says"), cap=16.0, unpriced=False
+    )
+    run = bench.work(run_id)
+    cells = [cell for cell in bench.cells(run_id) if cell.status == "done"]
+    paid = sum((cell.cost or 0) + sum(verdict.cost or 0 for verdict in cell.verdicts) for cell in cells)
+    assert run.status == "capped"
+    assert 0 < paid <= 16.0
+    assert run.spent == pytest.approx(paid)
+    assert {cell.passed for cell in cells} == {True}
