@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 from hub.chat import lineage, store
-from hub.chat.veil import veil
 from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.errors import NotFound
+from hub.models import catalogue
 from hub.turns import Exchange, Said, project_scope
 
 BEFORE = 6
@@ -36,15 +36,15 @@ def read(who: Who, answer: str) -> Exchange | None:
             summary = document["summary"]["text"]
             break
         if document["text"]:
-            before.insert(0, _said(document))
+            before.insert(0, _said(who, document))
     return Exchange(
         who,
         str(home["_id"]),
         home["title"],
         scope_of(home),
         home["temporary"],
-        _said(asked),
-        _said(answered),
+        _said(who, asked),
+        _said(who, answered),
         tuple(before),
         summary,
         home.get("attached", {}),
@@ -56,6 +56,7 @@ def scope_of(conversation: Document) -> str:
     return project_scope(conversation.get("project"))
 
 
-def _said(document: dict[str, Any]) -> Said:
-    model = veil(document).get("model", "")
+def _said(who: Who, document: dict[str, Any]) -> Said:
+    # Of an answer whose model is hidden the person's usual one stands, which other rooms may ask something.
+    model = catalogue.default_model(who) or "" if "veiled" in document else document.get("model", "")
     return Said(str(document["_id"]), document["role"], document["text"], document["created_at"], model)

@@ -57,8 +57,7 @@ def _mark(answer: str) -> str:
 
 def _model(who: Who, exchange: Exchange) -> tuple[ModelInfo | None, str]:
     """The model that extracts, or why there is none."""
-    # The model of an answer may be hidden, in a blind comparison.
-    name = preferences.settings(who).model or exchange.answered.model or catalogue.default_model(who)
+    name = preferences.settings(who).model or exchange.answered.model
     if not name:
         return None, "No model: choose one for memory under Memory, Settings. Earlier messages are found without it."
     try:

@@ -35,7 +35,6 @@ def everything(shown: Shown) -> str:
     parts += [asdict(chat.list_conversations(ANNA))]
     answers = [message for one in shown.panes for message in one.messages if message.role == "assistant"]
     parts += [asdict(chat.get_message(ANNA, one.id)) for one in answers]
-    parts += [asdict(found) if (found := exchange.read(ANNA, one.id)) else None for one in answers]
     return orjson.dumps(parts, default=str).decode()
 
 
@@ -69,6 +68,8 @@ def test_nothing_tells_who_it_is_before_the_vote(model: str) -> None:
     }
     assert all(m.cost is None and m.usage is None and m.timing is None for one in shown.panes for m in one.messages)
     assert chat.get(ANNA, asked.conversation).totals.answers == 0
+    told = [exchange.read(ANNA, message.id) for one in shown.panes for message in one.messages[1::2]]
+    assert {one.answered.model for one in told if one} == {catalogue.default_model(ANNA)}
     for one in shown.panes:
         with pytest.raises(BadInput):
             chat.sent_request(ANNA, one.messages[1].id)

@@ -53,7 +53,9 @@ def test_one_model_is_stopped_from_another_process(desk: Desk) -> None:
     desk.models |= {"a": held[0], "b": held[1]}
     run = runs.start(ANNA, "test", [Target("a", prompt), Target("b", prompt)], {})
     assert all(model.reached.wait(5) for model in held)
-    store.ask_cancel(desk.engine.process, run, 1)
+    engine = desk.engine
+    asyncio.run_coroutine_threadsafe(engine._writer.flush(engine.find(run)), engine._loop).result(5)  # type: ignore[arg-type]
+    store.ask_cancel(engine.process, run, 1)
     assert held[1].closed.wait(10)
     assert not held[0].closed.is_set()
     held[0].go()
