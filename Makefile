@@ -66,6 +66,7 @@ check: .venv/test.stamp
 shots: .venv/test.stamp chromium
 	@$(BIN)/python -m tests.browser.shots
 	$(BIN)/python -m tests.browser.memory_shots
+	$(BIN)/python -m tests.browser.shots_compare
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md

@@ -125,6 +125,7 @@ class Merges {
     card.head.replaceChildren(...[icon({ fuse: "merge", guided: "checklist", table: "table_chart", own: "edit_note" }[item.kind]), h("span", { class: "name", title: item.instruction || null }, item.title), h("span", { class: "spacer" }),
       this.tool("stop_circle", "Stop this merge", () => this.stop(item), "tool stop"), busy ? null : this.tool("close", "Remove this merge", () => this.board.trigger({ kind: "remove-merge", merge: item.id }))].filter(Boolean));
     if (!this.board.overtakes(card.article, item.message)) drawMessage(card.article, item.message, this.board);
+    card.article.hidden = !busy && item.checklist.length > 0 && !item.message.text && !item.message.error;
     this.drawChecks(card, item, busy);
     const use = busy || !item.message.text ? null : word("Use as the answer", "");
     if (use) use.onclick = (event) => (event.stopPropagation(), this.board.trigger({ kind: "use-merge", merge: item.id }));

@@ -25,7 +25,8 @@ _HTML = """<div class="root">
 <div class="setup" hidden></div>
 <div class="stage" hidden>
 <div class="bar">
-<span class="blind" hidden><span class="icon" aria-hidden="true">visibility_off</span>Names hidden</span>
+<span class="blind" hidden><span class="icon" aria-hidden="true">visibility_off</span>
+<span>Names hidden</span></span>
 <div class="title"></div>
 <nav class="tabs" aria-label="Columns" hidden></nav>
 <button type="button" class="tool sync" data-act="sync" aria-label="Scroll columns together" aria-pressed="true">

@@ -94,7 +94,7 @@ def _pane(one: ShownPane, shown: Shown, named: Mapping[str, ModelInfo], *, costs
         "id": pane.id,
         "letter": pane.letter if shown.comparison.blind else "",
         "label": known.label if known else pane_name(pane),
-        "provider": known.connection_name if known else "not available" if pane.model else "",
+        "provider": _provider(pane.model, named) if pane.model else "",
         "adjusted": adjusted(pane.params),
         "veiled": not pane.model,
         "answered": _answered(one),
@@ -171,6 +171,12 @@ def _merge(merge: Merge, *, costs: bool) -> dict[str, Any]:
     }
 
 
+def _provider(model: str, named: Mapping[str, ModelInfo]) -> str:
+    """The connection of a model, which may offer more than its list says."""
+    home = model.partition("/")[0]
+    return next((one.connection_name for one in named.values() if one.connection == home), "not available")
+
+
 def _named(model: str, named: Mapping[str, ModelInfo]) -> dict[str, str] | None:
     return {"id": model, "label": named[model].label} if model in named else None
 
@@ -181,7 +187,7 @@ def _member(model: str, params: Params, named: Mapping[str, ModelInfo]) -> dict[
         "model": model,
         "params": {name: value for name, value in asdict(params).items() if value != getattr(Params(), name)},
         "label": known.label if known else model.partition("/")[2] or model,
-        "provider": known.connection_name if known else "not available",
+        "provider": _provider(model, named),
         "adjusted": adjusted(params),
     }
 

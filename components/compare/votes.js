@@ -46,7 +46,7 @@ class Votes {
     const row = busy ? this.writing(busy) : this.asks ? this.question() : cast ? this.answer(cast) : [];
     const merge = !busy && this.board.data?.mergeable ? [word("Merge", "open-merge", { class: "word merge-open", title: "Merge the answers" })] : [];
     for (const button of merge) button.prepend(icon("merge")), (button.onclick = (event) => (event.stopPropagation(), this.board.merges.show()));
-    votes.replaceChildren(h("div", { class: "ballot" }, ...row, h("span", { class: "spacer" }), ...merge), ...(this.asks && this.open ? [this.details()] : []));
+    votes.replaceChildren(h("div", { class: "ballot" }, ...row, ...merge), ...(this.asks && this.open ? [this.details()] : []));
     if (focused) votes.querySelector(`[data-vote="${focused}"]`)?.focus({ preventScroll: true });
     this.board.fit();
   }
@@ -65,10 +65,11 @@ class Votes {
   // Left, tie, right for two; for more the presses in their order are the ranks.
   question() {
     const two = this.voters.length === 2;
-    const called = (pane, at) => (two ? ["Left", "Right"][at] : pane.view.letter || String(pane.place));
+    const sides = two && this.panes.length === 2;
+    const called = (pane, at) => (sides ? ["Left", "Right"][at] : pane.view.letter || String(pane.place));
     const picks = this.voters.map((pane, at) => {
       const rank = this.order.indexOf(pane.id) + 1;
-      const made = this.button(pane.id, called(pane, at), () => this.pick(pane), { title: `${pane.name}${at < 9 ? ` (${at + 1})` : ""}`, "aria-pressed": two ? null : String(rank > 0), "aria-label": `${two ? called(pane, at) : pane.name}${rank ? `, rank ${rank}` : ""}` });
+      const made = this.button(pane.id, called(pane, at), () => this.pick(pane), { title: `${pane.name}${pane.place < 10 ? ` (${pane.place})` : ""}`, "aria-pressed": two ? null : String(rank > 0), "aria-label": `${sides ? called(pane, at) : pane.name}${rank ? `, rank ${rank}` : ""}` });
       if (rank) made.append(h("span", { class: "nth", "aria-hidden": "true" }, rank));
       return made;
     });
@@ -77,7 +78,7 @@ class Votes {
     const save = this.order.length && !two ? [this.button("save", "Save ranking", () => this.save(), { class: "word primary", title: "Save ranking (Enter)" })] : [];
     const why = this.button("why", "Say why", () => ((this.open = !this.open), this.draw(), this.open && this.board.parts.votes.querySelector("input")?.focus()), { class: "word vote quiet", "aria-expanded": String(this.open) });
     const asked = two ? "Which answer is better?" : this.order.length ? "And then?" : "Which answer is best?";
-    return [h("span", { class: "asked" }, asked), h("span", { class: "picks", role: "group", "aria-label": asked }, ...(two ? [picks[0], tie, picks[1]] : [...picks, tie]), bad), ...save, why];
+    return [h("span", { class: "asked" }, asked), h("span", { class: "picks", role: "group", "aria-label": asked }, ...(sides ? [picks[0], tie, picks[1]] : picks)), ...(sides ? [] : [tie]), bad, ...save, why];
   }
 
   details() {
@@ -149,7 +150,7 @@ class Votes {
     const letter = event.key.toLowerCase();
     if (letter === "u" && this.vote?.cast) return this.undo(), true;
     if (!this.asks) return false;
-    const pane = /^[1-9]$/.test(event.key) ? this.voters[Number(event.key) - 1] : null;
+    const pane = this.voters.find(({ place }) => String(place) === event.key && place < 10);
     const act = pane ? () => this.pick(pane) : letter === "t" ? () => this.tie() : letter === "x" ? () => this.bad() : event.key === "Enter" && this.order.length && !event.composedPath()[0].matches?.("button, a, summary") ? () => this.save() : null;
     act?.();
     return Boolean(act);

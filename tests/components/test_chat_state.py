@@ -70,3 +70,9 @@ def test_what_is_for_the_room_is_left_to_it():
     assert page.following == []
     assert page.take({"kind": "open-message", "conversation": "c2", "to": "m9"})
     assert page.leaving == ("chat", {"c": "c2", "m": "m9"})
+
+
+def test_an_answer_is_taken_along_to_be_compared():
+    page = ChatState()
+    assert page.take({"kind": "compare", "message": "m"})
+    assert page.leaving == ("compare", {"from": "m"})

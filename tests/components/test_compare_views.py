@@ -103,14 +103,18 @@ def test_a_question_that_waits_stands_in_its_column():
 
 
 def test_a_lineup_names_its_models_and_what_is_adjusted():
-    members = [("k/one", Params(temperature=0.2)), ("k/gone", Params())]
+    members = [("k/one", Params(temperature=0.2)), ("k/unlisted", Params()), ("away/gone", Params())]
     recent = Comparison("x", "c", "Really?", False, False, 1, (), created_at=NOW - timedelta(minutes=5))
     team = Team("t", "Fast", members)
     data = views.lineup("new", members, [info("k/one", "One")], teams=[team], recents=[recent], now=NOW)["setup"]
-    assert [(one["label"], one["provider"]) for one in data["members"]] == [("One", "Home"), ("gone", "not available")]
+    assert [(one["label"], one["provider"]) for one in data["members"]] == [
+        ("One", "Home"),
+        ("unlisted", "Home"),
+        ("gone", "not available"),
+    ]
     assert data["members"][0]["params"] == {"temperature": 0.2}
     assert data["members"][0]["adjusted"] == "temperature 0.2"
-    assert data["teams"][0]["about"] == "One, gone"
+    assert data["teams"][0]["about"] == "One, unlisted, gone"
     assert data["recents"][0]["about"] == "0 models, 5 min ago"
 
 

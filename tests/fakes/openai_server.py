@@ -185,7 +185,7 @@ class FakeServer:
             gap=number("gap", 200 if model == "fake-slow" else self.gap_ms) / 1000,
             asked=self._asked[model],
             stamp=bool(number("stamp", 0)),
-            says=self.says.pop(0) if model == "fake-says" and self.says else "",
+            says=self.says.pop(0) if model.split("?")[0] == "fake-says" and self.says else "",
         )
         self._asked[model] += 1
         shape = anthropic_shape if request.path.endswith("/messages") else _OpenAIShape
