@@ -20,11 +20,6 @@ who = state.who()
 page, shell = state.evaluate(), state.shell()
 
 
-def go(script: str, **query: str) -> None:
-    """Show another page."""
-    st.switch_page(state.script(script), query_params=query)
-
-
 def show_runs() -> None:
     """The runs, the newest first; drawn every second while one is under way."""
     found = evals.runs(who)
@@ -48,7 +43,7 @@ def run_rows(at: int) -> None:
     items = [words.run_item(run, evals.summary(who, run.id), now) for run in shown]
     event = item_list(items, label="Runs", address="evaluate_run?run=", key="runs")
     if event and event.do == "open":
-        go("evaluate_run", run=event.id)
+        page.go("evaluate_run", run=event.id)
     elif event:
         evals.delete_run(who, event.id)
         shell.offer("Deleted the run", "restore_run", event.id)
@@ -73,10 +68,10 @@ def show_sets() -> None:
 def act_on_set(event: ItemEvent) -> None:
     """What was done with a prompt set."""
     if event.do == "open":
-        go("evaluate_set", set=event.id)
+        page.go("evaluate_set", set=event.id)
     elif event.do == "run":
         page.ask(page.new.models, event.id)
-        go("evaluate_new", set=event.id)
+        page.go("evaluate_new", set=event.id)
     else:
         evals.delete_set(who, event.id)
         shell.offer("Deleted the prompt set", "restore_set", event.id)
@@ -86,7 +81,7 @@ def act_on_set(event: ItemEvent) -> None:
 def new_run() -> None:
     """Begin a new run with the models of the last one."""
     page.ask(page.new.models)
-    go("evaluate_new")
+    page.go("evaluate_new")
 
 
 def read_file(name: str, data: bytes) -> bringing.Imported | str:
@@ -110,7 +105,7 @@ def draw() -> None:
     """The view that is chosen."""
     if page.opening:
         made, page.opening = page.opening, ""
-        go("evaluate_set", set=made)
+        page.go("evaluate_set", set=made)
     view, adding = heads.evaluate_head(full=True)
     if adding:
         new_run() if view == "Runs" else bringing.new_set(read_file, create)

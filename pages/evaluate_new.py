@@ -24,19 +24,14 @@ page = state.evaluate()
 new = page.new
 
 
-def go(script: str = "evaluate", **query: str) -> None:
-    """Show another page."""
-    st.switch_page(state.script(script), query_params=query)
-
-
 def draw() -> None:
     """The whole form, from top to bottom, and at its end what it comes to."""
     if heads.new_head():
-        go(view="Runs")
+        page.go(view="Runs")
     sets = [one for one in evals.sets(who) if one.rows]
     if not sets:
         if heads.no_sets("new"):
-            go(view="Prompt sets")
+            page.go(view="Prompt sets")
         return
     models = [one for one in catalogue.models(who) if not one.hidden]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -81,7 +76,7 @@ def close(one: PromptSet, asked: RunRequest) -> None:
         run = evals.start(who, asked)
         evals.watch(who, run, range(IN_SIGHT))
         page.ask(asked.models, one.id)
-        go("evaluate_run", run=run)
+        page.go("evaluate_run", run=run)
     if waiting:
         st.caption("A model without a known price does not count as free: say first that it may be asked.")
 
@@ -93,4 +88,4 @@ with st.container(key="page_evaluate_new"):
         troubles.store_down(error.message)
     except HubError as error:
         if error_note(error.message, error.hint, action="Back to the runs", key="new_error"):
-            go(view="Runs")
+            page.go(view="Runs")

@@ -24,17 +24,12 @@ who = state.who()
 page, shell = state.evaluate(), state.shell()
 
 
-def go(script: str = "evaluate", **query: str) -> None:
-    """Show another page."""
-    st.switch_page(state.script(script), query_params=query)
-
-
 def show(run: EvalRun) -> None:
     """One run, in the part that is chosen."""
     about = words.about_run(run, viewer_now())
     leaving, part = heads.run_head(run.name, about, ["Answers", "Charts", "Plan"], key=run.id)
     if leaving:
-        go(view="Runs")
+        page.go(view="Runs")
     if part == "Answers":
         show_grid(run)
     elif part == "Charts":
@@ -70,15 +65,15 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
         case {"do": "delete"}:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
-            go(view="Runs")
+            page.go(view="Runs")
         case {"do": "again" | "extend" as how}:
             page.again(run, extends=how == "extend")
-            go("evaluate_new", set=run.set_id)
+            page.go("evaluate_new", set=run.set_id)
         case {"do": "add", "index": index}:
             page.adding = (evals.as_row(who, run.id, index),)
             st.rerun()
         case {"do": "chat", "index": index}:
-            go("chat", c=as_chat(run, index))
+            page.go("chat", c=as_chat(run, index))
         case _:
             raise ValueError(f"the grid asked for {event}")
 
@@ -116,7 +111,7 @@ def judged(run: EvalRun, checks: Sequence[CheckData], judge: Asked | None) -> st
         new = evals.rejudge(who, run.id, tuple(checks), judge)
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
-    go("evaluate_run", run=new)
+    page.go("evaluate_run", run=new)
     return ""
 
 
@@ -127,5 +122,5 @@ with st.container(key="wide_run"):
         troubles.store_down(error.message)
     except HubError as error:
         if error_note(error.message, error.hint, action="All runs", key="run_error"):
-            go(view="Runs")
+            page.go(view="Runs")
 page.tell()

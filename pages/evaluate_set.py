@@ -21,11 +21,6 @@ page = state.evaluate()
 work = page.work
 
 
-def go(script: str = "evaluate", **query: str) -> None:
-    """Show another page."""
-    st.switch_page(state.script(script), query_params=query)
-
-
 def show(one: PromptSet) -> None:
     """One set, in the part that is chosen."""
     work.begin((one.id, one.version), one.templates, one.checks)
@@ -33,7 +28,7 @@ def show(one: PromptSet) -> None:
     parts = ["Rows", "Templates", "Checks", "Versions"]
     leaving, part, slot = heads.set_head(one.name, about, parts, key=one.id)
     if leaving:
-        go(view="Prompt sets")
+        page.go(view="Prompt sets")
     with slot:
         actions(one)
     if part == "Rows":
@@ -63,7 +58,7 @@ def actions(one: PromptSet) -> None:
     )
     if st.button("Run on models", icon=":material/play_arrow:", key="set_run", disabled=not one.rows):
         page.ask(page.new.models, one.id)
-        go("evaluate_new", set=one.id)
+        page.go("evaluate_new", set=one.id)
 
 
 def show_rows(one: PromptSet) -> None:
@@ -142,5 +137,5 @@ with st.container(key="page_evaluate_set"):
         troubles.store_down(error.message)
     except HubError as error:
         if error_note(error.message, error.hint, action="All prompt sets", key="set_error"):
-            go(view="Prompt sets")
+            page.go(view="Prompt sets")
 page.tell()

@@ -94,6 +94,7 @@ class Pane {
       ...(answered ? ["-", { icon: "content_copy", label: "Copy the answer", act: "copy-last" }] : []),
       ...(answered && others ? [{ icon: "difference", label: "Compare text with", act: "difference" }] : []),
       ...(answered && !veiled ? [{ icon: "forum", label: "Continue in chat", act: "continue-with" }] : []),
+      ...(answered && !veiled ? [{ icon: "dataset", label: "Add to prompt set", act: "add-to-set" }] : []),
       ...(others ? ["-", { icon: "close", label: "Remove column", act: "remove", danger: true }] : []),
     ];
   }

@@ -29,14 +29,16 @@ class PaneActions extends Reading {
       unfold: () => this.unfold(button, article),
       "what-went-in": () => send("what-went-in", { message: article.view.id }),
       sync: () => board.scrolling.toggle(),
-      more: () => openMenu(board.shadow, button, this.more(), (item) => send(item.act)),
+      "add-to-set": () => send("add-to-set", { message: pane.last.view.id }),
+      evaluate: () => send("evaluate", { members: [...board.panes.values()].map(({ view }) => ({ model: view.model, params: view.params })) }),
+      more: () => openMenu(board.shadow, button, this.more(), (item) => this.act(item.act, button)),
     };
     (acts[name] ?? (() => send(name)))();
   }
 
   more() {
     const names = this.state.data.veiled ? [{ icon: "visibility", label: "Show names without a vote", act: "reveal" }, "-"] : [];
-    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, { icon: "add_column_right", label: "New comparison", act: "new" }];
+    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, ...(this.state.data.veiled ? [] : [{ icon: "labs", label: "Evaluate these models", act: "evaluate" }]), { icon: "add_column_right", label: "New comparison", act: "new" }];
   }
 
   // The other column of a word by word comparison: with two columns there is only one.

@@ -96,6 +96,8 @@ def _pane(one: ShownPane, shown: Shown, named: Mapping[str, ModelInfo], *, costs
         "label": known.label if known else pane_name(pane),
         "provider": _provider(pane.model, named) if pane.model else "",
         "adjusted": adjusted(pane.params),
+        "model": pane.model,
+        "params": _set(pane.params) if pane.model else {},
         "veiled": not pane.model,
         "answered": _answered(one),
         "messages": [_message(said, pane, costs=costs) for said in one.messages],
@@ -185,11 +187,16 @@ def _member(model: str, params: Params, named: Mapping[str, ModelInfo]) -> dict[
     known = named.get(model)
     return {
         "model": model,
-        "params": {name: value for name, value in asdict(params).items() if value != getattr(Params(), name)},
+        "params": _set(params),
         "label": known.label if known else model.partition("/")[2] or model,
         "provider": _provider(model, named),
         "adjusted": adjusted(params),
     }
+
+
+def _set(params: Params) -> dict[str, Any]:
+    """What is not the provider's own default."""
+    return {name: value for name, value in asdict(params).items() if value != getattr(Params(), name)}
 
 
 def _seed(answer: Message) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components.evaluate.words import many
+from components.evaluate.words import many, told_apart
 from hub.evals.records import PromptSet, Row
 
 NEW = "A new prompt set"
@@ -22,7 +22,7 @@ def adding_dialog(
 
     @st.dialog("Add to prompt set", width="medium")
     def form() -> None:
-        names = {one.id: one.name for one in sets}
+        names = told_apart({one.id: one.name for one in sets})
         chosen = st.selectbox(
             "Prompt set", [*names, None], format_func=lambda id_: names.get(id_ or "", NEW), key="adding_set"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from components.evaluate.check_editor import Kinds, check_editor
-from components.evaluate.words import many
+from components.evaluate.words import many, told_apart
 from components.model_picker import model_picker
 from components.state import NewRun
 from hub.evals.records import Asked, EvalRun, Limits, Order, PromptSet, RunRequest
@@ -39,11 +39,12 @@ def choose_set(sets: Sequence[PromptSet], chosen: str) -> PromptSet:
     ids = [one.id for one in sets]
     by_id = {one.id: one for one in sets}
     place = ids.index(chosen) if chosen in ids else 0
+    named = told_apart({one.id: f"{one.name} · {many(one.rows, 'row')}" for one in sets})
     id_ = st.selectbox(
         "Prompt set",
         ids,
         place,
-        format_func=lambda name: f"{by_id[name].name} · {many(by_id[name].rows, 'row')}",
+        format_func=named.__getitem__,
         key="run_set",
     )
     return by_id[id_]
@@ -104,7 +105,7 @@ def options(tags: Sequence[str], runs: Sequence[EvalRun]) -> Options:
     with st.expander("More options", key="run_more"):
         order, limits, cache = _how()
         chosen = st.multiselect("Only rows with these tags", sorted(tags), key="run_tags") if tags else []
-        named = {one.id: one.name for one in runs}
+        named = told_apart({one.id: one.name for one in runs})
         baseline = st.selectbox(
             "Compare with",
             [None, *named],

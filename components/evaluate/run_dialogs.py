@@ -9,7 +9,7 @@ import streamlit as st
 from components.connection_card import plain
 from components.evaluate.check_editor import Kinds, check_editor, missing
 from components.evaluate.plan_form import asks_judge, limit_fields
-from components.evaluate.words import many
+from components.evaluate.words import many, told_apart
 from hub.evals.records import Asked, CheckData, EvalRun, Limits
 from hub.models.types import ModelInfo
 
@@ -60,7 +60,7 @@ def rejudge_dialog(
 
 
 def _judge(run: EvalRun, models: Sequence[ModelInfo]) -> Asked | None:
-    named = {one.id: f"{one.label} · {one.connection_name}" for one in models if not one.hidden}
+    named = told_apart({one.id: f"{one.label} · {one.connection_name}" for one in models if not one.hidden})
     ids = list(named)
     place = ids.index(run.judge.model) if run.judge and run.judge.model in named else None
     chosen = st.selectbox("Judge", ids, place, format_func=named.__getitem__, key="rejudge_judge")

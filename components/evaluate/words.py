@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -38,6 +39,16 @@ STATUS = {
 def many(count: int, one: str, more: str = "") -> str:
     """A number with its word."""
     return f"1 {one}" if count == 1 else f"{count:,} {more or f'{one}s'}"
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """`labels` by id with a number behind those that came before: a select box goes by what is shown, not by the id."""
+    seen: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for id_, label in labels.items():
+        seen[label] += 1
+        found[id_] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+    return found
 
 
 def span(seconds: float) -> str:

@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import streamlit as st
 
+from components.state.evaluate import evaluate
 from components.state.pages import script
 from hub.compare.records import Team
+from hub.evals.records import Asked
 from hub.models.types import Params
 
 COMPARE = "compare_page"
@@ -53,6 +55,11 @@ class CompareState:
                 self.start()
             case {"kind": "lineup", "members": members, "blind": blind}:
                 self.line_up(members, blind=bool(blind))
+            case {"kind": "add-to-set", "message": message}:
+                evaluate().picked = message
+            case {"kind": "evaluate", "members": members}:
+                evaluate().ask([Asked(str(one["model"]), as_params(one["params"])) for one in members])
+                self.leaving = ("evaluate_new", {})
             case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in"}:
                 self.dialog = dict(action)
             case _:

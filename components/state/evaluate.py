@@ -8,6 +8,7 @@ from typing import cast
 
 import streamlit as st
 
+from components.state.pages import script
 from hub.evals.records import Asked, CheckData, EvalRun, Row, Template
 
 EVALUATE = "evaluate_pages"
@@ -80,6 +81,12 @@ class EvaluateState:
         if self.said:
             st.toast(self.said, icon=":material/check:")
             self.said = ""
+
+    def go(self, name: str = "evaluate", **query: str) -> None:
+        """Show another page. A bar that was drawn before keeps its choice unless it is told of the new one."""
+        if "view" in query:
+            st.session_state["view"] = query["view"]
+        st.switch_page(script(name), query_params=query)
 
     def ask(self, models: Sequence[Asked], set_id: str = "") -> None:
         """Begin a new run with these models."""

@@ -114,7 +114,7 @@ def _vote() -> None:
         better = chance.random() < RATES[one] / (RATES[one] + RATES[two])
         tie = chance.random() < 0.15
         ranks = (1, 1) if tie else (1, 2) if better else (2, 1)
-        contenders = [Contender(MODELS[one], "a"), Contender(MODELS[two], "b")]
+        contenders = [Contender(MODELS[one], f"{prompt}a"), Contender(MODELS[two], f"{prompt}b")]
         tags = ["writing"] if prompt % 3 else ["code"]
         votes.cast(
             OWNER,

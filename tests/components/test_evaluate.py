@@ -134,6 +134,10 @@ def test_a_new_run_takes_the_same_model_twice() -> None:
     assert page.new.models == [Asked("c/m"), Asked("c/m", Params(temperature=1.0))]
 
 
+def test_what_is_called_the_same_is_told_apart_in_a_list() -> None:
+    assert words.told_apart({"a": "Set", "b": "Other", "c": "Set"}) == {"a": "Set", "b": "Other", "c": "Set (2)"}
+
+
 def test_times_and_shares_as_people_say_them() -> None:
     assert [words.span(seconds) for seconds in (0.2, 45, 200, 8000)] == ["1 s", "45 s", "3 min", "2.2 h"]
     assert [words.percent(share) for share in (0, 0.0831, 0.9999, 1)] == ["0 %", "8.3 %", "100 %", "100 %"]
