@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
@@ -29,6 +30,7 @@ class Keeper:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._saving = asyncio.Lock()
 
     async def keep(self) -> None:
         """Beats until it is cancelled, sooner when there is news; says when this worker has nothing more to do."""
@@ -49,9 +51,26 @@ class Keeper:
                 desk.over.set()
             await asyncio.sleep(SOONEST)
 
+    async def save(self, after: Callable[[], None]) -> None:
+        """Stores finished cells as they come, all that came meanwhile in one go; `after` is called each time."""
+        while True:
+            await self._desk.writer.unsaved.wait()
+            await self.save_now()
+            after()
+
+    async def save_now(self) -> None:
+        """Stores the cells that are finished; what follows for their pages happens once they are stored."""
+        desk = self._desk
+        async with self._saving:
+            while batch := desk.writer.finished():
+                await desk.patiently(lambda batch=batch: desk.writer.put(batch))
+                desk.writer.saved(batch)
+
     async def beat(self) -> None:
         """One beat: first what was spent, then what it was spent for."""
         desk = self._desk
+        if not desk.going and not desk.tasks:
+            await self.save_now()  # before pages are given back
         me, news, pausing, said = self._situation(), self._news(), dict(desk.pausing), desk.said
         part, changed = await desk.patiently(lambda: self._tell(me, news, pausing, said))
         self._hear(part, changed, news.spent, pausing)

@@ -19,7 +19,7 @@ import structlog
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import HubError, StoreDown
-from hub.evals import ask, attached, pages, pending, run_content, runs_store, shares
+from hub.evals import ask, attached, board, pages, pending, run_content, runs_store, shares
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.judging import Bill, Judging
@@ -115,7 +115,10 @@ class Slice:
         await asyncio.gather(self._keeper.beat(), asyncio.to_thread(whole.load))
         self._desk.low.set()
         over = asyncio.create_task(self._desk.over.wait())
-        beside = [asyncio.create_task(one) for one in (self._keeper.keep(), self._load(), self._fill_often())]
+        beside = [
+            asyncio.create_task(one)
+            for one in (self._keeper.keep(), self._keeper.save(self._fill), self._load(), self._fill_often())
+        ]
         try:
             await asyncio.wait({over, *beside}, return_when=asyncio.FIRST_COMPLETED)
             for one in beside:
@@ -131,6 +134,7 @@ class Slice:
         """Gives back what this worker holds; whoever sees that all is done ends the run."""
         if self._desk.status == "running":
             self._desk.status = "leaving"
+        await self._keeper.save_now()
         await self._keeper.beat()
         await asyncio.to_thread(leave, self._desk)
 
@@ -226,16 +230,19 @@ class Slice:
         desk, model = self._desk, self._desk.run.models[cell.model]
         cost = 0.0
         bill = Bill(cell.judging)
+        held = cell.cached is None
         try:
-            if cell.cached is None:
-                try:
-                    await self._ask(cell)
-                finally:
-                    desk.gate.give(model.key)
+            if held:
+                await self._ask(cell)
                 self._answered(cell)
             made = pending.answered(cell, desk.run)
             cost = made.cost or 0.0 if cell.cached is None else 0.0
-            self._finish(cell, await self._judging.cell(cell, made, bill))
+            if held and desk.run.judge is not None:  # which may need the slot
+                desk.gate.give(model.key)
+                held = False
+            made = await self._judging.cell(cell, made, bill)
+            self._finish(cell, made, model.key if held else "")
+            held = False
         except ModelError as error:
             cost = self._went_wrong(cell, error)
         except StoreDown:
@@ -244,6 +251,8 @@ class Slice:
             log.exception("eval_cell_failed", run=desk.run.id, cell=cell.index)
             self._finish(cell, pending.failed(cell, desk.run, dict(Fault(error).record())))
         finally:
+            if held:
+                desk.gate.give(model.key)
             desk.purse.settle(cell.worst, cost + bill.cost)
 
     async def _ask(self, cell: Pending) -> None:
@@ -271,15 +280,22 @@ class Slice:
         if limit and not limit.refused and desk.answered[key] + limit.answered >= limit.now < limit.most:
             desk.beat_wanted.set()
 
-    def _finish(self, cell: Pending, made: Cell) -> None:
+    def _finish(self, cell: Pending, made: Cell, slot: str = "") -> None:
+        """Has the cell stored. It keeps its slot until then: who is killed has no more to repeat than its slots."""
         desk, page = self._desk, cell.page
         made = replace(made, at=now())
-        desk.writer.add(page, made, cell.key)
-        desk.finished.append(monotonic())
-        page.unfinished[cell.model] -= 1
-        page.active -= 1
-        if self._judging.join(page, made):
-            self._judge_row(page, made, cell.row)
+
+        def stored() -> None:
+            if slot:
+                desk.gate.give(slot)
+            page.changes[made.index - page.first] = board.entry(made)
+            desk.finished.append(monotonic())
+            page.unfinished[cell.model] -= 1
+            page.active -= 1
+            if self._judging.join(page, made):
+                self._judge_row(page, made, cell.row)
+
+        desk.writer.add(made, cell.key, stored)
 
     def _judge_row(self, page: Page, last: Cell, content: Row) -> None:
         page.active += 1

@@ -1,14 +1,15 @@
-"""Writes what a worker has found out, in batches: cells first, then the boards that count them."""
+"""Writes what a worker has found out: cells as soon as they are finished, then the boards that count them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.evals import board, pages, run_content, runs_store
+from hub.evals import pages, run_content, runs_store
 from hub.evals.pages import LeaseLost, Page, Status
 from hub.evals.records import Cell
 
@@ -17,11 +18,14 @@ from hub.evals.records import Cell
 class Batch:
     """What is to be written."""
 
-    cells: list[Document] = field(default_factory=list[Document])
     boards: list[tuple[Page, dict[int, Any], Status]] = field(default_factory=list[tuple[Page, dict[int, Any], Status]])
     verdicts: dict[int, Document] = field(default_factory=dict[int, Document])
     live: list[Document] = field(default_factory=list[Document])
     whole: list[str] = field(default_factory=list[str])
+
+
+Finished = tuple[Document, Callable[[], None]]
+"""A cell's document, and what is called when it is stored."""
 
 
 class Writer:
@@ -31,20 +35,37 @@ class Writer:
         self._who = who
         self._run = run_id
         self._worker = worker
-        self._cells: list[Document] = []
+        self._finished: list[Finished] = []
+        self.unsaved = asyncio.Event()
         self._verdicts: dict[int, Document] = {}
         self._texts: dict[int, str] = {}
         self._shown: set[int] = set()
         self._whole: list[int] = []
 
-    def add(self, page: Page, cell: Cell, key: str) -> None:
-        """A cell that is finished."""
-        self._cells.append(run_content.cell_document(self._who, self._run, cell, key))
-        page.changes[cell.index - page.first] = board.entry(cell)
+    def add(self, cell: Cell, key: str, stored: Callable[[], None]) -> None:
+        """A cell that is finished; `stored` is called when it is stored."""
+        self._finished.append((run_content.cell_document(self._who, self._run, cell, key), stored))
+        self.unsaved.set()
         if cell.index in self._shown:
             self._shown.discard(cell.index)
             self._texts.pop(cell.index, None)
             self._whole.append(cell.index)
+
+    def finished(self) -> list[Finished]:
+        """The cells that are not stored yet, as many as go in one write; they stay until `saved`."""
+        return self._finished[: runs_store.AT_ONCE]
+
+    def put(self, batch: Sequence[Finished]) -> None:
+        """Stores cells; doing it twice does no harm."""
+        runs_store.put_cells(self._who, [document for document, _ in batch])
+
+    def saved(self, batch: Sequence[Finished]) -> None:
+        """The cells are stored."""
+        del self._finished[: len(batch)]
+        if not self._finished:
+            self.unsaved.clear()
+        for _, stored in batch:
+            stored()
 
     def judged(self, cell: Cell) -> None:
         """What checks say of a cell that was added before."""
@@ -62,8 +83,8 @@ class Writer:
 
     def collect(self, held: Sequence[tuple[Page, Status]]) -> Batch:
         """Takes everything that is new, with the boards of pages that have changed or are given back."""
-        batch = Batch(self._cells, verdicts=self._verdicts)
-        self._cells, self._verdicts = [], {}
+        batch = Batch(verdicts=self._verdicts)
+        self._verdicts = {}
         for page, status in held:
             if page.changes or status != "leased":
                 batch.boards.append((page, dict(page.changes), status))
@@ -76,9 +97,6 @@ class Writer:
     def write(self, batch: Batch) -> list[Page]:
         """Stores a batch; returns pages whose lease was lost. What is stored is taken out of the batch, so that it can
         be written again after a failure."""
-        for start in range(0, len(batch.cells), runs_store.AT_ONCE):
-            runs_store.put_cells(self._who, batch.cells[start : start + runs_store.AT_ONCE])
-        batch.cells = []
         if batch.verdicts:
             runs_store.change_cells(self._who, self._run, batch.verdicts)
         lost: list[Page] = []
