@@ -1,39 +1,53 @@
-"""Dialogs of the chat page. Each is opened by calling it once in a run."""
+"""Dialogs of the chat page. Each is drawn in every run until its `close` was called."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from components.chat_words import context
+from components.dialog import dialog
 from hub.chat.records import Message
 
+Close = Callable[[], None]
 
-@st.dialog("Delete message")
-def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], None]) -> None:
+
+def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], None], close: Close) -> None:
     """Ask before a message is deleted. `alone` says what goes when only it goes, `subtree` what goes with the rest.
 
     `on_delete` is called with True when what follows goes too; `subtree` None offers only the first.
     """
-    st.markdown(alone)
-    if subtree:
-        st.caption(f"Or delete what follows as well: {subtree[0].lower()}{subtree[1:]}")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Cancel"):
-            st.rerun()
-        if subtree and st.button("Delete with what follows"):
-            on_delete(True)
-            st.rerun()
-        if st.button("Delete message", type="primary"):
-            on_delete(False)
-            st.rerun()
+
+    def end(what: bool | None) -> None:
+        close()
+        if what is not None:
+            on_delete(what)
+        st.rerun()
+
+    def draw() -> None:
+        st.markdown(alone)
+        if subtree:
+            st.caption(f"Or delete what follows as well: {subtree[0].lower()}{subtree[1:]}")
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button("Cancel"):
+                end(None)
+            if subtree and st.button("Delete with what follows"):
+                end(True)
+            if st.button("Delete message", type="primary"):
+                end(False)
+
+    dialog("Delete message", close, draw)
 
 
-@st.dialog("What went in", width="large")
-def request_dialog(answer: Message, sent: Mapping[str, Any] | None) -> None:
+def request_dialog(answer: Message, sent: Mapping[str, Any] | None, close: Close) -> None:
     """The request behind `answer` as it was `sent`, without any key, and in words what was put in and left out."""
+    dialog("What went in", close, partial(_request, answer, sent), width="large")
+
+
+def _request(answer: Message, sent: Mapping[str, Any] | None) -> None:
     if answer.veiled:
         st.markdown("The request names the model, which is hidden until you have voted.")
         return
@@ -54,9 +68,12 @@ def request_dialog(answer: Message, sent: Mapping[str, Any] | None) -> None:
     st.json(sent, expanded=4)
 
 
-@st.dialog("Export chat")
-def export_dialog(title: str, forms: Mapping[str, tuple[str, str]]) -> None:
+def export_dialog(title: str, forms: Mapping[str, tuple[str, str]], close: Close) -> None:
     """Download buttons; `forms` maps a name to (file ending, content)."""
+    dialog("Export chat", close, partial(_export, title, forms))
+
+
+def _export(title: str, forms: Mapping[str, tuple[str, str]]) -> None:
     name = "".join(char if char.isalnum() or char in " -_" else "_" for char in title).strip()[:80] or "chat"
     for label, (ending, content) in forms.items():
         st.download_button(f"Download {label}", content, f"{name}.{ending}", width="stretch", on_click="ignore")

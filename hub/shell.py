@@ -117,16 +117,15 @@ def _wrong(who: Who) -> None:
 def _collect(who: Who) -> None:
     """Asks which prompt set takes what was picked in a chat, a comparison or a run."""
     page = state.evaluate()
-    rows, message = page.adding, page.picked
-    page.adding, page.picked = (), ""
     try:
-        rows = rows or ((_as_row(who, message),) if message else ())
+        rows = page.adding or ((_as_row(who, page.picked),) if page.picked else ())
         sets = evals.sets(who) if rows else ()
     except HubError as error:
         st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+        page.close()
         return
     if rows:
-        adding_dialog(rows, sets, partial(_add_rows, who))
+        adding_dialog(rows, sets, partial(_add_rows, who), page.close)
 
 
 def _as_row(who: Who, message: str) -> Case:
@@ -380,6 +379,9 @@ def _draw() -> None:
         st.Page(_ROOT / "pages" / f"{name}.py", title=title, visibility="hidden") for name, title in _INSIDE.items()
     ]
     current = st.navigation([*pages, *inside], position="hidden")
+    for title, left in (("Chat", state.chat()), ("Compare", state.compare())):
+        if current.title != title:
+            left.close()
     if state.shell().wrong:
         _wrong(who)
     _follow(who, pages)

@@ -63,15 +63,19 @@ def on_event(event: dict[str, Any]) -> None:
 
 
 def open_dialog(name: str, message: str) -> None:
-    """Show one of the dialogs."""
+    """Show one of the dialogs; one about what is gone does not come again."""
+    page.close()
     if name == "delete":
         alone, more = chat.delete_choices(who, message)
-        delete_dialog(alone, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}))
+        delete_dialog(alone, more, lambda all: do({"kind": "delete", "message": message, "subtree": all}), page.close)
     elif name == "what-went-in":
         said = chat.get_message(who, message)
-        request_dialog(said, None if said.veiled else chat.sent_request(who, message))
+        request_dialog(said, None if said.veiled else chat.sent_request(who, message), page.close)
     elif home := page.conversation:
-        export_dialog(chat.get(who, home).title, chat.export_forms(who, home))
+        export_dialog(chat.get(who, home).title, chat.export_forms(who, home), page.close)
+    else:
+        return
+    page.dialog = (name, message)
 
 
 def draw(shown: Opened) -> None:
@@ -139,8 +143,7 @@ try:
     page.heed(found)
     draw(found)
     if page.dialog:
-        wanted, page.dialog = page.dialog, None
-        open_dialog(*wanted)
+        open_dialog(*page.dialog)
 except NotFound as error:
     troubles.not_there(error.message, page.empty)
 except StoreDown as error:

@@ -100,37 +100,39 @@ def ask(found: Opened, shown: Shown | None) -> None:
 
 
 def open_dialog(about: dict[str, Any], found: Opened, shown: Shown | None) -> None:
-    """Show one of the dialogs."""
+    """Show one of the dialogs; one about what is gone does not come again."""
+    page.close()
     named = {one.pane.id: one for one in shown.panes} if shown else {}
     models = {model.id: model for model in found.models}
     match about:
         case {"kind": "what-went-in", "message": message}:
             said = chat.get_message(who, message)
-            request_dialog(said, None if said.veiled else chat.sent_request(who, message))
+            request_dialog(said, None if said.veiled else chat.sent_request(who, message), page.close)
         case {"kind": "difference", "pane": one, "with": other} if one in named and other in named:
             names = views.pane_name(named[one].pane), views.pane_name(named[other].pane)
-            difference_dialog(names, compare.diff(who, page.comparison or "", one, other))
+            difference_dialog(names, compare.diff(who, page.comparison or "", one, other), page.close)
         case {"kind": "adjust", "pane": id_} if id_ in named:
             pane = named[id_].pane
             swap = {"kind": "swap", "pane": id_, "model": pane.model}
             name, known = views.pane_name(pane), models.get(pane.model)
             adjust_dialog(
-                known,
-                name,
-                pane.params,
-                answered=True,
-                on_use=lambda params, now: on_action(swap | {"params": params, "now": now}),
+                known, name, pane.params, lambda new, now: on_action(swap | {"params": new, "now": now}), page.close
             )
         case {"kind": "adjust-member", "at": at} if at < len(page.members):
             model, params = page.members[at]
             label = models[model].label if model in models else model
-            adjust_dialog(models.get(model), label, params, answered=False, on_use=lambda new, _: page.adjust(at, new))
+            adjust_dialog(
+                models.get(model), label, params, lambda new, _: page.adjust(at, new), page.close, answered=False
+            )
         case {"kind": "save-team"}:
             members = [(one.pane.model, one.pane.params) for one in shown.panes] if shown else page.members
             labels = [models[model].label if model in models else model for model, _ in members]
-            team_dialog(labels, lambda name: on_action({"kind": "save-team-as", "name": name, "members": members}))
+            save = {"kind": "save-team-as", "members": members}
+            team_dialog(labels, lambda name: on_action(save | {"name": name}), page.close)
         case _:
             page.said = "That column is not there any more."
+            return
+    page.dialog = about
 
 
 page.leave()
@@ -140,8 +142,7 @@ try:
     shown = compare.open_comparison(who, page.comparison) if page.comparison else None
     draw(found, shown)
     if page.dialog:
-        wanted, page.dialog = page.dialog, None
-        open_dialog(wanted, found, shown)
+        open_dialog(page.dialog, found, shown)
 except NotFound as error:
     troubles.not_there(error.message, page.start, "New comparison")
 except StoreDown as error:

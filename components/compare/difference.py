@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+
+from components.dialog import dialog
 
 Mark = Literal["same", "gone", "new"]
 Piece = tuple[Mark, str]
@@ -23,10 +25,10 @@ _mount = st.components.v2.component(
 )
 
 
-@st.dialog("Compare text", width="large")
-def difference_dialog(names: tuple[str, str], pieces: Sequence[Piece]) -> None:
+def difference_dialog(names: tuple[str, str], pieces: Sequence[Piece], close: Callable[[], None]) -> None:
     """Both texts beside each other, the words marked that the other one does not have."""
-    _mount(data={"html": "".join(_side(name, pieces, own) for name, own in zip(names, ("gone", "new"), strict=True))})
+    html = "".join(_side(name, pieces, own) for name, own in zip(names, ("gone", "new"), strict=True))
+    dialog("Compare text", close, lambda: _mount(data={"html": html}), width="large")
 
 
 def _side(name: str, pieces: Sequence[Piece], own: Literal["gone", "new"]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from components.dialog import dialog
 from components.evaluate.words import many, told_apart
 from hub.evals.records import PromptSet, Row
 
@@ -16,11 +17,11 @@ def adding_dialog(
     rows: Sequence[Row],
     sets: Sequence[PromptSet],
     take: Callable[[str | None, str, Sequence[Row]], str],
+    close: Callable[[], None],
 ) -> None:
     """Ask which set the rows go to. `take` gets its id (None for a new one), the name of a new one and the rows as they
     were changed; it says what is wrong, if anything."""
 
-    @st.dialog("Add to prompt set", width="medium")
     def form() -> None:
         names = told_apart({one.id: one.name for one in sets})
         chosen = st.selectbox(
@@ -38,9 +39,10 @@ def adding_dialog(
             if problem:
                 st.error(problem, icon=":material/error:")
             else:
+                close()
                 st.rerun()
 
-    form()
+    dialog("Add to prompt set", close, form, width="medium")
 
 
 def _row(row: Row, at: int) -> Row:

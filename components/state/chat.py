@@ -48,7 +48,7 @@ class ChatState:
     problem: dict[str, Any] | None = None
     said: str = ""
     dialog: tuple[str, str] | None = None
-    """A dialog to open in this run: its name and the message or text it is about."""
+    """The dialog that is open: its name and the message or text it is about."""
     panel: tuple[str, int] | None = None
     """The source that is open beside the chat: the message it belongs to, and its place there."""
     leaving: tuple[str, dict[str, str]] | None = None
@@ -120,6 +120,10 @@ class ChatState:
         st.query_params.from_dict(query | ({"project": self.project} if self.project else {}))
         self.open(None, temporary=temporary)
 
+    def close(self) -> None:
+        """No dialog is open any more."""
+        self.dialog = None
+
     def tell(self) -> None:
         """Say once what there is to say."""
         if self.said:
@@ -151,6 +155,7 @@ class ChatState:
             self.attached = {}
         self.conversation, self.temporary = conversation, temporary
         self.limit, self.following, self.problem, self.panel = 40, [], None, None
+        self.close()
 
     def start(self) -> None:
         """Open a new chat with nothing chosen, also from another new one."""

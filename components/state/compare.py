@@ -35,7 +35,7 @@ class CompareState:
     blind: bool = False
     seed: str | None = None
     dialog: dict[str, Any] | None = None
-    """The action that opens a dialog in this run."""
+    """The action that opened the dialog that is open."""
     problem: dict[str, Any] | None = None
     said: str = ""
     leaving: tuple[str, dict[str, str]] | None = None
@@ -98,6 +98,7 @@ class CompareState:
             return
         self.news += comparison is None
         self.comparison, self.problem = comparison, None
+        self.close()
 
     def come(self) -> None:
         """Open what the address names: a comparison, or an answer to begin one with. A run that was asked for before
@@ -114,6 +115,10 @@ class CompareState:
         if self.leaving:
             (name, query), self.leaving = self.leaving, None
             st.switch_page(script(name), query_params=query)
+
+    def close(self) -> None:
+        """No dialog is open any more."""
+        self.dialog = None
 
     def tell(self) -> None:
         """Say once what there is to say."""

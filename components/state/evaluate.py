@@ -76,6 +76,10 @@ class EvaluateState:
     picked: str = ""
     """The message of a chat that is to go into a prompt set."""
 
+    def close(self) -> None:
+        """Nothing waits for a prompt set any more."""
+        self.adding, self.picked = (), ""
+
     def tell(self) -> None:
         """Say once what there is to say."""
         if self.said:

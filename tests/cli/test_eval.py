@@ -195,7 +195,7 @@ def test_lists_imports_and_exports(rows: Path, server: FakeServer, tmp_path: Pat
 def test_ctrl_c_pauses_and_resume_asks_what_is_left(tmp_path: Path, server: FakeServer) -> None:
     file = tmp_path / "slow.jsonl"
     file.write_text("".join(f'{{"prompt": "number {n} tokens=1"}}\n' for n in range(30)))
-    command = ("run", str(file), "--base-url", server.url, "--model", "fake?first=300", "--concurrency", "3")
+    command = ("run", str(file), "--base-url", server.url, "--model", "fake?first=1000", "--concurrency", "3")
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     process = subprocess.Popen(
         [sys.executable, "-m", "hub", "eval", *command],

@@ -69,9 +69,12 @@ def test_a_dialog_asks_how_a_column_shall_answer(engine):
     made = asked()
     page = open_page(c=made)
     second = compare.open_comparison(OWNER, made).panes[1].pane.id
-    page.session_state[state.COMPARE].dialog = {"kind": "adjust", "pane": second}
+    page.session_state[state.COMPARE].dialog = asks = {"kind": "adjust", "pane": second}
     page.run()
     assert not page.exception
+    assert page.session_state[state.COMPARE].dialog == asks, "a run that brings only news does not take it away"
+    page.session_state[state.COMPARE].dialog = {"kind": "adjust", "pane": "gone"}
+    page.run()
     assert page.session_state[state.COMPARE].dialog is None
 
 
