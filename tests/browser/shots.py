@@ -138,7 +138,7 @@ def try_question(page: Page) -> None:
 
 def compare(page: Page) -> None:
     """Compares two settings of the collection that is open, and looks at what comes of it."""
-    page.get_by_text("Compare", exact=True).click()
+    page.get_by_role("radio", name="Compare").click()
     page.get_by_label("Questions, one a line").fill(COMPARED)
     page.get_by_role("button", name="Compare settings").click()
     page.get_by_text("MRR").last.scroll_into_view_if_needed(timeout=60_000)

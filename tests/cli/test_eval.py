@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,8 @@ def test_ctrl_c_pauses_and_resume_asks_what_is_left(tmp_path: Path, server: Fake
     process = subprocess.Popen(
         [sys.executable, "-m", "hub", "eval", *command],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # Whoever runs the tests in the background has them ignore it, and so would the child.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         assert server.wait_for(lambda fake: len(fake.requests) >= 5, 60)

@@ -77,7 +77,8 @@ def test_errors_on_request(words: str, kind: str, configure: Configure) -> None:
 
 
 def test_every_kind_of_error_can_be_asked_for() -> None:
-    kinds = {kind.kind for kind in ModelError.__subclasses__()}
+    own = [kind for kind in ModelError.__subclasses__() if kind.__module__.startswith("hub.models.")]
+    kinds = {kind.kind for kind in own}
     said = {fault.kind for fault in demo.faults().values() if isinstance(fault, ModelError)}
     assert kinds - said == {"stream_ended"}, "that one comes in the middle, with the word cut"
     assert all(f"`{word}`" in HELP for word in demo.faults() if word != "middle")
