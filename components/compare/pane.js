@@ -30,7 +30,7 @@ class Pane {
   update(view) {
     this.view = view;
     const said = JSON.stringify([{ ...view, messages: null }, this.place, this.rank]);
-    if (said !== this.said) this.drawHead();
+    if (said !== this.said) steady(this.head, () => this.drawHead());
     this.said = said;
   }
 
@@ -69,7 +69,7 @@ class Pane {
   setRank(rank) {
     if (rank === this.rank) return;
     this.rank = rank;
-    this.drawHead();
+    steady(this.head, () => this.drawHead());
   }
 
   // Whether an answer is being written here, else how the newest one was made.

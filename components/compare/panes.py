@@ -48,7 +48,9 @@ _mount = st.components.v2.component(
     "panes",
     html=_HTML,
     css="".join(path.read_text() for path in (*MESSAGE_CSS, _HERE / "panes.css")),
-    js="\n".join(path.read_text() for path in (*MESSAGE_JS, *(_HERE / name for name in _PARTS))),
+    js="\n".join(
+        path.read_text() for path in (*MESSAGE_JS, _HERE.parent / "steady.js", *(_HERE / name for name in _PARTS))
+    ),
 )
 
 

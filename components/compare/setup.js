@@ -50,6 +50,10 @@ class Setup {
   // ---- drawing
 
   draw() {
+    steady(this.place, () => this.data && this.redraw());
+  }
+
+  redraw() {
     const { seed, teams, recents } = this.data;
     const { members, blind } = this.draft;
     const now = JSON.stringify([this.data, this.draft]);

@@ -34,6 +34,10 @@ class Votes {
   }
 
   draw() {
+    steady(this.board.parts.votes, () => this.redraw());
+  }
+
+  redraw() {
     const { votes } = this.board.parts;
     const busy = this.panes.filter((pane) => pane.busy).length;
     const cast = this.vote?.cast;

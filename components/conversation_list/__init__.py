@@ -15,7 +15,7 @@ _mount = st.components.v2.component(
     "conversation_list",
     html='<nav class="root" aria-label="Conversations">\n</nav>',
     css=(_HERE / "list.css").read_text(),
-    js=(_HERE / "list.js").read_text(),
+    js=(_HERE.parent / "steady.js").read_text() + "\n" + (_HERE / "list.js").read_text(),
 )
 
 Action = Literal["open", "rename", "pin", "unpin", "move", "archive", "delete", "all"]

@@ -94,7 +94,7 @@ function openMenu(item, row, state) {
     if (step) { event.preventDefault(); buttons[(at + step + buttons.length) % buttons.length].focus() }
     if (event.key === "Escape") { event.preventDefault(); item.querySelector("a").focus(); closeMenu(state) }
   }
-  menu.ontoggle = event => { if (event.newState === "closed") { item.classList.remove("open"); menu.remove(); catchUp(state) } }
+  menu.ontoggle = event => { if (event.newState === "closed") { item.classList.remove("open"); menu.remove(); state.settle() } }
   item.append(menu)
   item.classList.add("open")
   menu.showPopover()
@@ -142,7 +142,7 @@ function rename(item, row, state) {
     item.replaceChildren(...kept)
     state.renaming = false
     kept[0].focus({ focusVisible: false })
-    catchUp(state)
+    state.settle()
   }
   input.onkeydown = event => {
     event.stopPropagation()
@@ -159,12 +159,7 @@ function rename(item, row, state) {
 // A menu or a title being written is never pulled away by news of the list: they are drawn when it is over.
 const busy = state => state.renaming || state.menu?.isConnected
 
-function catchUp(state) {
-  if (state.waiting && !busy(state)) draw(state, state.waiting)
-}
-
 function draw(state, data) {
-  state.waiting = null
   const focused = state.root.getRootNode().activeElement?.closest?.(".row")?.dataset.id
   state.current = data.current
   state.projects = data.projects
@@ -194,6 +189,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const mark = JSON.stringify(data)
   if (state.mark === mark && !data.force) return
   state.mark = mark
-  if (busy(state)) state.waiting = data
-  else draw(state, data)
+  state.settle = steady(root, () => draw(state, data), () => busy(state))
 }

@@ -17,7 +17,9 @@ _mount = st.components.v2.component(
     "found_list",
     html='<div class="root">\n</div>',
     css=(_HERE.parent / "dom.css").read_text() + (_HERE / "found.css").read_text(),
-    js=(_HERE.parent / "dom.js").read_text() + "\n" + (_HERE / "found.js").read_text(),
+    js="\n".join(
+        path.read_text() for path in (_HERE.parent / "dom.js", _HERE.parent / "steady.js", _HERE / "found.js")
+    ),
 )
 
 

@@ -36,8 +36,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const said = JSON.stringify(data);
   if (state.said === said) return;
   state.said = said;
-  root.replaceChildren(...data.groups.map((group) =>
-    h("div", { role: "group", "aria-label": group.title }, h("h3", {}, group.title), ...(group.talks ?? []).map((one) => talk(one, state)), ...(group.things ?? []).map((one) => thing(one, state)))));
+  steady(root, () => root.replaceChildren(...data.groups.map((group) =>
+    h("div", { role: "group", "aria-label": group.title }, h("h3", {}, group.title), ...(group.talks ?? []).map((one) => talk(one, state)), ...(group.things ?? []).map((one) => thing(one, state))))));
   root.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !event.target.matches("a")) return;

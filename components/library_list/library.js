@@ -52,10 +52,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.send = (event) => setTriggerValue("event", event);
   const said = JSON.stringify(data);
   if (state.said === said) return;
+  state.said = said;
+  steady(root, () => draw(root, state, data));
+}
+
+function draw(root, state, data) {
   const same = state.revision === data.revision;
   const here = new Set(data.rows.map((row) => row.id));
   const chosen = new Set(same ? [...state.chosen].filter((id) => here.has(id)) : []);
-  Object.assign(state, { said, rows: data.rows, costs: data.costs, revision: data.revision, chosen, last: null, head: h("tr"), body: h("tbody") });
+  Object.assign(state, { rows: data.rows, costs: data.costs, revision: data.revision, chosen, last: null, head: h("tr"), body: h("tbody") });
   state.body.append(...data.rows.map((row) => drawRow(row, state)));
   root.replaceChildren(h("table", {}, h("thead", {}, state.head), state.body));
   mark(state);

@@ -61,10 +61,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.send = (event) => setTriggerValue("event", event);
   const said = JSON.stringify(data);
   if (state.said === said) return;
+  state.said = said;
+  steady(root, () => draw(root, state, data));
+}
+
+function draw(root, state, data) {
   const same = state.revision === data.revision;
   const here = new Set(data.rows.map((row) => row.id));
   const chosen = new Set(same ? [...(state.chosen ?? [])].filter((id) => here.has(id)) : []);
-  Object.assign(state, { said, rows: data.rows, look: data.look, revision: data.revision, count: data.count, chosen, last: null });
+  Object.assign(state, { rows: data.rows, look: data.look, revision: data.revision, count: data.count, chosen, last: null });
   state.head = h("div", { class: "head" });
   state.body = h("ul", { class: data.look, "aria-label": "Memories" }, ...data.rows.map((row) => drawRow(row, state)));
   root.replaceChildren(state.head, state.body);

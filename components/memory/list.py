@@ -19,7 +19,10 @@ _mount = st.components.v2.component(
     "memory_list",
     html='<div class="root">\n</div>',
     css=(_SHARED / "dom.css").read_text() + (_HERE / "list.css").read_text(),
-    js="\n".join(path.read_text() for path in (_SHARED / "dom.js", _SHARED / "choosing.js", _HERE / "list.js")),
+    js="\n".join(
+        path.read_text()
+        for path in (_SHARED / "dom.js", _SHARED / "steady.js", _SHARED / "choosing.js", _HERE / "list.js")
+    ),
 )
 
 Look = Literal["cards", "table", "timeline"]

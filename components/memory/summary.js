@@ -20,6 +20,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (drawn.get(root) === said) return;
   drawn.set(root, said);
   const send = (ids) => setTriggerValue("event", ids);
-  root.replaceChildren(...data.groups.map((group) =>
-    h("section", {}, group.heading ? h("h3", {}, group.heading) : null, h("p", {}, ...group.sentences.map((one) => sentence(one, send))))));
+  steady(root, () => root.replaceChildren(...data.groups.map((group) =>
+    h("section", {}, group.heading ? h("h3", {}, group.heading) : null, h("p", {}, ...group.sentences.map((one) => sentence(one, send)))))));
 }

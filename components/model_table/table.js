@@ -103,6 +103,7 @@ function rename(row, node, state) {
     node.replaceWith(again);
     again.querySelector('[data-act="more"]').focus({ preventScroll: true });
     if (changed) state.send({ do: "alias", id: row.id, alias });
+    state.settle();
   };
   input.onkeydown = (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
@@ -181,11 +182,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const said = JSON.stringify(data);
   if (state.said === said) return;
   if (!state.said) build(root, state);
-  Object.assign(state, { said, data });
+  state.said = said;
+  state.settle = steady(root, () => take(data, state), () => Boolean(root.querySelector(".menu, .alias")));
+}
+
+function take(data, state) {
+  state.data = data;
   const names = [...new Set(data.rows.map((row) => row.from))];
   const chosen = state.from.value;
   state.from.replaceChildren(h("option", { value: "" }, "All connections"), ...names.map((name) => h("option", { value: name }, name)));
   state.from.value = names.includes(chosen) ? chosen : "";
   state.from.hidden = names.length < 2;
-  if (!root.querySelector(".alias")) draw(state);
+  draw(state);
 }

@@ -21,5 +21,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const now = JSON.stringify(data);
   if (said.get(root) === now) return;
   said.set(root, now);
-  root.replaceChildren(h("ol", { "aria-label": data.label }, ...data.rows.map((row) => drawRow(row, (event) => setTriggerValue("event", event)))));
+  steady(root, () => root.replaceChildren(h("ol", { "aria-label": data.label }, ...data.rows.map((row) => drawRow(row, (event) => setTriggerValue("event", event))))));
 }

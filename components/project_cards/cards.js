@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const said = JSON.stringify(data);
   if (drawn.get(root) === said) return;
   drawn.set(root, said);
-  root.replaceChildren(...data.cards.map(({ id, name, text, changed }) => {
+  steady(root, () => root.replaceChildren(...data.cards.map(({ id, name, text, changed }) => {
     const card = h("a", { href: `/projects?p=${encodeURIComponent(id)}` },
       h("span", { class: "name" }, icon("folder"), h("span", { title: name }, name)), text && h("span", { class: "text" }, text), h("span", { class: "changed" }, changed));
     card.onclick = (event) => {
@@ -16,5 +16,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
       setTriggerValue("event", { id });
     };
     return card;
-  }));
+  })));
 }
