@@ -65,6 +65,13 @@ function patchNode(known, wanted) {
 
 const diagramSource = (figure) => figure.querySelector?.("pre.mermaid")?.textContent;
 
+// What has the focus, inside a component too.
+function focused() {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found ?? document.body;
+}
+
 async function copyText(text) {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   // Plain HTTP on a local network has no clipboard API.

@@ -91,7 +91,8 @@ class Composer {
     this.local = [];
     this.files.set(draft.files);
     this.set(draft.text);
-    this.focus();
+    // Whoever writes elsewhere by now, as in the list of models, is left to it.
+    if (!focused().matches("input, textarea, select")) this.focus();
   }
 
   // On a phone the focus would open the keyboard.

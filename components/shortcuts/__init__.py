@@ -17,7 +17,10 @@ _mount = st.components.v2.component(
     "shortcuts",
     html='<div class="root">\n</div>',
     css=(_HERE.parent / "dom.css").read_text() + (_HERE / "shortcuts.css").read_text(),
-    js="\n".join(path.read_text() for path in (_HERE.parent / "dom.js", *(_HERE / name for name in _PARTS))),
+    js="\n".join(
+        path.read_text()
+        for path in (_HERE.parent / "dom.js", _HERE.parent / "steady.js", *(_HERE / name for name in _PARTS))
+    ),
 )
 
 SHEET: dict[str, list[tuple[str, str]]] = {

@@ -167,8 +167,15 @@ class Palette {
 
   // ---- drawing
 
-  // What is chosen stays chosen when more arrives; what is typed begins at the best again.
   draw(anew = false) {
+    this.anew ||= anew;
+    steady(this.list, () => this.redraw());
+  }
+
+  // What is chosen stays chosen when more arrives; what is typed begins at the best again.
+  redraw() {
+    const { anew } = this;
+    this.anew = false;
     const chosen = anew ? null : this.at?.entry;
     const words = wordsOf(this.query);
     const groups = words.length ? [...this.found(words), ...this.heard()] : Object.entries(this.entries()).map(([name, entries]) => [name, entries.filter((one) => !one.deep).slice(0, UNASKED[name])]);

@@ -88,13 +88,6 @@ class Keys {
   }
 }
 
-// What has the focus, inside a component too.
-function focused() {
-  let found = document.activeElement;
-  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
-  return found ?? document.body;
-}
-
 // A click on the darkened page around a dialog; it counts as one on the dialog.
 function beside({ target, clientX, clientY }, dialog) {
   const { left, right, top, bottom } = dialog.getBoundingClientRect();

@@ -228,6 +228,6 @@ def test_on_a_phone_it_is_opened_from_the_sidebar(page: Page, hub: HubProcess):
     )
     assert min(width) >= 0
     page.keyboard.type("tangerine")
-    palette.get_by_text("Tangerine postcards").click()
+    palette.get_by_role("group", name="Chats").get_by_text("Tangerine postcards").click()
     expect(page).to_have_url(re.compile(one))
     expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
