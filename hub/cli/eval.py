@@ -189,7 +189,7 @@ def _finish(
     if junit is not None:
         _export(who, run_id, "junit", junit)
     if as_json:
-        emit(eval_result.record(found, figures, eval_result.calls(who, found), seconds))
+        emit(eval_result.record(found, figures, seconds))
     else:
         eval_result.show(found, figures)
     return eval_result.status(found, figures, fail_on_regression=fail_on_regression, threshold=threshold)

@@ -69,7 +69,14 @@ def reopen(who: Who, run_id: str) -> None:
 def cancel(who: Who, run_id: str) -> None:
     """Ends a run at once; what was answered is kept."""
     runs_store.run(who, run_id)
-    changes = {"status": "cancelled", "ended_at": now(), "said": "", "spent": shares.read(run_id).spent}
+    state = shares.read(run_id)
+    changes: Document = {
+        "status": "cancelled",
+        "ended_at": now(),
+        "said": "",
+        "spent": state.gone,
+        "calls": state.calls,
+    }
     runs_store.change_run(who, run_id, changes, only=("running", "paused", "capped"))
 
 

@@ -50,6 +50,8 @@ class Desk:
     known: dict[str, Limit] = field(default_factory=dict[str, Limit])
     answered: Counter[str] = field(default_factory=Counter[str])
     refused: list[Refusal] = field(default_factory=list[Refusal])
+    calls: int = 0
+    """Requests that were sent since the last beat."""
     watched: frozenset[int] = frozenset()
     tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     waiting: int = 0

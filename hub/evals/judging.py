@@ -18,6 +18,7 @@ from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, q
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
 from hub.evals.limits import ATTEMPTS
+from hub.evals.money import may_be_charged
 from hub.evals.order import grid
 from hub.evals.pages import Page
 from hub.evals.pairwise import judge_row
@@ -179,7 +180,7 @@ class Judging:
             await self._afford(worst)
         cost: float | None = 0.0
         try:
-            answer = await self._patiently(judge, sent)
+            answer = await self._patiently(judge, sent, worst)
             cost = judge.price.cost(answer.usage) if answer.usage is not None else None
         finally:
             if aside:
@@ -201,7 +202,7 @@ class Judging:
         finally:
             desk.owed -= worst
 
-    async def _patiently(self, judge: RunModel, request: ChatRequest) -> Answer:
+    async def _patiently(self, judge: RunModel, request: ChatRequest, worst: float) -> Answer:
         desk = self._desk
         for attempt in range(1, ATTEMPTS + 1):
             await desk.gate.enter(judge.key, time())
@@ -209,7 +210,7 @@ class Judging:
             try:
                 if self._model is None:
                     self._model = await desk.patiently(lambda: open_asked(desk.who, judge))
-                answer = await self._model.ask_once(request)
+                answer = await self._sent(self._model, request, worst)
             except ModelError as error:
                 wait = self._trouble.wait(judge.key, began, error, attempt)
                 if wait is None:
@@ -224,6 +225,15 @@ class Judging:
                 desk.gate.give(judge.key)
             await asyncio.sleep(wait)
         raise AssertionError("the last attempt raises")
+
+    async def _sent(self, model: ChatModel, request: ChatRequest, worst: float) -> Answer:
+        self._desk.calls += 1
+        try:
+            return await model.ask_once(request)
+        except (ModelError, asyncio.CancelledError) as error:
+            if may_be_charged(error):
+                self._desk.purse.fear(worst)
+            raise
 
 
 def amend(desk: Desk, cell: Cell) -> None:

@@ -108,6 +108,7 @@ def _planned(
         extends=None,
         rejudges=before.id,
         spent=0.0,
+        calls=0,
         said="",
     )
     return replace(made, estimate=estimate(made, rows, checks, lacking, problems)), rows
