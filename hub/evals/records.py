@@ -225,7 +225,8 @@ class Verdict:
     """What one check said of a cell. `passed` None: it could not tell, and `error` says why.
 
     `score` is 0 to 1. `raw` is the judge's own answer and `prompt` what it was asked, for checks that ask a model;
-    `usage` and `cost` (US dollars) are what that took.
+    `usage` and `cost` (US dollars) are what that took; `cached`: the judge had said so to the same question before, and
+    was not asked again.
     """
 
     kind: str
@@ -238,6 +239,7 @@ class Verdict:
     prompt: str = ""
     usage: Usage | None = None
     cost: float | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def deleted_before(time: Any) -> list[Document]:
 def remove_run(who: Who, run_id: str) -> None:
     """Removes a run with everything in it."""
     with reachable():
-        for name in ("eval_cells", "eval_pages", "eval_rows", "eval_live"):
+        for name in ("eval_cells", "eval_pages", "eval_rows", "eval_live", "eval_replies"):
             collection(name).delete_many({"owner": who.id, "run": run_id})
         collection("eval_shares").delete_one({"_id": run_id})
         collection("eval_runs").delete_one({"_id": ObjectId(run_id), "owner": who.id})
