@@ -87,21 +87,24 @@ class Attempts:
             talk.first = await desk.patiently(lambda: attached.parts(desk.who, cell.row.files))
         if cell.model not in self._models:
             self._models[cell.model] = await desk.patiently(lambda: open_asked(desk.who, asked))
-        watched = cell.index in desk.watched
-        stream = watched or (asked.endpoint is not None and asked.endpoint.stream)
+        shown = cell.index in desk.watched and desk.streaming < desk.streams
+        stream = shown or (asked.endpoint is not None and asked.endpoint.stream)
 
         def heard(text: str) -> None:
-            if watched:
+            if shown:
                 desk.writer.show(cell.index, text)
 
-        while not talk.over:
-            desk.calls += 1
-            try:
+        desk.streaming += shown
+        try:
+            while not talk.over:
+                desk.calls += 1
                 await ask.ask_turn(self._models[cell.model], talk, cell.params, stream=stream, heard=heard)
-            except (ModelError, asyncio.CancelledError) as error:
-                if may_be_charged(error):
-                    desk.purse.fear(cell.left(asked))
-                raise
+        except (ModelError, asyncio.CancelledError) as error:
+            if may_be_charged(error):
+                desk.purse.fear(cell.left(asked))
+            raise
+        finally:
+            desk.streaming -= shown
 
     def _answered(self, cell: Pending) -> None:
         desk, key = self._desk, self._desk.run.models[cell.model].key

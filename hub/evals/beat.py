@@ -54,7 +54,8 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is this worker's from now on. `room` is money that nobody has reserved or been allowed but this worker."""
+    """What is this worker's from now on. `room` is money that nobody has reserved or been allowed but this worker,
+    `streams` how many of the `watched` cells it may stream at once."""
 
     aims: dict[str, int]
     limits: dict[str, Limit]
@@ -62,6 +63,7 @@ class Part:
     room: float
     others_busy: bool
     watched: frozenset[int]
+    streams: int
     spent: float
     feared: Cut
 
@@ -121,6 +123,7 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
         room=room,
         others_busy=any(one.busy for one in others),
         watched=frozenset(map(int, state.watched)),
+        streams=max(1, shares.MOST_STREAMS // len(state.holders)),
         spent=state.gone,
         feared=state.feared,
     )

@@ -144,7 +144,7 @@ class Keeper:
         desk.limits = beat.limits_of(changed)
         desk.pausing = {number: why for number, why in desk.pausing.items() if number not in pausing}
         desk.paused = {int(number): why for number, why in changed["paused"].items()} | desk.pausing
-        desk.known, desk.watched = part.limits, part.watched
+        desk.known, desk.watched, desk.streams = part.limits, part.watched, part.streams
         desk.gate.aims = part.aims
         for one in desk.refused:  # since this was told
             part.limits[one.key].refuse(one.began, one.at, one.retry_after)

@@ -26,7 +26,10 @@ DEAD_SECONDS = 10.0
 """A worker that was not heard for so long has no share any more."""
 TOTAL = "total"
 """The limit over all models."""
-MOST_WATCHED = 12
+MOST_WATCHED = 64
+"""Cells that may be in sight."""
+MOST_STREAMS = 12
+"""Cells of a run that stream at once, over all workers."""
 
 
 @dataclass(slots=True)
