@@ -14,6 +14,7 @@ STORES = (
     "hub.evals.replies_store",
     "hub.evals.runs_store",
     "hub.evals.store_sets",
+    "hub.evals.words_store",
     "hub.files.store",
     "hub.memory.store",
     "hub.models.catalogue",

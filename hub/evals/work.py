@@ -217,6 +217,7 @@ class Slice:
             if slot:
                 desk.gate.give(slot)
             page.changes[made.index - page.first] = board.entry(made)
+            page.note(made)
             desk.finished.append(monotonic())
             page.unfinished[cell.model] -= 1
             page.active -= 1
