@@ -12,7 +12,8 @@ import typer
 
 from hub.cli import eval_request, eval_result, eval_votes, eval_work
 from hub.cli.lists import table
-from hub.cli.session import AsJson, Person, emit, session
+from hub.cli.session import AsJson, Person, emit, session, telling
+from hub.cli.several import ModelsCommand
 from hub.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ FailOnRegression = Annotated[bool, typer.Option("--fail-on-regression", help="St
 Threshold = Annotated[float | None, typer.Option(help="Status 1 when a model passes less, 0 to 1.", min=0, max=1)]
 
 
-@app.command()
+@app.command(cls=ModelsCommand)
 def run(
     file: File,
     as_json: AsJson = False,
     junit: Junit = None,
-    model: Annotated[list[str] | None, typer.Option(help="A model; several times, or with commas.")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Models, one or several after the flag.")] = None,
     judge: Annotated[str, typer.Option(help="The model that judges rubrics and pairs.")] = "",
     base_url: Annotated[str, typer.Option(help="An OpenAI-compatible server that has all models.")] = "",
     api_key_env: Annotated[str, typer.Option(help="The variable that holds its key.", metavar="VAR")] = "",
@@ -52,10 +53,11 @@ def run(
     options = eval_request.Options(
         *(names, judge, base_url, api_key_env, stream, max_cost, repeats, concurrency, not no_cache, baseline, yes)
     )
+    with telling(as_json=as_json, status=eval_result.ERRORS):
+        made = eval_request.read(file)  # what is wrong with it is told before stores are started
     with session(person, as_json=as_json, status=eval_result.ERRORS) as who:
         from hub.evals.plan import begin
 
-        made = eval_request.read(file)
         for sentence in (*made.warnings, *made.notes):
             typer.echo(sentence, err=True)
         wanted = eval_request.request(who, file, made, options)
@@ -189,7 +191,7 @@ def _finish(
     if junit is not None:
         _export(who, run_id, "junit", junit)
     if as_json:
-        emit(eval_result.record(found, figures, eval_result.calls(who, found), seconds))
+        emit(eval_result.record(found, figures, seconds))
     else:
         eval_result.show(found, figures)
     return eval_result.status(found, figures, fail_on_regression=fail_on_regression, threshold=threshold)

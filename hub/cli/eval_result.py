@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from hub.db.who import Who
     from hub.evals.figures import Column, Summary
     from hub.evals.records import EvalRun
 
@@ -25,7 +24,7 @@ def status(run: EvalRun, summary: Summary, *, fail_on_regression: bool, threshol
     return WORSE if low or (fail_on_regression and summary.regressed) else OK
 
 
-def record(run: EvalRun, summary: Summary, calls: int, seconds: float) -> dict[str, Any]:
+def record(run: EvalRun, summary: Summary, seconds: float) -> dict[str, Any]:
     """The run as one JSON object. `cost` is what was spent, judges included, null when a price is unknown."""
     columns = summary.columns
     costs = [one.cost for one in columns]
@@ -45,7 +44,7 @@ def record(run: EvalRun, summary: Summary, calls: int, seconds: float) -> dict[s
         "tokens": {"in": sum(one.tokens_in for one in columns), "out": sum(one.tokens_out for one in columns)},
         "cost": None if None in costs else run.spent,
         "seconds": round(seconds, 3),
-        "calls": calls,
+        "calls": run.calls,
         "regressed": summary.regressed,
         "columns": [_column(one) for one in columns],
         "sentences": list(summary.said),
@@ -81,10 +80,3 @@ def show(run: EvalRun, summary: Summary) -> None:
     if run.said:
         typer.echo(run.said)
     typer.echo(f"Run {run.id}")
-
-
-def calls(who: Who, run: EvalRun) -> int:
-    """How many requests the answers took, retries included; what came from the cache took none."""
-    from hub import evals
-
-    return sum(one.attempts + max(0, len(one.answers) - 1) for one in evals.cells(who, run.id) if not one.cached)

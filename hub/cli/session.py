@@ -18,19 +18,22 @@ Person = Annotated[str, typer.Option("--as", help="Whose, on a hub with accounts
 
 @contextmanager
 def session(person: str = "", *, as_json: bool = False, postgres: bool = False, status: int = 1) -> Generator[Who]:
-    """Opens MongoDB, and PostgreSQL if asked for, and yields who asks.
-
-    An error is printed (as JSON if asked for) and ends with `status`.
-    """
+    """Opens MongoDB, and PostgreSQL if asked for, and yields who asks. Errors are told as `telling` says."""
     from hub.cli.stores import stores
     from hub.log import set_up
 
     set_up("command", quiet=True)  # what a person asked for is the answer, not how it came about
-    try:
-        with stores(postgres=postgres):
-            from hub.people import on_this_machine
+    with telling(as_json=as_json, status=status), stores(postgres=postgres):
+        from hub.people import on_this_machine
 
-            yield on_this_machine(person)
+        yield on_this_machine(person)
+
+
+@contextmanager
+def telling(*, as_json: bool = False, status: int = 1) -> Generator[None]:
+    """An error in it is printed (as JSON if asked for) and ends with `status`."""
+    try:
+        yield
     except HubError as error:
         if as_json:
             emit({"error": error.record()})

@@ -28,6 +28,7 @@ WATCHED_SECONDS = 15.0
 def start(who: Who, request: RunRequest) -> str:
     """Plans a run and has workers begin; its id. Raises BadInput with the first thing that keeps it from starting."""
     run_id = begin(who, request)
+    watch(who, run_id, range(shares.MOST_STREAMS))  # who starts a run looks at its first cells
     call_workers(who, run_id)
     return run_id
 
@@ -69,7 +70,14 @@ def reopen(who: Who, run_id: str) -> None:
 def cancel(who: Who, run_id: str) -> None:
     """Ends a run at once; what was answered is kept."""
     runs_store.run(who, run_id)
-    changes = {"status": "cancelled", "ended_at": now(), "said": "", "spent": shares.read(run_id).spent}
+    state = shares.read(run_id)
+    changes: Document = {
+        "status": "cancelled",
+        "ended_at": now(),
+        "said": "",
+        "spent": state.gone,
+        "calls": state.calls,
+    }
     runs_store.change_run(who, run_id, changes, only=("running", "paused", "capped"))
 
 
@@ -119,7 +127,8 @@ def set_limits(who: Who, run_id: str, limits: Limits, cap: float | None = None) 
 
 
 def watch(who: Who, run_id: str, indexes: Sequence[int]) -> None:
-    """Has the cells stream that a person looks at, at most 12, for the next seconds."""
+    """Has the cells stream that are in sight (at most 64), for the next seconds: those that are asked from now on, at
+    most 12 at once. A call that is under way for a whole answer has nothing to show before it is there."""
     runs_store.run(who, run_id)
     until = time() + WATCHED_SECONDS
 

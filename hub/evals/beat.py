@@ -9,6 +9,7 @@ from time import time
 from hub.db.mongo import Document
 from hub.evals import shares
 from hub.evals.limits import Limit
+from hub.evals.money import Cut
 from hub.evals.records import EvalRun, Limits
 from hub.evals.shares import TOTAL, State
 
@@ -28,11 +29,13 @@ class Refusal:
 
 @dataclass(slots=True)
 class News:
-    """What happened since the last beat: answers by limit, refusals, money."""
+    """What happened since the last beat: answers by limit, refusals, requests, money with that of calls cut off."""
 
     answered: Mapping[str, int] = field(default_factory=dict[str, int])
     refused: Sequence[Refusal] = ()
+    calls: int = 0
     spent: float = 0.0
+    cut: Cut = field(default_factory=Cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is this worker's from now on. `room` is money that nobody has reserved or been allowed but this worker."""
+    """What is this worker's from now on. `room` is money that nobody has reserved or been allowed but this worker,
+    `streams` how many of the `watched` cells it may stream at once."""
 
     aims: dict[str, int]
     limits: dict[str, Limit]
@@ -59,7 +63,9 @@ class Part:
     room: float
     others_busy: bool
     watched: frozenset[int]
+    streams: int
     spent: float
+    feared: Cut
 
 
 def limits_of(changed: Document) -> Limits:
@@ -86,10 +92,12 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
     """Applies the news to what is shared and takes this worker's part of slots and money."""
     now = time()
     state.bury(now)
-    mine = state.holders.setdefault(worker, shares.holder())
+    mine = state.join(worker)
     mine.beat, mine.rate, mine.busy = now, me.rate, me.busy.get(TOTAL, 0)
     mine.want = {**me.want, TOTAL: min(MOST_BUSY, me.want.get(TOTAL, 0))}
     state.spent += news.spent
+    state.calls += news.calls
+    state.cut.add(news.cut)
     keys = {*mine.want, *news.answered, *(one.key for one in news.refused)} - {TOTAL}
     for key in keys:
         state.limits.setdefault(key, Limit(allowed.per_model or allowed.start)).allow(allowed.per_model, allowed.start)
@@ -104,7 +112,7 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
     allowance = room = 0.0
     if run.cap is not None:
         left = me.allowance - news.spent
-        room = run.cap - state.spent - sum(one.money for one in others)
+        room = run.cap - state.gone - sum(one.money for one in others)
         mine.money = 0.0
         allowance = shares.money(state, worker, run.cap, me.reserved, me.wanted, me.least)
         mine.money = max(allowance, left)
@@ -115,7 +123,9 @@ def take_part(state: State, worker: str, run: EvalRun, allowed: Limits, me: Situ
         room=room,
         others_busy=any(one.busy for one in others),
         watched=frozenset(map(int, state.watched)),
-        spent=state.spent,
+        streams=max(1, shares.MOST_STREAMS // len(state.holders)),
+        spent=state.gone,
+        feared=state.feared,
     )
 
 

@@ -35,6 +35,8 @@ class Compared:
     usage: Usage | None
     cost: float | None
     error: str = ""
+    cached: bool = True
+    """Nothing of it was asked anew."""
 
     @property
     def score(self) -> float:
@@ -49,7 +51,9 @@ class Compared:
     def turned(self) -> Compared:
         """The same for the other answer. What was spent is counted once."""
         reasons, raws = (self.reasons[1], self.reasons[0]), (self.raws[1], self.raws[0])
-        return Compared(_TURNED[self.outcome], self.agreed, reasons, raws, self.prompt, None, 0.0, self.error)
+        return Compared(
+            _TURNED[self.outcome], self.agreed, reasons, raws, self.prompt, None, 0.0, self.error, self.cached
+        )
 
 
 async def both_ways(
@@ -67,9 +71,9 @@ async def both_ways(
     as_first, as_second = _seen_as(first.said, "A"), _seen_as(second.said, "B")
     agreed = as_first == as_second
     reasons, raws = (first.said[1], second.said[1]), (first.raw, second.raw)
-    return Compared(
-        as_first if agreed else "tie", agreed, reasons, raws, _prompts(first, second), *_spent([first, second])
-    )
+    said, asked = as_first if agreed else "tie", (first, second)
+    cached = first.cached and second.cached
+    return Compared(said, agreed, reasons, raws, _prompts(*asked), *_spent(asked), cached=cached)
 
 
 def recorded(found: Iterable[tuple[str, Compared]]) -> str:
@@ -97,7 +101,7 @@ def together(found: Iterable[Compared]) -> tuple[Usage | None, float | None]:
 def _failed(first: Told[Winner], second: Told[Winner] | None) -> Compared:
     asked = [first] if second is None else [first, second]
     raws = (first.raw, second.raw if second else "")
-    return Compared("tie", False, ("", ""), raws, _prompts(*asked), *_spent(asked), asked[-1].error)
+    return Compared("tie", False, ("", ""), raws, _prompts(*asked), *_spent(asked), asked[-1].error, cached=False)
 
 
 def _seen_as(said: Winner, letter: str) -> Outcome:

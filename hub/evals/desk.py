@@ -50,7 +50,12 @@ class Desk:
     known: dict[str, Limit] = field(default_factory=dict[str, Limit])
     answered: Counter[str] = field(default_factory=Counter[str])
     refused: list[Refusal] = field(default_factory=list[Refusal])
+    calls: int = 0
+    """Requests that were sent since the last beat."""
     watched: frozenset[int] = frozenset()
+    streams: int = 0
+    """How many of those may stream here at once."""
+    streaming: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     waiting: int = 0
     status: str = "running"

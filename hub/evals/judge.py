@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from hub.evals.replies import Grade, Winner, read_grade, read_winner
 from hub.models.errors import ModelError
 from hub.models.types import Answer, ChatMessage, ChatRequest, Params, Role, TextPart, Usage
 
 T = TypeVar("T")
+Purpose = Literal["rubric", "pairwise"]
 
 PROMPTS: Mapping[str, str] = {
     "version": "1",
@@ -70,12 +71,21 @@ _UNREAD = "The judge's reply could not be read, twice."
 _CUT = "The judge's reply was cut off before its verdict, twice. Let it answer at greater length."
 
 
-class Ask(Protocol):
-    """Asks the judge of the run: its answer and what that cost in US dollars, None when the price is unknown. It counts
-    in the run's limits and money. Raises ModelError when the judge does not answer, which becomes the verdict's error;
-    everything else it raises goes through."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a judge replied and what that cost in US dollars, None when the price is unknown. `cached`: it had replied
+    so to the same question before, and was not asked again."""
 
-    async def __call__(self, purpose: str, request: ChatRequest) -> tuple[Answer, float | None]: ...
+    answer: Answer
+    cost: float | None
+    cached: bool = False
+
+
+class Ask(Protocol):
+    """Asks the judge of the run. It counts in the run's limits and money. Raises ModelError when the judge does not
+    answer, which becomes the verdict's error; everything else it raises goes through."""
+
+    async def __call__(self, purpose: Purpose, request: ChatRequest) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ class Material:
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
     """What a judge said. `said` is None when it could not be read, and `error` says so. `raw` and `prompt` hold every
-    attempt; `cost` is None when any price is unknown."""
+    attempt; `cost` is None when any price is unknown. `cached`: nothing of it was asked anew."""
 
     said: T | None
     raw: str
@@ -99,6 +109,7 @@ class Told(Generic[T]):
     usage: Usage | None = None
     cost: float | None = None
     error: str = ""
+    cached: bool = False
 
 
 async def grade(ask: Ask, prompts: Mapping[str, str], rubric: str, seen: Material, *, whether: bool) -> Told[Grade]:
@@ -124,6 +135,11 @@ def _before(seen: Material) -> list[tuple[str, str]]:
     return [*parts, *([("reference", seen.reference)] if seen.reference else [])]
 
 
+def readable(purpose: Purpose, text: str) -> bool:
+    """Whether a reply says one thing."""
+    return (read_grade(text) if purpose == "rubric" else read_winner(text)) is not None
+
+
 def _request(prompts: Mapping[str, str], kind: str, rubric: str, parts: list[tuple[str, str]]) -> ChatRequest:
     mark = hashlib.sha256("\0".join(text for _, text in parts).encode(errors="replace")).hexdigest()[:10]
     material = "\n\n".join(f"<<<{name} {mark}\n{text}\n{mark} {name}>>>" for name, text in parts)
@@ -145,24 +161,26 @@ def _put(text: str, values: Mapping[str, str]) -> str:
 
 
 async def _told(
-    ask: Ask, purpose: str, prompts: Mapping[str, str], request: ChatRequest, read: Callable[[str], T | None]
+    ask: Ask, purpose: Purpose, prompts: Mapping[str, str], request: ChatRequest, read: Callable[[str], T | None]
 ) -> Told[T]:
     usage: Usage | None = None
     cost: float | None = 0.0
     raw: list[str] = []
-    finish = ""
+    finish, cached = "", True
     for attempt in range(2):
         try:
-            answer, paid = await ask(purpose, request)
+            reply = await ask(purpose, request)
         except ModelError as error:
             sentence = f"The judge did not answer. {error.message}"
             return Told(None, _joined(raw), shown(request), usage, cost if attempt else None, sentence)
+        answer, cached = reply.answer, cached and reply.cached
         raw.append(answer.text)
         finish = answer.finish
-        usage = answer.usage if usage is None or answer.usage is None else usage + answer.usage
-        cost = None if cost is None or paid is None else cost + paid
+        if not reply.cached:
+            usage = answer.usage if usage is None or answer.usage is None else usage + answer.usage
+        cost = None if cost is None or reply.cost is None else cost + reply.cost
         if (said := read(answer.text)) is not None:
-            return Told(said, _joined(raw), shown(request), usage, cost)
+            return Told(said, _joined(raw), shown(request), usage, cost, cached=cached)
         if not attempt:
             more = (_message("assistant", answer.text or "(nothing)"), _message("user", prompts["again"]))
             request = ChatRequest((*request.messages, *more), request.params)

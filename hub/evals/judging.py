@@ -12,12 +12,14 @@ import orjson
 import structlog
 
 from hub.errors import StoreDown
-from hub.evals import board, pages, results, run_content, runs_store
+from hub.evals import board, pages, replies_store, results, run_content, runs_store
 from hub.evals.ask import script
 from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, questions
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
+from hub.evals.judge import Purpose, Reply, readable
 from hub.evals.limits import ATTEMPTS
+from hub.evals.money import may_be_charged
 from hub.evals.order import grid
 from hub.evals.pages import Page
 from hub.evals.pairwise import judge_row
@@ -89,8 +91,8 @@ class Judging:
             return replace(made, verdicts=tuple(one for one in cell.judged if one.name not in rows))
         subject = _subject(self._desk.run, cell.row, made)
 
-        async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
-            return await self._ask(request, bill)
+        async def ask(purpose: Purpose, request: ChatRequest) -> Reply:
+            return await self._ask(purpose, request, made.repeat, bill)
 
         try:
             return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
@@ -138,8 +140,8 @@ class Judging:
         done = [cell for cell in cells if cell.status == "done"]
         bill = Bill()
 
-        async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
-            return await self._ask(request, bill)
+        async def ask(purpose: Purpose, request: ChatRequest) -> Reply:
+            return await self._ask(purpose, request, last.repeat, bill)
 
         subjects = [_subject(desk.run, content, cell) for cell in done]
         verdicts = await judge_row(self._rows, subjects, ask, desk.run.judge_prompts)
@@ -165,12 +167,24 @@ class Judging:
 
     # The judge
 
-    async def _ask(self, request: ChatRequest, bill: Bill) -> tuple[Answer, float | None]:
+    async def _ask(self, purpose: Purpose, request: ChatRequest, repeat: int, bill: Bill) -> Reply:
+        """What the judge says; what it has said to the same question before, unless the run wants all anew."""
         desk, judge = self._desk, self._desk.run.judge
         if judge is None:
             raise ValueError("A run with checks that ask needs a judge.")
         params = _params(judge, request.params, capped=desk.run.cap is not None)
         sent = replace(request, params=params)
+        key = replies_store.key(judge, sent, repeat)
+        before = await desk.patiently(lambda: replies_store.find(desk.who, key)) if desk.run.cache else None
+        if before is not None:
+            return Reply(before, 0.0, cached=True)
+        answer, cost = await self._pay(judge, sent, bill)
+        if readable(purpose, answer.text):
+            await desk.patiently(lambda: replies_store.keep(desk.who, desk.run.id, key, answer))
+        return Reply(answer, cost)
+
+    async def _pay(self, judge: RunModel, sent: ChatRequest, bill: Bill) -> tuple[Answer, float | None]:
+        desk = self._desk
         worst = _price(judge, sum(len(one.text.encode()) // 2 + 32 for one in sent.messages)) if desk.run.cap else 0.0
         aside = worst <= bill.reserved
         if aside:
@@ -179,7 +193,7 @@ class Judging:
             await self._afford(worst)
         cost: float | None = 0.0
         try:
-            answer = await self._patiently(judge, sent)
+            answer = await self._patiently(judge, sent, worst)
             cost = judge.price.cost(answer.usage) if answer.usage is not None else None
         finally:
             if aside:
@@ -201,7 +215,7 @@ class Judging:
         finally:
             desk.owed -= worst
 
-    async def _patiently(self, judge: RunModel, request: ChatRequest) -> Answer:
+    async def _patiently(self, judge: RunModel, request: ChatRequest, worst: float) -> Answer:
         desk = self._desk
         for attempt in range(1, ATTEMPTS + 1):
             await desk.gate.enter(judge.key, time())
@@ -209,7 +223,7 @@ class Judging:
             try:
                 if self._model is None:
                     self._model = await desk.patiently(lambda: open_asked(desk.who, judge))
-                answer = await self._model.ask_once(request)
+                answer = await self._sent(self._model, request, worst)
             except ModelError as error:
                 wait = self._trouble.wait(judge.key, began, error, attempt)
                 if wait is None:
@@ -224,6 +238,15 @@ class Judging:
                 desk.gate.give(judge.key)
             await asyncio.sleep(wait)
         raise AssertionError("the last attempt raises")
+
+    async def _sent(self, model: ChatModel, request: ChatRequest, worst: float) -> Answer:
+        self._desk.calls += 1
+        try:
+            return await model.ask_once(request)
+        except (ModelError, asyncio.CancelledError) as error:
+            if may_be_charged(error):
+                self._desk.purse.fear(worst)
+            raise
 
 
 def amend(desk: Desk, cell: Cell) -> None:

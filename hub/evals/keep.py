@@ -12,8 +12,9 @@ from time import monotonic
 
 from hub.db.mongo import Document, now
 from hub.evals import beat, pages, runs_store, shares
-from hub.evals.beat import MOST_BUSY, News, Part, Situation
+from hub.evals.beat import News, Part, Situation
 from hub.evals.desk import Desk
+from hub.evals.money import Cut
 from hub.evals.pages import Page
 from hub.evals.shares import TOTAL
 
@@ -100,21 +101,22 @@ class Keeper:
             want[one.key] += desk.queues.size(number)
         want[TOTAL] = desk.gate.busy[TOTAL] + desk.queues.total + sum(desk.gate.waiting.values())
         worst = [cell.worst for cell in desk.queues.heads()] + ([desk.owed] if desk.owed else [])
+        slots = min(desk.gate.aims.get(TOTAL, 0), sum(aim for key, aim in desk.gate.aims.items() if key != TOTAL))
         return Situation(
             aims=dict(desk.gate.aims),
             busy=dict(desk.gate.busy),
             want=dict(want),
             reserved=desk.purse.reserved,
             allowance=desk.purse.allowance or 0.0,
-            wanted=2 * MOST_BUSY * max(worst, default=0.0),
+            wanted=2 * max(1, slots) * max(worst, default=0.0),  # no more: with a worker its money is lost
             least=min(worst, default=0.0),
             rate=desk.rate,
         )
 
     def _news(self) -> News:
         desk = self._desk
-        news = News(dict(desk.answered), list(desk.refused), desk.purse.spent)
-        desk.answered, desk.refused = Counter(), []
+        news = News(dict(desk.answered), list(desk.refused), desk.calls, desk.purse.spent, desk.purse.cut)
+        desk.answered, desk.refused, desk.calls, desk.purse.cut = Counter(), [], 0, Cut()
         return news
 
     def _tell(self, me: Situation, news: News, pausing: dict[int, str], said: str) -> tuple[Part, Document]:
@@ -142,7 +144,7 @@ class Keeper:
         desk.limits = beat.limits_of(changed)
         desk.pausing = {number: why for number, why in desk.pausing.items() if number not in pausing}
         desk.paused = {int(number): why for number, why in changed["paused"].items()} | desk.pausing
-        desk.known, desk.watched = part.limits, part.watched
+        desk.known, desk.watched, desk.streams = part.limits, part.watched, part.streams
         desk.gate.aims = part.aims
         for one in desk.refused:  # since this was told
             part.limits[one.key].refuse(one.began, one.at, one.retry_after)
@@ -160,7 +162,7 @@ class Keeper:
         least = min((cell.worst for cell in desk.queues.heads()), default=0.0)
         stuck = desk.poor and not desk.tasks and not part.others_busy
         if stuck and desk.going and part.room + 1e-12 < least:
-            said = f"The cap of ${cap:,.2f} is reached: ${part.spent:,.4f} were spent."
+            said = f"The cap of ${cap:,.2f} is reached: ${part.spent:,.4f} were spent. {part.feared.sentence}".strip()
             changes: Document = {"status": "capped", "said": said, "ended_at": now()}
             runs_store.change_run(desk.who, desk.run.id, changes, only=("running",))
             desk.status = "capped"

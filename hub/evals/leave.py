@@ -14,17 +14,18 @@ from hub.evals.order import grid
 def leave(desk: Desk) -> None:
     """Leaves the run, which is over when nothing is left but what paused models wait with."""
     who, run_id = desk.who, desk.run.id
-    shares.change(run_id, lambda state: state.holders.pop(desk.worker, None))
-    spent = shares.read(run_id).spent
+    shares.change(run_id, lambda state: state.leave(desk.worker))
+    state = shares.read(run_id)
+    told: Document = {"spent": state.gone, "calls": state.calls}
     over = pages.over(who, run_id, grid(desk.run))
     if over == "done":
-        changes: Document = {"status": "done", "ended_at": now(), "said": "", "spent": spent, "speeds": _speeds(desk)}
+        changes = {"status": "done", "ended_at": now(), "said": state.feared.sentence, "speeds": _speeds(desk), **told}
         runs_store.change_run(who, run_id, changes, only=("running",))
     elif over == "waiting":
-        changes = {"status": "paused", "said": _about_paused(who, run_id), "spent": spent}
+        changes = {"status": "paused", "said": _about_paused(who, run_id), **told}
         runs_store.change_run(who, run_id, changes, only=("running",))
     else:
-        runs_store.change_run(who, run_id, {"spent": spent})
+        runs_store.change_run(who, run_id, told)
 
 
 def _speeds(desk: Desk) -> Document:

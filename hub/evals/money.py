@@ -1,15 +1,18 @@
 """Money: what a call can cost at most, and an allowance that calls are paid from.
 
 Before a call its worst case is reserved; afterwards what it cost is settled. What a worker has reserved and spent never
-exceeds its allowance, and all allowances with what was spent never exceed the cap (`hub.evals.shares`).
+exceeds its allowance, and all allowances with what was spent never exceed the cap (`hub.evals.shares`). What nobody can
+tell the price of, because it was cut off, counts as its worst case.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 
 from hub.evals.ask import Script
 from hub.evals.records import RunModel
+from hub.models.errors import StreamEnded, TimedOut
 from hub.models.types import Params
 
 LONGEST_ANSWER = 4096
@@ -40,18 +43,47 @@ def worst(model: RunModel, script: Script, more: int = 0) -> float:
     return (tokens_in * price.input + len(script.turns) * longest * price.output) / 1_000_000
 
 
+def may_be_charged(error: BaseException) -> bool:
+    """Whether a call that failed so may have been charged all the same: it was cut off while it was under way."""
+    if isinstance(error, TimedOut):
+        return error.which != "connect"
+    return isinstance(error, StreamEnded | asyncio.CancelledError)
+
+
 def _tokens(text: str) -> int:
     return len(text.encode()) // 2 + _MESSAGE
 
 
 @dataclass(slots=True)
+class Cut:
+    """Calls that were cut off, so that nobody knows what they have cost: at most so many, at most so many dollars."""
+
+    calls: int = 0
+    money: float = 0.0
+
+    def add(self, more: Cut) -> None:
+        """Some more."""
+        self.calls += more.calls
+        self.money += more.money
+
+    @property
+    def sentence(self) -> str:
+        """A word on them for whoever reads what was spent; "" for none."""
+        if self.money <= 0:
+            return ""
+        calls = f"at most {self.calls:,} calls that were" if self.calls != 1 else "a call that was"
+        return f"Up to ${self.money:,.4f} of what was spent is for {calls} cut off."
+
+
+@dataclass(slots=True)
 class Purse:
     """A worker's part of the money of a run. `allowance` None: there is no cap. `spent` is what the other workers have
-    not been told of yet."""
+    not been told of yet, and `cut` the part of it that is only feared."""
 
     allowance: float | None = None
     reserved: float = 0.0
     spent: float = 0.0
+    cut: Cut = field(default_factory=Cut)
 
     def reserve(self, amount: float) -> bool:
         """Takes the worst case of a call from the allowance, if it is there."""
@@ -64,3 +96,8 @@ class Purse:
         """Gives back what was reserved and pays what it cost."""
         self.reserved = max(0.0, self.reserved - reserved)
         self.spent += cost
+
+    def fear(self, worst: float) -> None:
+        """A call was cut off: it may have been charged in full."""
+        self.spent += worst
+        self.cut.add(Cut(1, worst))

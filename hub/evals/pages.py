@@ -18,6 +18,7 @@ from hub.evals import board, run_content, runs_store
 from hub.evals.board import Board
 from hub.evals.order import Grid
 from hub.evals.records import Cell
+from hub.evals.words_store import Said, of_answers
 
 MOST_CELLS, LEAST_CELLS, PARTS = 250, 50, 12
 """Cells of a page: a run has about twelve pages, so that several workers can share it, of 50 to 250 cells."""
@@ -68,7 +69,8 @@ def layout(grid: Grid) -> Layout:
 class Page:
     """A page that this worker has leased. `begun`: somebody has worked on it before. `changes` are entries of the board
     that are not stored yet, `unfinished` how many cells of each model are not finished, `active` how many things of it
-    this worker has still to do. `groups` are cells that checks compare with each other, by their number and model."""
+    this worker has still to do. `said` are the words of the answers with the number of their row. `groups` are cells
+    that checks compare with each other, by their number and model."""
 
     number: int
     first: int
@@ -79,7 +81,12 @@ class Page:
     changes: dict[int, tuple[Any, ...]] = field(default_factory=dict[int, "tuple[Any, ...]"])
     unfinished: Counter[int] = field(default_factory=Counter[int])
     active: int = 0
+    said: dict[int, Said] = field(default_factory=dict[int, Said])
     groups: dict[int, dict[int, Cell]] = field(default_factory=dict[int, dict[int, Cell]])
+
+    def note(self, cell: Cell) -> None:
+        """Keeps the words of a cell that is stored."""
+        self.said[cell.index - self.first] = cell.row, of_answers(cell.answers)
 
 
 Later = Literal["later"]
@@ -150,7 +157,9 @@ class Claims:
         made = board.empty(found["count"])
         page = Page(found["page"], found["first"], found["count"], found["rev"] + 1, made, begun=True)
         for one in runs_store.cells(self._who, self._run, page.first, page.count):
-            made[one["index"] - page.first] = board.entry(run_content.cell(one))
+            cell = run_content.cell(one)
+            page.note(cell)
+            made[cell.index - page.first] = board.entry(cell)
         return page
 
 

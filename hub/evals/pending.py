@@ -11,7 +11,7 @@ from hub.evals import ask, attached, board, money, run_content, runs_store
 from hub.evals.ask import Script, Talk
 from hub.evals.order import Grid, grid
 from hub.evals.pages import Page
-from hub.evals.records import Cell, EvalRun, Row, Verdict
+from hub.evals.records import Cell, EvalRun, Row, RunModel, Verdict
 from hub.models.types import Params
 
 
@@ -36,9 +36,25 @@ class Pending:
     cached: Cell | None = None
     """An earlier answer to exactly this."""
     talk: Talk | None = None
+    paid: float = 0.0
+    """US dollars of its turns that are settled."""
     attempts: int = 0
     first_began: float | None = None
     began: float = 0.0
+
+    def due(self, model: RunModel) -> float:
+        """US dollars that its turns have cost since this was asked last."""
+        cost = self._cost(model)
+        due, self.paid = cost - self.paid, cost
+        return due
+
+    def left(self, model: RunModel) -> float:
+        """US dollars that the turns which are not answered cost at most."""
+        return max(0.0, self.worst - self.judging - self._cost(model))
+
+    def _cost(self, model: RunModel) -> float:
+        usage = self.talk.usage if self.talk else None
+        return 0.0 if usage is None else model.price.cost(usage) or 0.0
 
     def begin(self, script: Script) -> Talk:
         """An attempt begins."""

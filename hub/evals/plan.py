@@ -15,7 +15,7 @@ from hub import __version__, files
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
-from hub.evals import endpoints, results, run_content, runs_store
+from hub.evals import endpoints, results, run_content, runs_store, words_store
 from hub.evals.checks import PROMPTS, questions
 from hub.evals.estimate import estimate, priced
 from hub.evals.problems import found_wrong, parsed
@@ -53,6 +53,7 @@ def stored(who: Who, run: EvalRun, rows: Sequence[Row]) -> str:
     runs_store.insert_rows(
         [run_content.row_document(who, str(identity), number, row) for number, row in enumerate(rows)]
     )
+    words_store.put(who, str(identity), words_store.ROWS, [(row.id, words_store.of_row(row)) for row in rows])
     return runs_store.insert_run({"_id": identity, **run_content.document(who, run)})
 
 

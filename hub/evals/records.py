@@ -178,7 +178,8 @@ class EvalRun:
     """A run: everything that mattered, copied in when it was planned, and how far it is.
 
     Cells are numbered 0 to `cells` - 1 in the order in which they are asked; `hub.evals.order` says which is which.
-    `spent` is in US dollars. `versions` are of the hub, Python and the libraries that matter.
+    `spent` is in US dollars, `calls` are the requests that were sent, retries and judges' included. `versions` are of
+    the hub, Python and the libraries that matter.
     """
 
     id: str
@@ -209,8 +210,9 @@ class EvalRun:
     """The run whose answers these are: they are judged again, and no model is asked."""
     tags: tuple[str, ...] = ()
     spent: float = 0.0
+    calls: int = 0
     said: str = ""
-    """Why it is paused or has ended early, in a sentence."""
+    """Why it is paused or has ended early, or what is to be said of the money, in sentences."""
 
     @property
     def cells(self) -> int:
@@ -223,7 +225,8 @@ class Verdict:
     """What one check said of a cell. `passed` None: it could not tell, and `error` says why.
 
     `score` is 0 to 1. `raw` is the judge's own answer and `prompt` what it was asked, for checks that ask a model;
-    `usage` and `cost` (US dollars) are what that took.
+    `usage` and `cost` (US dollars) are what that took; `cached`: the judge had said so to the same question before, and
+    was not asked again.
     """
 
     kind: str
@@ -236,6 +239,7 @@ class Verdict:
     prompt: str = ""
     usage: Usage | None = None
     cost: float | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,14 @@ def rejudge(
     *,
     cap: float | None = None,
     unpriced: bool | None = None,
+    fresh: bool = False,
 ) -> str:
     """Judges the answers of a run that is not under way by `checks` (None: by the same ones; rows keep their own) with
     `judge` (None: the same one); the id of the new run. `cap` is in US dollars, None is the old run's. `unpriced` says
-    that a judge without a known price may be asked, None that it may where the old run asked such a model. Raises
-    BadInput with the first thing that keeps it from starting; then nothing was asked."""
-    new = begin_again(who, run_id, checks, judge, cap=cap, unpriced=unpriced)
+    that a judge without a known price may be asked, None that it may where the old run asked such a model. What the
+    judge has said to the same question before stands, and costs nothing; `fresh` has it asked again. Raises BadInput
+    with the first thing that keeps it from starting; then nothing was asked."""
+    new = begin_again(who, run_id, checks, judge, cap=cap, unpriced=unpriced, fresh=fresh)
     act.call_workers(who, new)
     return new
 
@@ -50,9 +52,11 @@ def begin_again(
     *,
     cap: float | None = None,
     unpriced: bool | None = None,
+    fresh: bool = False,
 ) -> str:
     """As `rejudge`, ready to be worked on."""
     made, rows = _planned(who, run_id, checks, judge, cap, unpriced)
+    made = replace(made, cache=not fresh)
     if made.estimate.problems:
         raise BadInput(made.estimate.problems[0], hint="Nothing was asked or charged.")
     return stored(who, made, rows)
@@ -108,6 +112,7 @@ def _planned(
         extends=None,
         rejudges=before.id,
         spent=0.0,
+        calls=0,
         said="",
     )
     return replace(made, estimate=estimate(made, rows, checks, lacking, problems)), rows

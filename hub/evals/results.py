@@ -19,16 +19,19 @@ _AT_ONCE = 250
 
 def runs(who: Who) -> tuple[EvalRun, ...]:
     """The person's runs, newest first."""
-    return tuple(_with_spent(run_content.run(one)) for one in runs_store.runs(who))
+    return tuple(_as_it_is(run_content.run(one)) for one in runs_store.runs(who))
 
 
 def get_run(who: Who, run_id: str) -> EvalRun:
     """A run; raises NotFound."""
-    return _with_spent(run_content.run(runs_store.run(who, run_id)))
+    return _as_it_is(run_content.run(runs_store.run(who, run_id)))
 
 
-def _with_spent(run: EvalRun) -> EvalRun:
-    return replace(run, spent=shares.read(run.id).spent) if run.status == "running" else run
+def _as_it_is(run: EvalRun) -> EvalRun:
+    if run.status != "running":
+        return run
+    state = shares.read(run.id)
+    return replace(run, spent=state.gone, calls=state.calls)
 
 
 def boards(who: Who, run_id: str) -> Board:
@@ -55,7 +58,7 @@ def progress(who: Who, run_id: str) -> Progress:
         done=done,
         errors=errors,
         in_flight=sum(one.busy for one in working),
-        spent=state.spent,
+        spent=state.gone,
         rate=rate or None,
         seconds_left=left / rate if rate else None,
         said=run.said,

@@ -29,7 +29,7 @@ from hub.evals.records import (
 )
 from hub.models.types import Params, Price, Usage
 
-_OUTSIDE = ("id", "status", "limits", "cap", "created_at", "ended_at", "spent", "said")
+_OUTSIDE = ("id", "status", "limits", "cap", "created_at", "ended_at", "spent", "calls", "said")
 """Fields of a run that are stored beside the plan, because they change."""
 
 
@@ -44,6 +44,7 @@ def document(who: Who, run: EvalRun) -> Document:
         "created_at": run.created_at,
         "ended_at": run.ended_at,
         "spent": run.spent,
+        "calls": run.calls,
         "said": run.said,
         "paused": {},
         "deleted_at": None,
@@ -67,6 +68,7 @@ def run(found: Document) -> EvalRun:
         "limits": Limits(**found["limits"]),
         **_tuples(plan, "checks", "tags"),
         **{name: found[name] for name in ("status", "cap", "created_at", "ended_at", "spent", "said")},
+        "calls": found.get("calls", 0),
     }
     return EvalRun(**plan)
 

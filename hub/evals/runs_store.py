@@ -91,7 +91,7 @@ def deleted_before(time: Any) -> list[Document]:
 def remove_run(who: Who, run_id: str) -> None:
     """Removes a run with everything in it."""
     with reachable():
-        for name in ("eval_cells", "eval_pages", "eval_rows", "eval_live"):
+        for name in ("eval_cells", "eval_pages", "eval_rows", "eval_live", "eval_replies", "eval_words"):
             collection(name).delete_many({"owner": who.id, "run": run_id})
         collection("eval_shares").delete_one({"_id": run_id})
         collection("eval_runs").delete_one({"_id": ObjectId(run_id), "owner": who.id})
@@ -185,12 +185,12 @@ def cells(who: Who, run_id: str, first: int, count: int) -> list[Document]:
     return _span("eval_cells", who, run_id, "index", first, count)
 
 
-def answers(who: Who, run_id: str, first: int, count: int) -> list[tuple[int, str]]:
+def answers(who: Who, run_id: str, first: int, count: int) -> list[tuple[int, list[str]]]:
     """(row, answers) of the stored cells numbered `first` to `first + count - 1`, in no order."""
     wanted = {"owner": who.id, "run": run_id, "index": {"$gte": first, "$lt": first + count}}
     with reachable():
         found = list(collection("eval_cells").find(wanted, {"row": 1, "answers": 1, "_id": 0}))
-    return [(one["row"], "\n".join(one["answers"])) for one in found]
+    return [(one["row"], one["answers"]) for one in found]
 
 
 def some_cells(who: Who, run_id: str, indexes: Sequence[int]) -> list[Document]:

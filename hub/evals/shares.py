@@ -18,6 +18,7 @@ import psutil
 
 from hub.evals import runs_store
 from hub.evals.limits import Limit
+from hub.evals.money import Cut
 
 T = TypeVar("T")
 
@@ -25,7 +26,10 @@ DEAD_SECONDS = 10.0
 """A worker that was not heard for so long has no share any more."""
 TOTAL = "total"
 """The limit over all models."""
-MOST_WATCHED = 12
+MOST_WATCHED = 64
+"""Cells that may be in sight."""
+MOST_STREAMS = 12
+"""Cells of a run that stream at once, over all workers."""
 
 
 @dataclass(slots=True)
@@ -46,18 +50,49 @@ class Holder:
 
 @dataclass(slots=True)
 class State:
-    """All that is shared. `spent` is in US dollars and never goes back."""
+    """All that is shared. `spent` is in US dollars and `calls` are requests, as workers have told. `cut` is the part of
+    `spent` that is only feared; `dead` is feared as well, of workers that were last heard with money in hand."""
 
     holders: dict[str, Holder] = field(default_factory=dict[str, Holder])
     limits: dict[str, Limit] = field(default_factory=dict[str, Limit])
     spent: float = 0.0
+    calls: int = 0
+    cut: Cut = field(default_factory=Cut)
+    dead: dict[str, Cut] = field(default_factory=dict[str, Cut])
     watched: dict[str, float] = field(default_factory=dict[str, float])
     """Numbers of cells that somebody looks at, and until when."""
 
+    @property
+    def gone(self) -> float:
+        """US dollars that are gone, at most: what was spent, and all that the dead could have spent unheard."""
+        return self.spent + sum(one.money for one in self.dead.values())
+
+    @property
+    def feared(self) -> Cut:
+        """All calls that were cut off."""
+        found = Cut()
+        for one in (self.cut, *self.dead.values()):
+            found.add(one)
+        return found
+
     def bury(self, now: float) -> None:
-        """Takes the shares of workers that are dead, and forgets what nobody watches any more."""
-        self.holders = {name: one for name, one in self.holders.items() if alive(one, now)}
+        """Takes the slots of workers that are dead, and forgets what nobody watches any more. Their money counts as
+        gone: a call that was under way may have been charged, and those since they were heard are not known of."""
+        for name in [name for name, one in self.holders.items() if not alive(one, now)]:
+            one = self.holders.pop(name)
+            if one.money > 0:
+                self.dead[name] = Cut(one.have.get(TOTAL, 0), one.money)
         self.watched = {index: until for index, until in self.watched.items() if until > now}
+
+    def join(self, worker: str) -> Holder:
+        """The share of a worker. One that was taken for dead has its money in hand still, and is feared for no more."""
+        self.dead.pop(worker, None)
+        return self.holders.setdefault(worker, holder())
+
+    def leave(self, worker: str) -> None:
+        """A worker has told all and has nothing under way."""
+        self.dead.pop(worker, None)
+        self.holders.pop(worker, None)
 
 
 def holder() -> Holder:
@@ -106,6 +141,9 @@ def load(data: bytes) -> State:
         holders={name: Holder(**one) for name, one in found.get("holders", {}).items()},
         limits={name: Limit(**one) for name, one in found.get("limits", {}).items()},
         spent=found.get("spent", 0.0),
+        calls=found.get("calls", 0),
+        cut=Cut(**found.get("cut", {})),
+        dead={name: Cut(**one) for name, one in found.get("dead", {}).items()},
         watched=found.get("watched", {}),
     )
 
@@ -139,7 +177,7 @@ def money(state: State, worker: str, cap: float, reserved: float, wanted: float,
     """The allowance of `worker`: what it has reserved and as much of `wanted` as is its part of what is left. `least`
     is the smallest amount that is of any use to it."""
     others = sum(one.money for name, one in state.holders.items() if name != worker)
-    left = max(0.0, cap - state.spent - others - reserved)
+    left = max(0.0, cap - state.gone - others - reserved)
     part = left / max(1, len(state.holders))
     more = min(wanted, part if part >= least else left if left >= least else 0.0)
     return reserved + more

@@ -1,19 +1,21 @@
 """Words in the prompts and answers of a run: what was read once is kept in this process, page by page.
 
 A page of cells is read again only when its `rev` says that something in it changed, so that a search of a run that has
-ended reads nothing. A run of 15,000 answers takes about as many kB.
+ended reads nothing. The words of a page that is done are packed (`hub.evals.words_store`): the first search of 15,000
+answers reads 60 documents. In memory those take about as many kB.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
 from hub.db.who import Who
-from hub.evals import results, runs_store
-from hub.evals.records import EvalRun, Row
+from hub.evals import results, runs_store, words_store
+from hub.evals.records import EvalRun
+from hub.evals.words_store import ROWS
 
 KEPT = 4
 """Runs whose texts are kept at the same time."""
@@ -49,6 +51,12 @@ def warm(who: Who, run_id: str) -> None:
     _read(who, results.get_run(who, run_id))
 
 
+def forget() -> None:
+    """Lets go of all that was read."""
+    with _lock:
+        _known.clear()
+
+
 def row_ids(who: Who, run: EvalRun) -> tuple[str, ...]:
     """The ids of a run's rows, which never change."""
     found = _of(who, run.id)
@@ -62,10 +70,15 @@ def _read(who: Who, run: EvalRun) -> _Texts:
     found = _of(who, run.id)
     with found.lock:
         _read_rows(who, run, found)
-        for page in runs_store.pages(who, run.id):
-            number, rev = int(page["page"]), int(page["rev"])
-            if number not in found.pages or found.pages[number][0] != rev:
-                found.pages[number] = (rev, _answers(who, run, page["first"], page["count"]))
+        known = {number: rev for number, (rev, _) in found.pages.items()}
+        new = [one for one in runs_store.pages(who, run.id) if known.get(one["page"]) != one["rev"]]
+        done = [one["page"] for one in new if one["status"] == "done"]
+        packed = words_store.found(who, run.id, done[0], done[-1]) if done else {}
+        for page in new:
+            number = int(page["page"])
+            whole = page["status"] == "done" and number in packed
+            said = packed[number] if whole else _answers(who, run, page["first"], page["count"])
+            found.pages[number] = (int(page["rev"]), _by_row(said))
     return found
 
 
@@ -80,17 +93,19 @@ def _of(who: Who, run_id: str) -> _Texts:
 
 def _read_rows(who: Who, run: EvalRun, found: _Texts) -> None:
     if not found.ids:
-        rows: Sequence[Row] = list(results.run_rows(who, run.id))
-        found.rows = tuple(_said(row) for row in rows)
-        found.ids = tuple(row.id for row in rows)
+        said = words_store.found(who, run.id, ROWS, ROWS).get(ROWS) or [
+            (row.id, words_store.of_row(row)) for row in results.run_rows(who, run.id)
+        ]
+        found.ids, found.rows = tuple(str(name) for name, _ in said), tuple(text for _, text in said)
 
 
-def _said(row: Row) -> str:
-    return "\n".join([*row.turns, *row.vars.values(), row.expected or "", row.system, *row.tags]).casefold()
+def _answers(who: Who, run: EvalRun, first: int, count: int) -> list[words_store.Said]:
+    found = runs_store.answers(who, run.id, first, count)
+    return [(row, words_store.of_answers(answers)) for row, answers in found]
 
 
-def _answers(who: Who, run: EvalRun, first: int, count: int) -> dict[int, str]:
+def _by_row(said: Iterable[words_store.Said]) -> dict[int, str]:
     found: dict[int, list[str]] = {}
-    for row, said in runs_store.answers(who, run.id, first, count):
-        found.setdefault(row, []).append(said)
-    return {row: "\n".join(said).casefold() for row, said in found.items()}
+    for row, text in said:
+        found.setdefault(int(row), []).append(text)
+    return {row: "\n".join(texts) for row, texts in found.items()}

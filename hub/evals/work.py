@@ -14,18 +14,14 @@ from time import monotonic, time
 from typing import Literal
 from uuid import uuid4
 
-import structlog
-
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.errors import HubError, StoreDown
-from hub.evals import ask, attached, board, pages, pending, run_content, runs_store, shares
+from hub.evals import board, pages, pending, run_content, runs_store, shares
+from hub.evals.attempt import Attempts
 from hub.evals.desk import Desk
-from hub.evals.endpoints import open_asked
-from hub.evals.judging import Bill, Judging
+from hub.evals.judging import Judging
 from hub.evals.keep import BEAT_SECONDS, Keeper
 from hub.evals.leave import leave
-from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import Purse
 from hub.evals.order import grid
 from hub.evals.pages import Claims, Page
@@ -35,10 +31,7 @@ from hub.evals.shares import TOTAL
 from hub.evals.trouble import Trouble
 from hub.evals.write import Writer
 from hub.models import http, whole
-from hub.models.errors import ModelError
-from hub.models.types import ChatModel
 
-log = structlog.get_logger(__name__)
 _at_work: set[tuple[str, str]] = set()
 _lock = Lock()
 
@@ -78,16 +71,6 @@ async def _work(who: Who, run_id: str, stop: Callable[[], bool]) -> None:
         await http.close()
 
 
-class Fault(HubError):
-    """A fault of the hub's own, in one cell."""
-
-    kind = "internal"
-
-    def __init__(self, error: Exception) -> None:
-        sentence = f"Something went wrong in the hub ({type(error).__name__})."
-        super().__init__(sentence, hint="Ask the errors again; the hub's log says more.")
-
-
 class Slice:
     """One worker in one run."""
 
@@ -108,7 +91,7 @@ class Slice:
         self._keeper = Keeper(self._desk)
         self._trouble = Trouble(self._desk)
         self._judging = Judging(self._desk, self._trouble)
-        self._models: dict[int, ChatModel] = {}
+        self._attempts = Attempts(self._desk, self._judging, self._trouble, self._finish, self._fill)
 
     async def work(self) -> None:
         """Works until nothing is left for this worker."""
@@ -210,7 +193,7 @@ class Slice:
         desk.queues.take(cell)
         if asked:
             desk.gate.take(key)
-        desk.begin(self._cell(cell), self._fill)
+        desk.begin(self._attempts.at(cell), self._fill)
         return True
 
     def _lacking(self, moment: float) -> bool:
@@ -225,61 +208,6 @@ class Slice:
             for number, one in enumerate(desk.run.models)
         )
 
-    async def _cell(self, cell: Pending) -> None:
-        """One attempt at a cell, from its prompt to what checks say of it."""
-        desk, model = self._desk, self._desk.run.models[cell.model]
-        cost = 0.0
-        bill = Bill(cell.judging)
-        held = cell.cached is None
-        try:
-            if held:
-                await self._ask(cell)
-                self._answered(cell)
-            made = pending.answered(cell, desk.run)
-            cost = made.cost or 0.0 if cell.cached is None else 0.0
-            if held and desk.run.judge is not None:  # which may need the slot
-                desk.gate.give(model.key)
-                held = False
-            made = await self._judging.cell(cell, made, bill)
-            self._finish(cell, made, model.key if held else "")
-            held = False
-        except ModelError as error:
-            cost = self._went_wrong(cell, error)
-        except StoreDown:
-            raise
-        except Exception as error:
-            log.exception("eval_cell_failed", run=desk.run.id, cell=cell.index)
-            self._finish(cell, pending.failed(cell, desk.run, dict(Fault(error).record())))
-        finally:
-            if held:
-                desk.gate.give(model.key)
-            desk.purse.settle(cell.worst, cost + bill.cost)
-
-    async def _ask(self, cell: Pending) -> None:
-        desk, asked = self._desk, self._desk.run.models[cell.model]
-        talk = cell.begin(ask.script(cell.row, desk.run.templates[cell.template]))
-        if cell.row.files and not talk.first:
-            talk.first = await desk.patiently(lambda: attached.parts(desk.who, cell.row.files))
-        if cell.model not in self._models:
-            self._models[cell.model] = await desk.patiently(lambda: open_asked(desk.who, asked))
-        watched = cell.index in desk.watched
-        stream = watched or (asked.endpoint is not None and asked.endpoint.stream)
-
-        def heard(text: str) -> None:
-            if watched:
-                desk.writer.show(cell.index, text)
-
-        while not talk.over:
-            await ask.ask_turn(self._models[cell.model], talk, cell.params, stream=stream, heard=heard)
-
-    def _answered(self, cell: Pending) -> None:
-        desk, key = self._desk, self._desk.run.models[cell.model].key
-        desk.answered[key] += 1
-        self._trouble.went_well(cell.model)
-        limit = desk.known.get(key)
-        if limit and not limit.refused and desk.answered[key] + limit.answered >= limit.now < limit.most:
-            desk.beat_wanted.set()
-
     def _finish(self, cell: Pending, made: Cell, slot: str = "") -> None:
         """Has the cell stored. It keeps its slot until then: who is killed has no more to repeat than its slots."""
         desk, page = self._desk, cell.page
@@ -289,6 +217,7 @@ class Slice:
             if slot:
                 desk.gate.give(slot)
             page.changes[made.index - page.first] = board.entry(made)
+            page.note(made)
             desk.finished.append(monotonic())
             page.unfinished[cell.model] -= 1
             page.active -= 1
@@ -305,38 +234,3 @@ class Slice:
             self._fill()
 
         self._desk.begin(self._judging.row(page, last, content), after)
-
-    # What goes wrong
-
-    def _went_wrong(self, cell: Pending, error: ModelError) -> float:
-        """Decides what becomes of the cell; what its turns have cost, once it is given up."""
-        desk, key = self._desk, self._desk.run.models[cell.model].key
-        wait = self._trouble.wait(key, cell.began, error, cell.attempts)
-        if cell.model in desk.paused:
-            desk.rest([cell])
-        elif wait is not None:
-            desk.waiting += 1
-            asyncio.get_running_loop().call_later(wait, self._again, cell)
-        else:
-            return self._give_up(cell, error)
-        return 0.0
-
-    def _give_up(self, cell: Pending, error: ModelError) -> float:
-        why = self._trouble.given_up(cell.model, error)
-        if why:
-            self._trouble.pause(cell.model, why)
-        if why and (error.retry_after or 0) > LONGEST_WAIT:  # it is the time that is wrong, not the cell
-            self._desk.rest([cell])
-            return 0.0
-        made = pending.failed(cell, self._desk.run, dict(error.record()))
-        self._finish(cell, made)
-        return made.cost or 0.0
-
-    def _again(self, cell: Pending) -> None:
-        desk = self._desk
-        desk.waiting -= 1
-        if cell.model in desk.paused or desk.pages.get(cell.page.number) is not cell.page:
-            desk.rest([cell])
-        else:
-            desk.queues.back(cell)
-        self._fill()

@@ -9,9 +9,10 @@ from typing import Any
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.evals import pages, run_content, runs_store
+from hub.evals import pages, run_content, runs_store, words_store
 from hub.evals.pages import LeaseLost, Page, Status
 from hub.evals.records import Cell
+from hub.evals.words_store import Said
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Batch:
 
     boards: list[tuple[Page, dict[int, Any], Status]] = field(default_factory=list[tuple[Page, dict[int, Any], Status]])
     verdicts: dict[int, Document] = field(default_factory=dict[int, Document])
+    words: list[tuple[int, list[Said]]] = field(default_factory=list[tuple[int, list[Said]]])
     live: list[Document] = field(default_factory=list[Document])
     whole: list[str] = field(default_factory=list[str])
 
@@ -89,6 +91,8 @@ class Writer:
             if page.changes or status != "leased":
                 batch.boards.append((page, dict(page.changes), status))
                 page.changes.clear()
+            if status == "done":
+                batch.words.append((page.number, list(page.said.values())))
         batch.live = [self._live(index, text) for index, text in self._texts.items()]
         batch.whole = [runs_store.cell_id(self._run, index) for index in self._whole]
         self._texts, self._whole = {}, []
@@ -99,6 +103,9 @@ class Writer:
         be written again after a failure."""
         if batch.verdicts:
             runs_store.change_cells(self._who, self._run, batch.verdicts)
+        while batch.words:  # before their page counts as done
+            words_store.put(self._who, self._run, *batch.words[-1])
+            batch.words.pop()
         lost: list[Page] = []
         while batch.boards:
             page, changes, status = batch.boards[-1]

@@ -7,7 +7,7 @@
 | POST /api/evals/{run}/words | somebody is about to search: what that reads is read |
 | GET /api/evals/{run}/cells/{index} | one cell with everything |
 | POST /api/evals/{run}/cells/{index}/mark | {passed: true, false or null, note} |
-| POST /api/evals/{run}/watch | {cells}: at most 12 that shall stream |
+| POST /api/evals/{run}/watch | {cells}: those in sight, at most 64; 12 of them stream at once |
 | GET /api/evals/{run}/live | {index: text so far} of those |
 | POST /api/evals/{run}/act | {act: pause, resume, cancel or retry} |
 | GET /api/evals/{run}/export?form= | the run as a file |
@@ -34,7 +34,7 @@ from hub.web.replies import json_reply, read, who_asks
 from hub.web.threads import look_up, off_loop
 
 PAGE = 50
-MOST_WATCHED = 12
+MOST_WATCHED = 64
 LONGEST_WORDS = 200
 FILTERS = ("differ", "failed", "errors", "regressed", "unjudged")
 _ACTS: dict[str, Callable[[Who, str], object]] = {

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hub import evals
 from hub.cli import app
 from hub.cli.migrate import migrate_mongo
 from hub.cli.programs import ROOT
+from hub.cli.several import spread
 from hub.db.who import OWNER
 from tests.evals.runs import connect
 from tests.fakes.openai_server import FakeServer
@@ -67,6 +69,32 @@ def test_a_table_is_run_on_models_of_a_base_url(rows: Path, server: FakeServer) 
     assert found["status"] == "done"
     assert [one["name"] for one in found["columns"]] == ["fake", "fake?gap=1"]
     assert not any(request.body.get("stream") for request in server.requests)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FILE --model a b c --json",
+        "FILE --model a --json --model b --model=c",
+        "FILE --model a,b --model c",
+        "--model a b c FILE",
+        "--json --model a b,c --judge j FILE",
+        "--judge j FILE --model=a b c",
+        "--model a b c -- FILE",
+    ],
+)
+def test_models_are_named_in_any_way(words: str) -> None:
+    made = spread(words.split(), {"--model", "--judge"})
+    named = [name for flag, name in pairwise(made) if flag == "--model"]
+    assert ",".join(named) == "a,b,c"
+    assert made.count("FILE") == 1
+    assert [word for word in made if word.startswith("--j")] == [word for word in words.split() if word[:3] == "--j"]
+
+
+def test_a_stranger_names_several_models_after_one_flag(rows: Path, server: FakeServer) -> None:
+    found = told("run", str(rows), "--base-url", server.url, "--model", "fake", "fake?gap=1", "--no-stream")
+    assert [one["name"] for one in found["columns"]] == ["fake", "fake?gap=1"]
+    assert found["calls"] == len(server.requests) == 6
 
 
 def test_streams_where_that_is_asked_for(rows: Path, server: FakeServer) -> None:

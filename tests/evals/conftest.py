@@ -11,13 +11,13 @@ import pytest
 
 from hub import files
 from hub.db import indexes
-from hub.evals import runs_store, store_sets
-from hub.evals.judge import Ask
+from hub.evals import replies_store, runs_store, store_sets, words_store
+from hub.evals.judge import Ask, Reply
 from hub.evals.records import Estimate, EvalRun, Limits
 from hub.models import catalogue, connections, http
 from hub.models.openai_chat import OpenAIChat
 from hub.models.providers import provider
-from hub.models.types import Answer, ChatRequest, Price
+from hub.models.types import ChatRequest, Price
 from tests.evals.runs import ANNA, BERT, Bench, connect
 from tests.fakes.openai_server import FakeServer
 
@@ -29,7 +29,7 @@ PRICE = Price(1.0, 2.0)
 @pytest.fixture
 def stored(mongo: str) -> str:
     """The store with its indexes."""
-    stores = (store_sets, runs_store, files, catalogue, connections)
+    stores = (store_sets, runs_store, replies_store, words_store, files, catalogue, connections)
     indexes.ensure([one for store in stores for one in store.INDEXES])
     return mongo
 
@@ -60,9 +60,9 @@ def asking(server: FakeServer, model: str = "fake-says") -> Ask:
         name=model, provider=provider("openai_compatible"), base_url=server.url, key="sk-test", title="Fake"
     )
 
-    async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
+    async def ask(purpose: str, request: ChatRequest) -> Reply:
         answer = await chat.complete(request)
-        return answer, None if answer.usage is None else PRICE.cost(answer.usage)
+        return Reply(answer, None if answer.usage is None else PRICE.cost(answer.usage))
 
     return ask
 

@@ -14,7 +14,7 @@ from hub import evals
 from hub.errors import BadInput
 from hub.evals import pages, runs_store, work
 from hub.evals.order import grid
-from hub.evals.records import Limits
+from hub.evals.records import Limits, Row
 from hub.models.types import Params
 from tests.evals.runs import ANNA, Bench
 
@@ -116,6 +116,34 @@ def test_the_cap_is_never_exceeded(bench: Bench) -> None:
     evals.resume(ANNA, run_id)
     runs_store.change_run(ANNA, run_id, {"status": "running"})
     assert bench.work(run_id).status == "done"
+
+
+def test_the_cap_holds_when_a_worker_is_killed(bench: Bench) -> None:
+    bench.price(fake=1000.0)  # a thousandth of a dollar a token: 14 or 15 tokens a call, at most 97
+    bench.server.first_ms = 100
+    asked_for = bench.model("fake", params=Params(max_tokens=4))
+    run_id = bench.plan(bench.make_set(120), asked_for, cap=1.5, unpriced=False, limits=LIMITS, cache=False)
+    process = bench.process(run_id)
+    assert bench.server.wait_for(lambda server: len(server.requests) >= 20, 60)
+    process.kill()
+    process.wait()
+    run = bench.work(run_id)
+    paid = sum(cell.cost or 0 for cell in bench.cells(run_id))
+    a_call = paid / evals.progress(ANNA, run_id).done
+    charged = len(bench.server.requests) * a_call
+    assert run.status == "capped"
+    assert paid < charged <= run.spent <= 1.5
+    assert "is for at most 6 calls that were cut off" in run.said
+
+
+def test_the_turns_of_a_call_that_is_asked_again_are_paid_once(bench: Bench) -> None:
+    bench.price(**{"fake?most=1": 1000.0})
+    rows = tuple(Row(f"r{number}", ("One first=20", "Two first=20")) for number in range(4))
+    run_id = bench.plan(bench.make_set(rows=rows), "fake?most=1", cap=500.0, unpriced=False)
+    run = bench.work(run_id)
+    assert (run.status, bench.server.refused > 0) == ("done", True)
+    assert run.spent == pytest.approx(sum(cell.cost or 0 for cell in bench.cells(run_id)))
+    assert run.calls == len(bench.server.requests)
 
 
 def test_an_unpriced_model_is_asked_only_with_leave(bench: Bench) -> None:

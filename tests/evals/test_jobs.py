@@ -96,6 +96,21 @@ def test_marks_stand_above_checks_and_are_counted(bench: Bench) -> None:
     assert evals.boards(ANNA, run_id)["passed"].tolist() == [1, 1]
 
 
+def test_the_first_cells_of_a_run_stream_though_nobody_has_said_so_yet(bench: Bench, queue: str) -> None:
+    models = (bench.model("fake-echo"), bench.model("fake"))
+    run_id = evals.start(ANNA, RunRequest(bench.make_set(30), models, unpriced=True))
+    work_off(queue)
+    assert [cell.index for cell in bench.cells(run_id) if cell.first_ms is not None] == list(range(12))
+
+
+def test_of_many_cells_in_sight_as_many_stream_as_may(bench: Bench) -> None:
+    run_id = bench.plan(bench.make_set(40), "fake?first=20")
+    evals.watch(ANNA, run_id, range(40))
+    bench.work(run_id)
+    streamed = [cell.index for cell in bench.cells(run_id) if cell.first_ms is not None]
+    assert streamed[:8] == list(range(8)) and 12 < len(streamed) <= 40
+
+
 def test_watched_cells_stream(bench: Bench) -> None:
     run_id = bench.plan(bench.make_set(3), "fake-echo")
     evals.watch(ANNA, run_id, (1,))

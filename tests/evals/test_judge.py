@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.evals.checks import PROMPTS, Subject, judge_cell, parse
-from hub.evals.judge import Material, grade
+from hub.evals.judge import Material, Reply, grade
 from hub.evals.records import Verdict
 from hub.models.types import Answer, ChatRequest
 from tests.evals.conftest import asking, run
@@ -139,11 +139,11 @@ def test_a_judge_that_repeats_the_verdict_in_an_answer_is_asked_again(judge: Fak
 
 @given(st.text(), st.text(), st.text())
 def test_no_text_can_close_its_markers(asked: str, answer: str, reference: str) -> None:
-    async def ask(purpose: str, request: ChatRequest) -> tuple[Answer, float | None]:
+    async def ask(purpose: str, request: ChatRequest) -> Reply:
         text = request.messages[1].text
         marks = set(re.findall(r"([0-9a-f]{10}) answer>>>", text.replace(answer, "", 1)))
         assert len(marks) <= 1 and not any(mark in part for mark in marks for part in (asked, answer, reference))
-        return Answer(grade_of(5, True), "", (), None, "stop"), 0.0
+        return Reply(Answer(grade_of(5, True), "", (), None, "stop"), 0.0)
 
     run(grade(ask, PROMPTS, "Good?", Material((asked,), (answer,), reference=reference), whether=True))
 

@@ -6,6 +6,7 @@ import pytest
 
 from hub import evals
 from hub.errors import BadInput, NotFound
+from hub.evals import order, pages, results, runs_store, texts
 from hub.evals.records import Row, Template
 from tests.evals.conftest import BERT
 from tests.evals.runs import ANNA, Bench
@@ -63,6 +64,33 @@ def test_words_are_looked_for_in_prompts_expected_values_and_answers(ran: str) -
     assert numbers(ran, words="quick 5") == [5]  # "the quick brown fox" is what one of them answers
     assert numbers(ran, words="nowhere") == []
     assert numbers(ran, words="even", only="failed") == [0, 2, 4]
+
+
+def test_words_of_a_run_that_is_done_are_read_without_its_cells(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = bench.plan(bench.make_set(60), "fake-echo", "fake-503")
+    bench.work(run)
+    for _ in range(2):
+        texts.forget()
+        assert numbers(run, words="said: question 41") == [41]
+    bench.work(again := bench.plan(bench.make_set(60), "fake-echo", cache=False))
+    monkeypatch.delattr(runs_store, "answers")
+    monkeypatch.delattr(results, "run_rows")
+    texts.forget()
+    assert numbers(again, words="said: question 41") == [41]
+    assert len(texts.row_ids(ANNA, evals.get_run(ANNA, again))) == 60
+
+
+def test_words_of_what_was_asked_again_are_found(bench: Bench) -> None:
+    run = bench.plan(bench.make_set(4), "fake-401")
+    bench.work(run)
+    assert numbers(run, words="brown") == []
+    wrong = runs_store.cells(ANNA, run, 0, 1)[0]
+    evals.retry_errors(ANNA, run)
+    page = pages.Claims(ANNA, run, "w", order.Grid(4, 1, 1, 1)).next(lambda: ())
+    assert isinstance(page, pages.Page)
+    runs_store.put_cells(ANNA, [{**wrong, "status": "done", "answers": ["The Brown fox"]}])
+    pages.store(ANNA, run, "w", page, {}, "open")
+    assert numbers(run, words="brown") == [0]
 
 
 def test_columns_are_compared_with_one_of_them_and_with_another_run(bench: Bench, ran: str) -> None:

@@ -59,6 +59,45 @@ def test_another_judge_is_asked_and_no_model(bench: Bench) -> None:
     assert asked(bench) == {"fake-echo": 2, "fake-says": 4} and bench.server.requests[-1].body["seed"] == 3
 
 
+def test_the_same_judge_is_not_asked_the_same_again(bench: Bench) -> None:
+    bench.price(**{"fake-says": 100.0})
+    bench.server.says = [grade(9)] * 4
+    first = bench.plan(
+        bench.make_set(rows=ROWS), "fake-echo", checks=(RUBRIC,), judge=bench.model("fake-says"), repeats=2
+    )
+    bench.work(first)
+    again = begin_again(ANNA, first)
+    run = bench.work(again)
+    verdicts = [cell.verdicts[0] for cell in bench.cells(again)]
+    assert asked(bench) == {"fake-echo": 4, "fake-says": 4}, "repeats are judged each, and nothing twice"
+    assert (run.spent, run.calls) == (0.0, 0)
+    assert [(one.cached, one.cost, one.usage, one.passed, one.raw) for one in verdicts] == [
+        (True, 0.0, None, True, grade(9))
+    ] * 4
+    bench.server.says = [grade(1)] * 4
+    fresh = begin_again(ANNA, first, fresh=True)
+    bench.work(fresh)
+    assert [(cell.passed, cell.verdicts[0].cached) for cell in bench.cells(fresh)] == [(False, False)] * 4
+    bench.work(last := begin_again(ANNA, fresh))
+    assert [cell.passed for cell in bench.cells(last)] == [False] * 4, "what was said last stands"
+    assert asked(bench)["fake-says"] == 8
+
+
+def test_pairs_are_not_compared_twice_and_what_could_not_be_read_is_asked_again(bench: Bench) -> None:
+    first = bench.plan(bench.make_set(rows=ROWS[:1]), "fake-echo", "fake")
+    bench.work(first)
+    bench.server.says = ["Hm.", "Well."]
+    pairs, judge = [{"kind": "pairwise", "against": "every"}], bench.model("fake-says")
+    bench.work(unread := begin_again(ANNA, first, pairs, judge))
+    assert "twice" in bench.cells(unread)[0].verdicts[0].error
+    bench.server.says = [json.dumps({"reason": "So.", "winner": "tie"})] * 2
+    bench.work(read := begin_again(ANNA, unread))
+    bench.work(again := begin_again(ANNA, read))
+    found = [[(one.score, one.cached) for one in cell.verdicts] for run in (read, again) for cell in bench.cells(run)]
+    assert found == [[(0.5, False)]] * 2 + [[(0.5, True)]] * 2
+    assert asked(bench)["fake-says"] == 4
+
+
 def test_rows_are_compared_again(bench: Bench) -> None:
     first = bench.plan(bench.make_set(rows=ROWS), "fake-echo", "fake")
     bench.work(first)

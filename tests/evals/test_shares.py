@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import time
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,8 @@ class Worker:
     name: str
     busy: int = 0
     aim: int = 0
+    spent: float = 0.0
+    """What it has really spent."""
 
     def __post_init__(self) -> None:
         self.purse = Purse(0.0)
@@ -58,6 +61,7 @@ class Worker:
         if self.busy:
             self.busy -= 1
             self.purse.settle(price, price * share)
+            self.spent += price * share
 
 
 @settings(max_examples=150, deadline=None)
@@ -66,27 +70,51 @@ class Worker:
     cap=st.floats(0.5, 20),
     acts=st.lists(
         st.tuples(
-            st.sampled_from("abc"), st.sampled_from(["beat", "begin", "end"]), st.floats(0, 1), st.integers(0, 9)
+            st.sampled_from("abc"), st.sampled_from(["beat", "begin", "end", "die"]), st.floats(0, 1), st.integers(0, 9)
         ),
         max_size=80,
     ),
 )
-def test_limit_and_cap_hold_for_all_workers_together(
+def test_limit_and_cap_hold_for_all_workers_together_and_for_those_that_die(
     limit: int, cap: float, acts: list[tuple[str, str, float, int]], a_run: EvalRun
 ) -> None:
     run = EvalRun(**{**fields(a_run), "cap": cap, "limits": Limits(total=limit + 3, per_model=limit)})
     state, workers, price = State(), {name: Worker(name) for name in "abc"}, 1.0
+    charged = 0.0  # of the dead, each call that was under way in full
     for name, act, share, want in acts:
         worker = workers[name]
+        if act == "die" and worker.name in state.holders:
+            charged += worker.spent + worker.purse.reserved
+            state.holders[worker.name].beat = 0.0
+            workers[name] = Worker(f"{worker.name}'")
+            continue
         if act == "beat":
             worker.beat(state, run, want, price)
         elif act == "begin":
             worker.begin(price)
+        elif act == "die":
+            continue
         else:
             worker.end(price, share)
         assert sum(one.busy for one in workers.values()) <= limit
-        spent = state.spent + sum(one.purse.spent for one in workers.values())
-        assert spent + sum(one.purse.reserved for one in workers.values()) <= cap + 1e-9
+        spent = charged + sum(one.spent + one.purse.reserved for one in workers.values())
+        assert spent <= cap + 1e-9
+        told = state.gone + sum(one.money for one in state.holders.values())
+        assert told >= spent - 1e-9
+
+
+def test_who_was_taken_for_dead_is_feared_for_no_more(a_run: EvalRun) -> None:
+    run = EvalRun(**{**fields(a_run), "cap": 10.0, "limits": Limits(total=4, per_model=4)})
+    state, worker = State(), Worker("a")
+    for _ in range(2):
+        worker.beat(state, run, 4, 1.0)
+    assert (worker.busy, state.gone) == (4, 0.0)
+    state.holders["a"].beat = 0.0
+    state.bury(time())
+    assert state.gone >= 4.0
+    assert state.feared.sentence == "Up to $4.0000 of what was spent is for at most 4 calls that were cut off."
+    worker.beat(state, run, 4, 1.0)
+    assert (state.gone, state.feared.sentence) == (0.0, "")
 
 
 def fields(run: EvalRun) -> dict[str, object]:

@@ -77,7 +77,8 @@ class Pairwise(Check):
         score = sum(one.score for _, one in found) / len(found)
         passed = score >= 0.5 if self.ties == "pass" else score > 0.5
         reason = " ".join(f"{one.outcome.capitalize()} against {name}: {one.reason}" for name, one in found)
-        return Verdict(self.kind, self.label, passed, score, reason, "", raw, prompt, usage, cost)
+        cached = bool(prompt) and all(one.cached for _, one in found)
+        return Verdict(self.kind, self.label, passed, score, reason, "", raw, prompt, usage, cost, cached)
 
 
 def _said(subject: Subject) -> str:

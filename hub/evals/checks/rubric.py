@@ -44,9 +44,8 @@ class Rubric(Check):
         except CannotTell as error:
             return self._error(str(error))
         told = await grade(ask, prompts, rubric, material(subject, self.reference), whether=self.threshold is None)
-        return Verdict(
-            self.kind, self.label, *self._said(told.said), told.error, told.raw, told.prompt, told.usage, told.cost
-        )
+        asked = (told.error, told.raw, told.prompt, told.usage, told.cost)
+        return Verdict(self.kind, self.label, *self._said(told.said), *asked, cached=told.cached)
 
     def _said(self, grade: Grade | None) -> tuple[bool | None, float | None, str]:
         if grade is None:
