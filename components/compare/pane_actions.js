@@ -1,5 +1,8 @@
 // What a person does with columns and answers: by button, menu and key.
 
+// What is done with the chat that a comparison is.
+const CHAT_ACTS = [{ icon: "edit", label: "Rename", act: "rename" }, { icon: "delete", label: "Delete with its chat", act: "delete", danger: true }];
+
 class PaneActions extends Reading {
   click(event) {
     const button = event.target.closest("[data-act]");
@@ -30,7 +33,10 @@ class PaneActions extends Reading {
       "what-went-in": () => send("what-went-in", { message: article.view.id }),
       sync: () => board.scrolling.toggle(),
       "add-to-set": () => send("add-to-set", { message: pane.last.view.id }),
-      evaluate: () => send("evaluate", { members: [...board.panes.values()].map(({ view }) => ({ model: view.model, params: view.params })) }),
+      evaluate: () => send("evaluate", { members: this.members() }),
+      new: () => send("new", this.lineup()),
+      rename: () => send("rename", this.chat()),
+      delete: () => send("delete", this.chat()),
       more: () => openMenu(board.shadow, button, this.more(), (item) => this.act(item.act, button)),
     };
     (acts[name] ?? (() => send(name)))();
@@ -38,7 +44,22 @@ class PaneActions extends Reading {
 
   more() {
     const names = this.state.data.veiled ? [{ icon: "visibility", label: "Show names without a vote", act: "reveal" }, "-"] : [];
-    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, ...(this.state.data.veiled ? [] : [{ icon: "labs", label: "Evaluate these models", act: "evaluate" }]), { icon: "add_column_right", label: "New comparison", act: "new" }];
+    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, ...(this.state.data.veiled ? [] : [{ icon: "labs", label: "Evaluate these models", act: "evaluate" }]), { icon: "add_column_right", label: "New comparison", act: "new" }, "-", ...CHAT_ACTS];
+  }
+
+  members() {
+    return [...this.state.panes.values()].map(({ view }) => ({ model: view.model, params: view.params }));
+  }
+
+  // A new comparison begins with the models of this one, as far as they are known.
+  lineup() {
+    const { veiled, blind } = this.state.data;
+    return veiled ? {} : { members: this.members(), blind };
+  }
+
+  chat() {
+    const { conversation, title } = this.state.data;
+    return { conversation, title };
   }
 
   // The other column of a word by word comparison: with two columns there is only one.
@@ -82,7 +103,7 @@ class PaneActions extends Reading {
   offers() {
     const board = this.state;
     if (!board.panes.size || !board.data.comparison) return [];
-    const offer = (title, icon, act) => ({ title, icon, find: "compare columns", run: () => board.trigger({ kind: act }) });
+    const offer = (title, icon, act) => ({ title, icon, find: "compare columns", run: () => board.trigger({ kind: act, ...(act === "new" ? this.lineup() : {}) }) });
     return [offer("New comparison", "add_column_right", "new"), offer("Save these models as a team", "group_add", "save-team"), { title: "Scroll columns together, or each by itself", icon: "sync_alt", find: "compare sync", run: () => board.scrolling.toggle() }];
   }
 }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.state.evaluate import evaluate
 from components.state.pages import script
+from components.state.shell import shell
 from hub.compare.records import Team
 from hub.evals.records import Asked
 from hub.models.types import Params
@@ -52,7 +53,13 @@ class CompareState:
             case {"kind": "open", "comparison": comparison}:
                 st.query_params.from_dict({"c": comparison})
             case {"kind": "new"}:
+                if "members" in action:
+                    self.line_up(action["members"], blind=bool(action["blind"]))
                 self.start()
+            case {"kind": "delete", "conversation": conversation, "title": title}:
+                shell().delete(conversation, title)
+                if self.comparison:
+                    self.start()
             case {"kind": "lineup", "members": members, "blind": blind}:
                 self.line_up(members, blind=bool(blind))
             case {"kind": "add-to-set", "message": message}:
@@ -60,7 +67,7 @@ class CompareState:
             case {"kind": "evaluate", "members": members}:
                 evaluate().ask([Asked(str(one["model"]), as_params(one["params"])) for one in members])
                 self.leaving = ("evaluate_new", {})
-            case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in"}:
+            case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in" | "rename"}:
                 self.dialog = dict(action)
             case _:
                 return False

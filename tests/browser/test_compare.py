@@ -292,6 +292,25 @@ def test_an_answer_of_the_chat_is_compared(page: Page):
     expect(page).to_have_url(re.compile(r"/\?c="))
 
 
+def test_a_comparison_is_renamed_and_deleted_with_undo(page: Page, place: Place):
+    page.goto(f"/compare?c={place.start('fake', 'fake-echo', text='Which of these?')}")
+    over(page, 2)
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Rename", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Title").fill("The two of them")
+    page.get_by_role("dialog").get_by_role("button", name="Rename", exact=True).click()
+    expect(page.locator(".bar .title")).to_have_text("The two of them")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="New comparison", exact=True).click()
+    expect(page.locator(".member:not(.add) .model .name")).to_have_text(["fake", "fake-echo"])
+    earlier = page.get_by_role("link", name="The two of them 2 models")
+    page.get_by_role("button", name="Actions for The two of them", exact=True).and_(page.locator(".tool")).click()
+    page.get_by_role("menuitem", name="Delete with its chat", exact=True).click()
+    expect(earlier).to_have_count(0)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(earlier).to_be_visible()
+
+
 def test_everything_has_a_name(page: Page, place: Place):
     page.goto("/compare")
     expect(page.locator(".lineup")).to_be_visible()
