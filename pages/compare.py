@@ -119,7 +119,7 @@ page.leave()
 page.come()
 try:
     found = opened(who, None)
-    shown = compare.open_comparison(who, page.comparison) if page.comparison else None
+    shown = compare.open_comparison(who, page.comparison, levels=page.limit) if page.comparison else None
     draw(found, shown)
     if page.dialog:
         open_dialog(page.dialog, found, shown)

@@ -26,6 +26,8 @@ class Board {
     on(window, "hub:sending", ({ detail }) => this.sending(detail));
     on(window, "hub:accepted", ({ detail }) => this.accepted(detail));
     on(window, "hub:refused", ({ detail }) => this.refused(detail));
+    on(window, "hub:shift", () => (this.anchors = [...this.panes.values()].map((pane) => [pane, pane.anchor()])));
+    on(window, "hub:shifted", () => (this.fit(), this.anchors?.forEach(([pane, before]) => pane.keepAnchor(before))));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.actions.offers()));
     on(document, "keydown", (event) => this.actions.key(event));
     on(document, "visibilitychange", () => document.hidden || this.flush());

@@ -37,6 +37,9 @@ class PaneActions extends Reading {
       new: () => send("new", this.lineup()),
       rename: () => send("rename", this.chat()),
       delete: () => send("delete", this.chat()),
+      earlier: () => ((button.disabled = true), board.trigger({ kind: "earlier" })),
+      "edit-waiting": () => this.takeBack(pane, button, true),
+      "drop-waiting": () => this.takeBack(pane, button, false),
       more: () => openMenu(board.shadow, button, this.more(), (item) => this.act(item.act, button)),
     };
     (acts[name] ?? (() => send(name)))();
@@ -69,6 +72,12 @@ class PaneActions extends Reading {
     if (others.length === 1) return open(others[0].id);
     const items = others.map((one) => ({ label: one.name, about: String(one.view.letter || one.place), id: one.id }));
     openMenu(this.state.shadow, button, [{ heading: "Compare text with" }, ...items], ({ id }) => open(id), { label: "Compare text with" });
+  }
+
+  // A question that is edited goes back into the message box, for its own column alone.
+  takeBack(pane, button, edit) {
+    const entry = pane.view.waiting.find(({ id }) => id === button.dataset.waiting);
+    tell("hub:unqueue", { entry, edit, whom: pane.id });
   }
 
   async stopPane(pane, button) {

@@ -105,7 +105,12 @@ def _pane(one: ShownPane, shown: Shown, named: Mapping[str, ModelInfo], *, costs
         "veiled": not pane.model,
         "answered": _answered(one),
         "messages": [_message(said, pane, costs=costs) for said in one.messages],
-        "waiting": [queued.text for queued in shown.waiting if queued.after == pane.head],
+        "earlier": one.earlier,
+        "waiting": [
+            {"id": queued.id, "text": queued.text, "held": queued.held}
+            for queued in shown.waiting
+            if queued.after in {said.id for said in one.messages}
+        ],
     }
 
 

@@ -25,6 +25,7 @@ class Composer {
     on(window, "hub:running", ({ detail }) => this.setRunning(detail.runs));
     on(window, "hub:problem", ({ detail }) => this.problem(detail.text));
     on(window, "hub:focus", () => this.focus());
+    on(window, "hub:unqueue", ({ detail }) => this.takeBack(detail));
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
@@ -401,6 +402,12 @@ class Composer {
       this.area.focus();
     }
     this.event({ kind: "unqueued", queued: entry.id });
+  }
+
+  // A message that waits elsewhere on the page, for one of those that are asked.
+  async takeBack({ entry, edit, whom }) {
+    await this.unqueue(entry, edit);
+    if (edit) this.whom.only(whom);
   }
 
   // ---- what the next turn will take

@@ -24,13 +24,15 @@ class CompareState:
     """The compare page of one tab.
 
     `comparison` is the one that is open, `sent` one that was just made by sending, until the address names it; `news`
-    counts new ones. `members` and `blind` are of the one that is not there yet, `chosen` tells whether the person chose
-    them. `seed` is the answer that it shall begin with. `problem` is the last thing that did not work.
+    counts new ones. `limit` is how many messages of each column are shown. `members` and `blind` are of the one that is
+    not there yet, `chosen` tells whether the person chose them. `seed` is the answer that it shall begin with.
+    `problem` is the last thing that did not work.
     """
 
     comparison: str | None = None
     sent: str | None = None
     news: int = 0
+    limit: int = 40
     members: tuple[Member, ...] = ()
     chosen: bool = False
     blind: bool = False
@@ -47,6 +49,8 @@ class CompareState:
         match action:
             case {"kind": "answered" | "finished" | "unqueued"}:
                 pass
+            case {"kind": "earlier"}:
+                self.limit += 40
             case {"kind": "sent", "conversation": comparison}:
                 self.sent, self.seed = comparison, None
                 st.query_params.from_dict({"c": comparison})
@@ -104,7 +108,7 @@ class CompareState:
         if comparison == self.comparison:
             return
         self.news += comparison is None
-        self.comparison, self.problem = comparison, None
+        self.comparison, self.problem, self.limit = comparison, None, 40
         self.close()
 
     def come(self) -> None:

@@ -27,10 +27,21 @@ class Place:
     hub: HubProcess
     server: FakeServer
 
+    def client(self) -> httpx.Client:
+        """Who asks the hub's API from the terminal."""
+        url = self.hub.running.url
+        return httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)})
+
+    def go_on(self, comparison: str, *texts: str) -> None:
+        """Ask all columns on, each time when they have answered."""
+        with self.client() as client:
+            for text in texts:
+                asked = client.post(f"/api/comparisons/{comparison}/turns", json={"text": text}).raise_for_status()
+                client.get(f"/api/runs/{asked.json()['run']}/events?from=1").raise_for_status()
+
     def start(self, *models: str, text: str = "Which?", blind: bool = False, wait: bool = True) -> str:
         """Compare models of the provider, listed or not; the id of the comparison."""
-        url = self.hub.running.url
-        with httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)}) as client:
+        with self.client() as client:
             known: list[dict[str, Any]] = client.get("/api/models").json()
             at = next(one["connection"] for one in known if one["connection_name"] == "Fake")
             asked = {"text": text, "models": [{"model": f"{at}/{name}"} for name in models], "blind": blind}
@@ -204,6 +215,44 @@ def test_a_further_question_goes_to_one_column(page: Page, place: Place):
     over(page, 2)
     expect(panes(page).first.locator("article.user")).to_have_count(1)
     expect(page.get_by_role("button", name="To all 2")).to_be_visible()
+
+
+def test_a_question_that_waits_for_its_column_is_taken_back(page: Page, place: Place):
+    page.goto(f"/compare?c={place.start('fake?tokens=3000&gap=10', 'fake', wait=False)}")
+    slow, quick = panes(page).first, panes(page).last
+    expect(slow).to_have_class(re.compile("busy"))
+    expect(quick).not_to_have_class(re.compile("busy"))
+    send(page, "And then?")
+    expect(slow.locator(".waits .name")).to_have_text("And then?")
+    expect(quick.locator("article.user")).to_have_count(2)
+    slow.get_by_role("button", name="Edit waiting question", exact=True).click()
+    expect(slow.locator(".waits .name")).to_have_count(0)
+    expect(box(page)).to_have_value("And then?")
+    expect(page.get_by_role("button", name="To fake?tokens=3000&gap=10", exact=True)).to_be_visible()
+    send(page, "And what then?")
+    slow.get_by_role("button", name="Drop waiting question", exact=True).click()
+    expect(slow.locator(".waits .name")).to_have_count(0)
+    expect(box(page)).to_have_value("")
+    slow.get_by_role("button", name="Stop this answer", exact=True).click()
+    over(page, 2)
+    expect(slow.locator("article.user")).to_have_count(1)
+
+
+def test_earlier_messages_come_when_they_are_asked_for(page: Page, place: Place):
+    made = place.start("fake", "fake")
+    place.go_on(made, *(f"Question {number}" for number in range(2, 24)))
+    page.goto(f"/compare?c={made}")
+    questions = panes(page).first.locator("article.user")
+    expect(questions).to_have_count(20)
+    first = questions.filter(has_text=re.compile("Question 4$"))
+    panes(page).first.locator(".flow").evaluate("flow => flow.scrollTo(0, 0)")
+    before = first.bounding_box()
+    panes(page).first.get_by_role("button", name="Show earlier messages", exact=True).click()
+    expect(questions).to_have_count(23)
+    expect(panes(page).last.locator("article.user")).to_have_count(23)
+    expect(page.get_by_role("button", name="Show earlier messages", exact=True)).to_have_count(0)
+    after = first.bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) < 2, "what was read stays where it was"
 
 
 def test_two_answers_word_by_word(page: Page, place: Place):

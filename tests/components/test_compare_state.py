@@ -54,6 +54,14 @@ def test_a_team_takes_the_place_of_the_lineup():
     assert page.blind
 
 
+def test_more_is_shown_until_another_one_is_opened():
+    page = CompareState(comparison="x")
+    page.take({"kind": "earlier"})
+    assert page.limit == 80
+    page.open("y")
+    assert page.limit == 40
+
+
 def test_what_opens_a_dialog_is_not_for_the_room():
     page = CompareState()
     assert page.take({"kind": "difference", "pane": "a", "with": "b"})
