@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,13 +16,16 @@ from components.compare.dialogs import adjust_dialog, rename_dialog, team_dialog
 from components.compare.difference import difference_dialog
 from components.compare.panes import panes
 from components.error_note import error_note
-from hub import chat, compare
+from components.source_panel import source_panel
+from components.source_panel.words import find_once, shown_source
+from hub import chat, compare, documents
 from hub.chat.opened import opened
 from hub.chat.records import Opened
 from hub.compare import act
 from hub.compare.records import Shown
 from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
+from hub.turns import project_scope
 
 who = state.who()
 page = state.compare()
@@ -58,7 +62,11 @@ def draw(found: Opened, shown: Shown | None) -> None:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
         if not page.seed:
-            asking(found, shown, page, who.id, max_mb=settings().max_upload_mb, on_event=on_action)
+            home = shown.comparison.project if shown else None
+            shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
+            asking(found, shown, page, who.id, shelf=shelf, max_mb=settings().max_upload_mb, on_event=on_action)
+    said = [message for one in shown.panes for message in one.messages] if shown else []
+    source_panel(shown_source(said, page.panel, partial(find_once, partial(documents.cited, who))), on_event=page.take)
 
 
 def beginning(found: Opened) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The composer of the page that compares models, and above it what did not work."""
+"""The composer of the page that compares models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from components.compare import views
@@ -10,6 +10,7 @@ from components.composer import composer
 from components.state import CompareState
 from hub.chat.records import Opened
 from hub.compare.records import Shown
+from hub.documents.records import Collection
 
 
 def asking(
@@ -18,17 +19,21 @@ def asking(
     page: CompareState,
     person: str,
     *,
+    shelf: Sequence[Collection],
     max_mb: int,
     on_event: Callable[[dict[str, Any]], None],
 ) -> None:
-    """Draw where `person` asks the columns of `shown`, or those of the comparison that there is not yet."""
+    """Draw where `person` asks the columns of `shown`, or those of the comparison that there is not yet, which may read
+    the collections on the `shelf`."""
     said = shown.panes[0].messages if shown else ()
     composer(
         place=page.place,
         person=person,
         conversation=page.comparison,
         model=None,
-        temporary=True,
+        temporary=bool(shown and shown.comparison.temporary),
+        shelf=shelf,
+        attached=shown.comparison.attached if shown else page.attached,
         running=shown.running if shown else (),
         prompts=found.prompts,
         commands=(),

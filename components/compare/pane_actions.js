@@ -7,6 +7,8 @@ class PaneActions extends Reading {
   click(event) {
     const button = event.target.closest("[data-act]");
     if (!button?.dataset.act || button.disabled) return;
+    // A link opens here; with a key held, or the wheel, the browser does as always.
+    if (button.matches("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     if (button.matches("a")) event.preventDefault();
     this.act(button.dataset.act, button);
   }
@@ -30,6 +32,7 @@ class PaneActions extends Reading {
       "copy-code": () => this.copy(button, button.closest("figure").querySelector("pre").textContent),
       "diagram-source": () => this.flip(button),
       unfold: () => this.unfold(button, article),
+      ...this.given(article, button, (kind, more) => send(kind, { message: article.view.id, ...more })),
       "what-went-in": () => send("what-went-in", { message: article.view.id }),
       sync: () => board.scrolling.toggle(),
       "add-to-set": () => send("add-to-set", { message: pane.last.view.id }),

@@ -37,7 +37,7 @@ class Setup {
     if (this.data.seed) asks.problem = "Ask the others first, or start a new comparison; nothing was sent.";
     if (!members.length) asks.problem = "Choose a model first; nothing was sent.";
     asks.address = "/api/comparisons";
-    asks.body = { ...said, models: members.map(({ model, params }) => ({ model, params })), blind };
+    asks.body = { ...said, models: members.map(({ model, params }) => ({ model, params })), blind, attached: asks.message.attached };
   }
 
   // The columns as they stand until the hub has answered; in a blind comparison without names.

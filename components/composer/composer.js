@@ -243,7 +243,7 @@ class Composer {
     if (this.files.busy) return this.problem("A file is still being uploaded. Send again when it is there.");
     if (this.files.failed) return this.problem("A file could not be taken. Remove it or try it again, then send.");
     const how = this.running.length ? when ?? this.data.when_running : "now";
-    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model?.label, whom: this.whom.chosen };
+    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model?.label, whom: this.whom.chosen, attached: this.shelf.kept };
     const asks = this.asks(message, how);
     if (asks.problem) return this.problem(asks.problem);
     if (how !== "queue") tell("hub:sending", message);

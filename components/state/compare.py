@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import streamlit as st
 
 from components.state.evaluate import evaluate
+from components.state.given import take_given
 from components.state.pages import script
 from components.state.shell import shell
 from hub.compare.records import Team
@@ -39,6 +40,10 @@ class CompareState:
     seed: str | None = None
     dialog: dict[str, Any] | None = None
     """The action that opened the dialog that is open."""
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What rooms keep with the comparison that is not there yet, such as the collections that it reads."""
+    panel: tuple[str, int] | None = None
+    """The source that is open beside the columns: the message it belongs to, and its place there."""
     problem: dict[str, Any] | None = None
     said: str = ""
     leaving: tuple[str, dict[str, str]] | None = None
@@ -73,8 +78,10 @@ class CompareState:
                 self.leaving = ("evaluate_new", {})
             case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in" | "rename"}:
                 self.dialog = dict(action)
+            case {"kind": "attached", "attached": given} if not self.comparison:
+                self.attached = {**self.attached, **given}
             case _:
-                return False
+                return take_given(self, action)
         return True
 
     def line_up(self, members: Sequence[Mapping[str, Any]], *, blind: bool) -> None:
@@ -108,7 +115,8 @@ class CompareState:
         if comparison == self.comparison:
             return
         self.news += comparison is None
-        self.comparison, self.problem, self.limit = comparison, None, 40
+        self.comparison, self.problem, self.panel = comparison, None, None
+        self.limit, self.attached = 40, {}
         self.close()
 
     def come(self) -> None:

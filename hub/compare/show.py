@@ -113,6 +113,9 @@ def record(found: Document, home: Document, merges: Sequence[Merge] = ()) -> Com
         merges=tuple(merges),
         votes=tuple(vote_of(int(turn), found["votes"][turn]) for turn in sorted(found["votes"], key=int)),
         created_at=found["created_at"],
+        temporary=home["temporary"],
+        project=home.get("project"),
+        attached=dict(home.get("attached", {})),
     )
 
 

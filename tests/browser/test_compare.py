@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from bson import ObjectId
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from hub import compare, documents
+from hub.db.mongo import collection
+from hub.db.who import OWNER
 from tests.browser.conftest import PART, each_chat_alone
 from tests.browser.shots import origin
 from tests.browser.test_chat_models import connect
 from tests.browser.test_chat_stream import LONG, box, send
 from tests.browser.test_composer import NAMELESS
 from tests.cli.hub_process import HubProcess, hub_up
+from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
 
 
@@ -358,6 +364,34 @@ def test_a_comparison_is_renamed_and_deleted_with_undo(page: Page, place: Place)
     expect(earlier).to_have_count(0)
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(earlier).to_be_visible()
+
+
+def test_a_collection_is_asked_and_a_citation_opens_its_passage(page: Page, place: Place, configure: Configure):
+    configure(mongo_url=place.hub.running.mongo_url, data=place.hub.data)
+    documents.create_collection(OWNER, "Handbook")
+    page.goto("/compare")
+    page.get_by_role("button", name="Attach files and documents", exact=True).click()
+    page.get_by_role("menuitem", name="Handbook 0 documents", exact=True).click()
+    expect(page.locator(".book")).to_contain_text("Handbook")
+    send(page, "fast: How long?")
+    over(page, 2)
+    page.reload()
+    expect(page.locator(".book")).to_contain_text("Handbook")
+    made = parse_qs(urlsplit(page.url).query)["c"][0]
+    answer = compare.open_comparison(OWNER, made).panes[1].messages[-1]
+    passages = [{"kind": "document", "item": f"gone-{at}", "title": f"part {at}.md", "text": f"Passage **{at}**.",
+                 "place": f"page {at}", "score": 0.5, "number": at} for at in (1, 2)]  # fmt: skip
+    fields = {"text": "A minute [2, 1].", "sources": passages}
+    collection("messages").update_one({"_id": ObjectId(answer.id)}, {"$set": fields})
+    page.reload()
+    cite = panes(page).last.locator(".cite").first
+    cite.click()
+    panel = page.locator("dialog.panel")
+    expect(panel.locator("strong")).to_have_text("2")
+    panel.get_by_label("Previous source", exact=True).click()
+    expect(panel.locator("strong")).to_have_text("1")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
 
 
 def test_everything_has_a_name(page: Page, place: Place):

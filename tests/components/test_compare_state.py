@@ -62,6 +62,26 @@ def test_more_is_shown_until_another_one_is_opened():
     assert page.limit == 40
 
 
+def test_what_is_attached_belongs_to_the_one_that_is_not_there_yet():
+    page = CompareState()
+    assert page.take({"kind": "attached", "attached": {"memory": {"off": True}}})
+    assert page.take({"kind": "attached", "attached": {"documents": {"collections": ["c"]}}})
+    assert page.attached == {"memory": {"off": True}, "documents": {"collections": ["c"]}}
+    page.open("x")
+    assert not page.attached
+    assert not page.take({"kind": "attached", "attached": {}}), "one that is there keeps it itself"
+
+
+def test_a_source_is_open_until_another_comparison_is():
+    page = CompareState(comparison="x")
+    assert page.take({"kind": "source", "message": "m", "at": 2})
+    assert page.panel == ("m", 2)
+    assert page.take({"kind": "open-fact", "fact": "f"})
+    assert page.leaving == ("memory", {"fact": "f"})
+    page.open("y")
+    assert page.panel is None
+
+
 def test_what_opens_a_dialog_is_not_for_the_room():
     page = CompareState()
     assert page.take({"kind": "difference", "pane": "a", "with": "b"})
