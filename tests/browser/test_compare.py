@@ -167,7 +167,7 @@ def test_a_vote_by_key_and_its_undoing(page: Page, place: Place):
     page.get_by_role("button", name="Say why").click()
     page.get_by_role("textbox", name="Why").fill("shorter")
     page.get_by_role("button", name="Tie", exact=True).click()
-    expect(page.get_by_text("You called it a tie shorter")).to_be_visible()
+    expect(page.get_by_text("You called it a tie · shorter")).to_be_visible()
 
 
 def test_digits_in_the_message_box_are_no_votes(page: Page, place: Place):
@@ -314,6 +314,9 @@ def test_on_a_phone_one_column_is_seen_and_tabs_lead_to_the_others(page: Page, p
     expect(tabs.nth(1)).to_have_attribute("aria-current", "true")
     expect(tabs.first).to_have_attribute("aria-current", "false")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Rename", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_label("Title")).to_be_visible()
 
 
 def test_a_team_is_kept_and_used(page: Page):
