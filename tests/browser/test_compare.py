@@ -371,15 +371,16 @@ def test_a_comparison_is_renamed_and_deleted_with_undo(page: Page, place: Place)
 
 def test_a_collection_is_asked_and_a_citation_opens_its_passage(page: Page, place: Place, configure: Configure):
     configure(mongo_url=place.hub.running.mongo_url, data=place.hub.data)
-    documents.create_collection(OWNER, "Handbook")
+    name = f"Handbook {ObjectId()}"
+    documents.create_collection(OWNER, name)
     page.goto("/compare")
     page.get_by_role("button", name="Attach files and documents", exact=True).click()
-    page.get_by_role("menuitem", name="Handbook 0 documents", exact=True).click()
-    expect(page.locator(".book")).to_contain_text("Handbook")
+    page.get_by_role("menuitem", name=f"{name} 0 documents", exact=True).click()
+    expect(page.locator(".book")).to_contain_text(name)
     send(page, "fast: How long?")
     over(page, 2)
     page.reload()
-    expect(page.locator(".book")).to_contain_text("Handbook")
+    expect(page.locator(".book")).to_contain_text(name)
     made = parse_qs(urlsplit(page.url).query)["c"][0]
     answer = compare.open_comparison(OWNER, made).panes[1].messages[-1]
     passages = [{"kind": "document", "item": f"gone-{at}", "title": f"part {at}.md", "text": f"Passage **{at}**.",
