@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,18 +11,21 @@ from components import state, troubles
 from components.chat_dialogs import request_dialog
 from components.clock import viewer_now
 from components.compare import views
-from components.compare.dialogs import adjust_dialog, team_dialog
+from components.compare.asking import asking
+from components.compare.dialogs import adjust_dialog, rename_dialog, team_dialog
 from components.compare.difference import difference_dialog
 from components.compare.panes import panes
-from components.composer import composer
 from components.error_note import error_note
-from hub import chat, compare
+from components.source_panel import source_panel
+from components.source_panel.words import find_once, shown_source
+from hub import chat, compare, documents
 from hub.chat.opened import opened
 from hub.chat.records import Opened
 from hub.compare import act
 from hub.compare.records import Shown
 from hub.errors import HubError, NotFound, StoreDown
 from hub.settings import settings
+from hub.turns import project_scope
 
 who = state.who()
 page = state.compare()
@@ -58,7 +62,11 @@ def draw(found: Opened, shown: Shown | None) -> None:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
         if not page.seed:
-            ask(found, shown)
+            home = shown.comparison.project if shown else None
+            shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
+            asking(found, shown, page, who.id, shelf=shelf, max_mb=settings().max_upload_mb, on_event=on_action)
+    said = [message for one in shown.panes for message in one.messages] if shown else []
+    source_panel(shown_source(said, page.panel, partial(find_once, partial(documents.cited, who))), on_event=page.take)
 
 
 def beginning(found: Opened) -> dict[str, Any]:
@@ -74,28 +82,6 @@ def beginning(found: Opened) -> dict[str, Any]:
         recents=compare.comparisons(who, most=6),
         recent=found.recent,
         now=viewer_now(),
-    )
-
-
-def ask(found: Opened, shown: Shown | None) -> None:
-    """The composer. `temporary` keeps from it what only a chat has behind its plus."""
-    said = shown.panes[0].messages if shown else ()
-    composer(
-        place=page.place,
-        person=who.id,
-        conversation=page.comparison,
-        model=None,
-        temporary=True,
-        running=shown.running if shown else (),
-        prompts=found.prompts,
-        commands=(),
-        recall=[message.text for message in said if message.role == "user"],
-        enter_sends=found.likes.enter_sends,
-        when_running="now",
-        whom=[(one.pane.id, views.pane_name(one.pane)) for one in shown.panes] if shown else (),
-        max_mb=settings().max_upload_mb,
-        placeholder="Ask them all, or / for prompts",
-        on_event=on_action,
     )
 
 
@@ -124,6 +110,8 @@ def open_dialog(about: dict[str, Any], found: Opened, shown: Shown | None) -> No
             adjust_dialog(
                 models.get(model), label, params, lambda new, _: page.adjust(at, new), page.close, answered=False
             )
+        case {"kind": "rename", "conversation": conversation, "title": title}:
+            rename_dialog(title, lambda name: state.shell().rename(conversation, name), page.close)
         case {"kind": "save-team"}:
             members = [(one.pane.model, one.pane.params) for one in shown.panes] if shown else page.members
             labels = [models[model].label if model in models else model for model, _ in members]
@@ -139,7 +127,7 @@ page.leave()
 page.come()
 try:
     found = opened(who, None)
-    shown = compare.open_comparison(who, page.comparison) if page.comparison else None
+    shown = compare.open_comparison(who, page.comparison, levels=page.limit) if page.comparison else None
     draw(found, shown)
     if page.dialog:
         open_dialog(page.dialog, found, shown)

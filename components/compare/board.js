@@ -1,15 +1,14 @@
 // The board: a column for each model, all fed by one stream; below it the votes and the merges. Before there is a
 // comparison the lineup stands in its place.
 
-class Board {
+class Board extends Following {
   constructor(shadow) {
+    super();
     this.shadow = shadow;
     this.root = shadow.querySelector(".root");
     this.parts = Object.fromEntries(["setup", "stage", "bar", "title", "tabs", "board", "votes", "merges", "sync"].map((name) => [name, this.root.querySelector(`.${name}`)]));
     this.panes = new Map();
     this.articles = new Map();
-    this.runs = new Map();
-    this.ended = new Map();
     this.place = null;
     this.actions = new PaneActions(this);
     this.scrolling = new Scrolling(this);
@@ -26,6 +25,8 @@ class Board {
     on(window, "hub:sending", ({ detail }) => this.sending(detail));
     on(window, "hub:accepted", ({ detail }) => this.accepted(detail));
     on(window, "hub:refused", ({ detail }) => this.refused(detail));
+    on(window, "hub:shift", () => (this.anchors = [...this.panes.values()].map((pane) => [pane, pane.anchor()])));
+    on(window, "hub:shifted", () => (this.fit(), this.anchors?.forEach(([pane, before]) => pane.keepAnchor(before))));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.actions.offers()));
     on(document, "keydown", (event) => this.actions.key(event));
     on(document, "visibilitychange", () => document.hidden || this.flush());
@@ -134,104 +135,6 @@ class Board {
     const room = Math.max(280, scroller.clientHeight - top - bottom - this.parts.votes.offsetHeight - 12);
     if (room !== this.room) this.parts.board.style.height = `${(this.room = room)}px`;
     this.scrolling.draw();
-  }
-
-  // ---- runs
-
-  follow(live) {
-    for (const { run, answers } of live) {
-      const known = this.runs.get(run);
-      if (known && !known.ended) known.answers = answers;
-      else if (this.ended.has(run)) this.askAgain(run);
-      else this.hear(run, answers);
-    }
-    this.connect();
-  }
-
-  hear(run, answers) {
-    const live = new LiveRun(run, answers, 0, this);
-    this.runs.set(run, live);
-    return live;
-  }
-
-  // One stream for all runs; a run that comes later joins by opening it anew, from where everything is known.
-  connect() {
-    const wanted = [...this.runs.keys()];
-    tell("hub:running", { runs: wanted });
-    if (this.stream && wanted.every((run) => this.stream.runs.has(run))) return wanted.length ? undefined : this.disconnect();
-    this.disconnect();
-    if (!wanted.length) return;
-    const query = wanted.map((run) => `run=${encodeURIComponent(run)}`).join("&");
-    this.stream = new Stream(wanted, `/api/events?${query}&render=1`, this);
-  }
-
-  disconnect() {
-    this.stream?.close();
-    this.stream = null;
-  }
-
-  take(event) {
-    const run = this.runs.get(event.run);
-    if (!run) return;
-    run.take(event);
-    if (event.type !== "done") return;
-    const article = run.article(event.target);
-    if (article) article.over = event.run;
-    this.answered(event.run);
-  }
-
-  gone(run) {
-    this.runs.get(run)?.end();
-  }
-
-  // An answer that is done gets its figures while others still write.
-  answered(run) {
-    this.panes.forEach((pane) => pane.mark());
-    this.votes.draw();
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.runs.has(run) && this.data.comparison && this.trigger({ kind: "answered", run }), 400);
-  }
-
-  finished(run) {
-    const ended = this.runs.get(run);
-    this.runs.delete(run);
-    this.ended.set(run, 0);
-    for (const id of ended.answers) this.articles.get(id)?.classList.remove("streaming", "waiting");
-    this.panes.forEach((pane) => pane.mark());
-    clearTimeout(this.asking);
-    this.connect();
-    this.draw();
-    if (!this.runs.size) this.say("All answers are complete");
-    if (this.data.comparison) this.trigger({ kind: "finished", run });
-  }
-
-  // The run has ended here but the page still calls it running: its last write was under way. Ask a few times more.
-  askAgain(run) {
-    const times = this.ended.get(run);
-    if (times > 8) return;
-    this.ended.set(run, times + 1);
-    setTimeout(() => this.trigger({ kind: "finished", run }), 150 * 2 ** times);
-  }
-
-  // What ended here a moment ago is newer than a page that still calls it streaming.
-  overtakes(article, view) {
-    return view.status === "streaming" && article.over === view.run;
-  }
-
-  waits(article, now) {
-    const pane = article?.pane;
-    if (!pane || pane.seen || pane.drawn === now) return false;
-    if (now - pane.drawn < UNSEEN_MS) return true;
-    pane.drawn = now;
-    return false;
-  }
-
-  flush() {
-    this.runs.forEach((run) => run.flush());
-  }
-
-  forget(id) {
-    this.articles.delete(id);
   }
 
   // ---- what the composer says

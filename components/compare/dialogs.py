@@ -44,6 +44,23 @@ def adjust_dialog(
     dialog("Adjust parameters", close, draw)
 
 
+def rename_dialog(title: str, on_rename: Callable[[str], None], close: Close) -> None:
+    """Ask how a comparison, and so its chat, shall be called."""
+
+    def draw() -> None:
+        with st.form("rename_comparison", border=False):
+            name = st.text_input("Title", title, max_chars=200).strip()
+            saved = st.form_submit_button("Rename", type="primary")
+        if saved and name:
+            close()
+            on_rename(name)
+            st.rerun()
+        elif saved:
+            st.caption(":red[:material/error: A title has at least one character.]")
+
+    dialog("Rename comparison", close, draw)
+
+
 def team_dialog(models: list[str], on_save: Callable[[str], None], close: Close) -> None:
     """Ask for the name under which these models are kept."""
 

@@ -2,6 +2,10 @@
 
 const ordinal = (rank) => `${rank}${{ 1: "st", 2: "nd", 3: "rd" }[rank > 20 ? rank % 10 : rank] ?? "th"}`;
 
+const waitingQuestion = ({ id, text, held }) =>
+  h("div", { class: "waiting-one" }, icon("schedule"), h("span", { class: "name", title: text }, text), held ? h("span", { class: "held", title: held }, held) : null,
+    ...(id ? [tool("edit", "Edit waiting question", "edit-waiting", { "data-waiting": id }), tool("close", "Drop waiting question", "drop-waiting", { "data-waiting": id })] : []));
+
 class Pane {
   constructor(board, id) {
     this.board = board;
@@ -10,10 +14,12 @@ class Pane {
     this.drawn = 0;
     this.seen = true;
     this.messages = h("div", { class: "messages" });
-    this.flow = h("div", { class: "flow", tabindex: "0" }, this.messages);
+    this.earlier = h("div", { class: "earlier", hidden: true }, word("Show earlier messages", "earlier"));
+    this.flow = h("div", { class: "flow", tabindex: "0" }, this.earlier, this.messages);
+    this.waits = h("div", { class: "waits", role: "group", "aria-label": "Questions that wait" });
     this.head = h("header", { class: "head" });
     this.figures = h("footer", { class: "figures" });
-    this.element = h("section", { class: "pane", "data-pane": id }, this.head, this.flow, this.figures);
+    this.element = h("section", { class: "pane", "data-pane": id }, this.head, this.flow, this.waits, this.figures);
     this.element.pane = this;
     this.watch = new ResizeObserver(() => this.sticking && this.toEnd());
     this.watch.observe(this.messages);
@@ -29,6 +35,7 @@ class Pane {
 
   update(view) {
     this.view = view;
+    this.drawWaiting();
     const said = JSON.stringify([{ ...view, messages: null }, this.place, this.rank]);
     if (said !== this.said) steady(this.head, () => this.drawHead());
     this.said = said;
@@ -103,6 +110,9 @@ class Pane {
 
   reconcile(views) {
     this.adopt(views);
+    const before = this.articles.size && !this.articles.has(views[0]?.id) ? this.anchor() : null;
+    this.earlier.hidden = !this.view.earlier;
+    this.earlier.firstElementChild.disabled = false;
     const wanted = new Set(views.map((view) => view.id));
     for (const [id, article] of this.articles) {
       if (wanted.has(id) || article.view?.local) continue;
@@ -118,17 +128,18 @@ class Pane {
       if (article.revision !== view.revision && !this.board.overtakes(article, view)) drawMessage(article, view, this.board);
       if (article.parentElement !== turn) turn.append(article);
     }
-    this.drawWaiting();
     for (const empty of [...this.messages.children].filter((one) => !one.childElementCount)) empty.remove();
+    this.keepAnchor(before);
     this.mark();
   }
 
-  // Questions that go out when the answer above them has ended.
+  // Questions that go out when the answer above them has ended; until then they can be taken back.
   drawWaiting() {
-    const known = this.messages.querySelector(".waits");
-    const { waiting } = this.view;
-    known?.remove();
-    if (waiting?.length) this.messages.lastElementChild?.append(h("div", { class: "waits" }, ...waiting.map((text) => h("p", { title: text }, icon("schedule"), h("span", { class: "name" }, text)))));
+    const rows = [...(this.view.waiting ?? []), ...(this.later ? [this.later] : [])];
+    const said = JSON.stringify(rows);
+    if (said === this.saidWaiting) return;
+    this.saidWaiting = said;
+    steady(this.waits, () => this.waits.replaceChildren(...rows.map(waitingQuestion)));
   }
 
   turn(at) {
@@ -153,6 +164,7 @@ class Pane {
 
   // What was just sent stands here before the hub has answered.
   sending({ local, text, files }) {
+    if (this.busy) return (this.later = { local, text }), this.drawWaiting();
     const blank = { status: "done", siblings: [], index: 0, files: [], images: [], tools: [], sources: [], notices: [], facts: [], local: true, html: "", revision: local };
     const turn = h("div", { class: "turn" });
     this.messages.append(turn);
@@ -172,8 +184,10 @@ class Pane {
 
   // The id under which the answer is drawn until the page knows its own; null when the question waits for its turn.
   accepted(local, run) {
-    if (this.fresh?.local !== local) return null;
-    if (!run) return this.refused(local), null;
+    const text = this.later?.text ?? this.fresh?.asked.view.text;
+    if ((this.later ?? this.fresh)?.local !== local) return null;
+    if (!run) return (this.view = { ...this.view, waiting: [...(this.view.waiting ?? []), { text }] }), this.refused(local), null;
+    if (this.later) return this.refused(local), null;
     this.fresh.run = run;
     return this.fresh.answer.view.id;
   }
@@ -193,6 +207,8 @@ class Pane {
   }
 
   refused(local) {
+    if (this.later?.local === local) this.later = null;
+    this.drawWaiting();
     if (this.fresh?.local !== local) return;
     for (const article of [this.fresh.asked, this.fresh.answer]) {
       this.articles.delete(article.view.id);
@@ -209,6 +225,17 @@ class Pane {
   toTurn(turn = this.messages.lastElementChild) {
     this.sticking = false;
     if (turn) this.flow.scrollTop = turn.offsetTop;
+  }
+
+  // The first message that is seen, so that messages put above it do not push it away.
+  anchor() {
+    const top = this.flow.getBoundingClientRect().top;
+    const article = [...this.messages.querySelectorAll("article")].find((one) => one.getBoundingClientRect().bottom > top);
+    return article ? { article, at: article.getBoundingClientRect().top } : null;
+  }
+
+  keepAnchor(before) {
+    if (before?.article.isConnected) this.flow.scrollTop += before.article.getBoundingClientRect().top - before.at;
   }
 
   toEnd() {

@@ -1,9 +1,14 @@
 // What a person does with columns and answers: by button, menu and key.
 
+// What is done with the chat that a comparison is.
+const CHAT_ACTS = [{ icon: "edit", label: "Rename", act: "rename" }, { icon: "delete", label: "Delete with its chat", act: "delete", danger: true }];
+
 class PaneActions extends Reading {
   click(event) {
     const button = event.target.closest("[data-act]");
     if (!button?.dataset.act || button.disabled) return;
+    // A link opens here; with a key held, or the wheel, the browser does as always.
+    if (button.matches("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     if (button.matches("a")) event.preventDefault();
     this.act(button.dataset.act, button);
   }
@@ -27,10 +32,17 @@ class PaneActions extends Reading {
       "copy-code": () => this.copy(button, button.closest("figure").querySelector("pre").textContent),
       "diagram-source": () => this.flip(button),
       unfold: () => this.unfold(button, article),
+      ...this.given(article, button, (kind, more) => send(kind, { message: article.view.id, ...more })),
       "what-went-in": () => send("what-went-in", { message: article.view.id }),
       sync: () => board.scrolling.toggle(),
       "add-to-set": () => send("add-to-set", { message: pane.last.view.id }),
-      evaluate: () => send("evaluate", { members: [...board.panes.values()].map(({ view }) => ({ model: view.model, params: view.params })) }),
+      evaluate: () => send("evaluate", { members: this.members() }),
+      new: () => send("new", this.lineup()),
+      rename: () => send("rename", this.chat()),
+      delete: () => send("delete", this.chat()),
+      earlier: () => ((button.disabled = true), board.trigger({ kind: "earlier" })),
+      "edit-waiting": () => this.takeBack(pane, button, true),
+      "drop-waiting": () => this.takeBack(pane, button, false),
       more: () => openMenu(board.shadow, button, this.more(), (item) => this.act(item.act, button)),
     };
     (acts[name] ?? (() => send(name)))();
@@ -38,7 +50,22 @@ class PaneActions extends Reading {
 
   more() {
     const names = this.state.data.veiled ? [{ icon: "visibility", label: "Show names without a vote", act: "reveal" }, "-"] : [];
-    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, ...(this.state.data.veiled ? [] : [{ icon: "labs", label: "Evaluate these models", act: "evaluate" }]), { icon: "add_column_right", label: "New comparison", act: "new" }];
+    return [...names, { icon: "group_add", label: "Save as team", act: "save-team" }, ...(this.state.data.veiled ? [] : [{ icon: "labs", label: "Evaluate these models", act: "evaluate" }]), { icon: "add_column_right", label: "New comparison", act: "new" }, "-", ...CHAT_ACTS];
+  }
+
+  members() {
+    return [...this.state.panes.values()].map(({ view }) => ({ model: view.model, params: view.params }));
+  }
+
+  // A new comparison begins with the models of this one, as far as they are known.
+  lineup() {
+    const { veiled, blind } = this.state.data;
+    return veiled ? {} : { members: this.members(), blind };
+  }
+
+  chat() {
+    const { conversation, title } = this.state.data;
+    return { conversation, title };
   }
 
   // The other column of a word by word comparison: with two columns there is only one.
@@ -48,6 +75,12 @@ class PaneActions extends Reading {
     if (others.length === 1) return open(others[0].id);
     const items = others.map((one) => ({ label: one.name, about: String(one.view.letter || one.place), id: one.id }));
     openMenu(this.state.shadow, button, [{ heading: "Compare text with" }, ...items], ({ id }) => open(id), { label: "Compare text with" });
+  }
+
+  // A question that is edited goes back into the message box, for its own column alone.
+  takeBack(pane, button, edit) {
+    const entry = pane.view.waiting.find(({ id }) => id === button.dataset.waiting);
+    tell("hub:unqueue", { entry, edit, whom: pane.id });
   }
 
   async stopPane(pane, button) {
@@ -82,7 +115,7 @@ class PaneActions extends Reading {
   offers() {
     const board = this.state;
     if (!board.panes.size || !board.data.comparison) return [];
-    const offer = (title, icon, act) => ({ title, icon, find: "compare columns", run: () => board.trigger({ kind: act }) });
+    const offer = (title, icon, act) => ({ title, icon, find: "compare columns", run: () => board.trigger({ kind: act, ...(act === "new" ? this.lineup() : {}) }) });
     return [offer("New comparison", "add_column_right", "new"), offer("Save these models as a team", "group_add", "save-team"), { title: "Scroll columns together, or each by itself", icon: "sync_alt", find: "compare sync", run: () => board.scrolling.toggle() }];
   }
 }

@@ -19,6 +19,7 @@ _PARTS = (
     "merges.js",
     "setup.js",
     "pane_actions.js",
+    "following.js",
     "board.js",
 )
 _HTML = """<div class="root">

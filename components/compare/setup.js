@@ -37,7 +37,7 @@ class Setup {
     if (this.data.seed) asks.problem = "Ask the others first, or start a new comparison; nothing was sent.";
     if (!members.length) asks.problem = "Choose a model first; nothing was sent.";
     asks.address = "/api/comparisons";
-    asks.body = { ...said, models: members.map(({ model, params }) => ({ model, params })), blind };
+    asks.body = { ...said, models: members.map(({ model, params }) => ({ model, params })), blind, attached: asks.message.attached };
   }
 
   // The columns as they stand until the hub has answered; in a blind comparison without names.
@@ -128,6 +128,9 @@ class Setup {
 
   recents(recents) {
     return h("section", { class: "recents", "aria-label": "Earlier comparisons" }, h("h2", {}, "Earlier"), ...recents.map((one) => {
+      const { conversation, title } = one;
+      const more = this.tool("more_horiz", `Actions for ${title}`, () => openMenu(this.board.shadow, more, CHAT_ACTS, ({ act }) => this.board.trigger({ kind: act, conversation, title }), { label: `Actions for ${title}` }), `more ${one.id}`);
+      more.setAttribute("aria-haspopup", "menu");
       const open = h("a", { class: "recent", href: `compare?c=${encodeURIComponent(one.id)}` }, h("span", { class: "name" }, one.title), h("span", { class: "provider" }, one.about));
       open.onclick = (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -135,7 +138,7 @@ class Setup {
         event.stopPropagation();
         this.board.trigger({ kind: "open", comparison: one.id });
       };
-      return open;
+      return h("div", { class: "earlier-one" }, open, more);
     }));
   }
 }

@@ -27,7 +27,9 @@ def board(
     return {
         "place": made.id,
         "comparison": made.id,
+        "conversation": made.conversation,
         "title": made.title,
+        "blind": made.blind,
         "veiled": veiled,
         "panes": [_pane(one, shown, named, costs=costs and not veiled) for one in shown.panes],
         "live": _live(shown),
@@ -57,7 +59,9 @@ def lineup(
     return {
         "place": place,
         "comparison": None,
+        "conversation": None,
         "title": "",
+        "blind": blind,
         "veiled": False,
         "panes": [],
         "live": [],
@@ -101,7 +105,12 @@ def _pane(one: ShownPane, shown: Shown, named: Mapping[str, ModelInfo], *, costs
         "veiled": not pane.model,
         "answered": _answered(one),
         "messages": [_message(said, pane, costs=costs) for said in one.messages],
-        "waiting": [queued.text for queued in shown.waiting if queued.after == pane.head],
+        "earlier": one.earlier,
+        "waiting": [
+            {"id": queued.id, "text": queued.text, "held": queued.held}
+            for queued in shown.waiting
+            if queued.after in {said.id for said in one.messages}
+        ],
     }
 
 
@@ -211,4 +220,5 @@ def _team(team: Team, named: Mapping[str, ModelInfo]) -> dict[str, Any]:
 def _recent(made: Comparison, now: datetime) -> dict[str, Any]:
     models = "1 model" if len(made.panes) == 1 else f"{len(made.panes)} models"
     when = long_ago(made.created_at, now) if made.created_at else ""
-    return {"id": made.id, "title": made.title or "Comparison", "about": ", ".join(filter(None, (models, when)))}
+    named = {"id": made.id, "conversation": made.conversation, "title": made.title or "Comparison"}
+    return {**named, "about": ", ".join(filter(None, (models, when)))}

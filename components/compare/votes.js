@@ -2,6 +2,9 @@
 
 const TAGS = ["Correct", "Complete", "Clear", "Short", "Style", "Follows instructions"];
 
+// Tags are kept in small letters; those that are offered here are shown as they are offered.
+const asTag = (kept) => TAGS.find((tag) => tag.toLowerCase() === kept) ?? kept;
+
 class Votes {
   constructor(board) {
     this.board = board;
@@ -106,7 +109,7 @@ class Votes {
     const parts = by.map(([id, rank], at) => `${at ? (rank === by[at - 1][1] ? " = " : " > ") : ""}${names.get(id)}`);
     const tied = by.length && by.every(([, rank]) => rank === by[0][1]);
     const said = bad ? (this.panes.length === 2 ? "You found both bad" : "You found all bad") : tied && by.length > 1 ? "You called it a tie" : `You said ${parts.join("")}`;
-    return [icon("how_to_vote"), h("span", { class: "asked done", title: [said, reason].filter(Boolean).join(": ") }, said, reason || tags.length ? h("span", { class: "why" }, ` ${[...tags, reason].filter(Boolean).join(", ")}`) : null),
+    return [icon("how_to_vote"), h("span", { class: "asked done", title: [said, reason].filter(Boolean).join(": ") }, said, reason || tags.length ? h("span", { class: "why" }, ` \u00b7 ${[...tags.map(asTag), reason].filter(Boolean).join(", ")}`) : null),
       this.button("undo", "Undo", () => this.undo(), { title: "Undo the vote (U)" })];
   }
 

@@ -25,6 +25,7 @@ class Composer {
     on(window, "hub:running", ({ detail }) => this.setRunning(detail.runs));
     on(window, "hub:problem", ({ detail }) => this.problem(detail.text));
     on(window, "hub:focus", () => this.focus());
+    on(window, "hub:unqueue", ({ detail }) => this.takeBack(detail));
     on(window, "hub:prompt", ({ detail }) => this.prompt(detail));
     on(window, "hub:offers", ({ detail }) => detail.push(...this.offers()));
     on(window, "pagehide", () => this.saveDraft());
@@ -243,7 +244,7 @@ class Composer {
     if (this.files.busy) return this.problem("A file is still being uploaded. Send again when it is there.");
     if (this.files.failed) return this.problem("A file could not be taken. Remove it or try it again, then send.");
     const how = this.running.length ? when ?? this.data.when_running : "now";
-    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model?.label, whom: this.whom.chosen };
+    const message = { local: `local-${Date.now()}-${Math.random().toString(36).slice(2)}`, text, files: this.files.ready, place: this.data.place, model: this.data.model?.label, whom: this.whom.chosen, attached: this.shelf.kept };
     const asks = this.asks(message, how);
     if (asks.problem) return this.problem(asks.problem);
     if (how !== "queue") tell("hub:sending", message);
@@ -402,6 +403,12 @@ class Composer {
       this.area.focus();
     }
     this.event({ kind: "unqueued", queued: entry.id });
+  }
+
+  // A message that waits elsewhere on the page, for one of those that are asked.
+  async takeBack({ entry, edit, whom }) {
+    await this.unqueue(entry, edit);
+    if (edit) this.whom.only(whom);
   }
 
   // ---- what the next turn will take

@@ -25,6 +25,11 @@ class Whom {
     this.draw();
   }
 
+  only(id) {
+    if (this.choices.some((choice) => choice.id === id)) this.one = id;
+    this.draw();
+  }
+
   open() {
     const mark = (id) => (id === this.one ? "radio_button_checked" : "radio_button_unchecked");
     const items = [{ id: null, label: `All ${this.choices.length} models`, icon: mark(null) }, "-", ...this.choices.map(({ id, label }) => ({ id, label, icon: mark(id) }))];

@@ -9,8 +9,8 @@ from typing import Any, cast
 import streamlit as st
 
 from components.state.evaluate import evaluate
+from components.state.given import take_given
 from components.state.pages import script
-from components.state.shell import shell
 from hub.chat.records import Opened
 from hub.models.types import Params
 
@@ -67,12 +67,6 @@ class ChatState:
                 self.following = [one for one in self.following if one != run]
             case {"kind": "what-went-in", "message": message}:
                 self.dialog = ("what-went-in", message)
-            case {"kind": "source", "message": message, "at": at}:
-                self.panel = (message, at)
-            case {"kind": "step", "to": at} if self.panel:
-                self.panel = (self.panel[0], at)
-            case {"kind": "close"}:
-                self.panel = None
             case {"kind": "sent", "conversation": conversation}:
                 self.sent = conversation
                 self.go_to(None)
@@ -86,22 +80,12 @@ class ChatState:
                 self.system_prompt, self.said = text, "System prompt set for this chat."
             case {"kind": "attached", "attached": given} if not self.conversation:
                 self.attached = {**self.attached, **given}
-            case {"kind": "open-document", "document": document}:
-                self.leaving = ("document", {"d": document})
             case {"kind": "add-to-set", "message": message}:
                 evaluate().picked = message
             case {"kind": "compare", "message": message}:
                 self.leaving = ("compare", {"from": message})
-            case {"kind": "memory-wrong", "fact": fact}:
-                shell().wrong = fact
-            case {"kind": "open-page", "page": name, "query": query}:
-                self.leaving = (str(name), dict(query))
-            case {"kind": "open-fact", "fact": fact}:
-                self.leaving = ("memory", {"fact": fact})
-            case {"kind": "open-message", "conversation": conversation, "to": message}:
-                self.leaving = ("chat", {"c": conversation, "m": message})
             case _:
-                return False
+                return take_given(self, action)
         return True
 
     def go_to(self, message: str | None) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import streamlit as st
 
 from components.state.evaluate import evaluate
+from components.state.given import take_given
 from components.state.pages import script
+from components.state.shell import shell
 from hub.compare.records import Team
 from hub.evals.records import Asked
 from hub.models.types import Params
@@ -23,19 +25,25 @@ class CompareState:
     """The compare page of one tab.
 
     `comparison` is the one that is open, `sent` one that was just made by sending, until the address names it; `news`
-    counts new ones. `members` and `blind` are of the one that is not there yet, `chosen` tells whether the person chose
-    them. `seed` is the answer that it shall begin with. `problem` is the last thing that did not work.
+    counts new ones. `limit` is how many messages of each column are shown. `members` and `blind` are of the one that is
+    not there yet, `chosen` tells whether the person chose them. `seed` is the answer that it shall begin with.
+    `problem` is the last thing that did not work.
     """
 
     comparison: str | None = None
     sent: str | None = None
     news: int = 0
+    limit: int = 40
     members: tuple[Member, ...] = ()
     chosen: bool = False
     blind: bool = False
     seed: str | None = None
     dialog: dict[str, Any] | None = None
     """The action that opened the dialog that is open."""
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What rooms keep with the comparison that is not there yet, such as the collections that it reads."""
+    panel: tuple[str, int] | None = None
+    """The source that is open beside the columns: the message it belongs to, and its place there."""
     problem: dict[str, Any] | None = None
     said: str = ""
     leaving: tuple[str, dict[str, str]] | None = None
@@ -46,13 +54,21 @@ class CompareState:
         match action:
             case {"kind": "answered" | "finished" | "unqueued"}:
                 pass
+            case {"kind": "earlier"}:
+                self.limit += 40
             case {"kind": "sent", "conversation": comparison}:
                 self.sent, self.seed = comparison, None
                 st.query_params.from_dict({"c": comparison})
             case {"kind": "open", "comparison": comparison}:
                 st.query_params.from_dict({"c": comparison})
             case {"kind": "new"}:
+                if "members" in action:
+                    self.line_up(action["members"], blind=bool(action["blind"]))
                 self.start()
+            case {"kind": "delete", "conversation": conversation, "title": title}:
+                shell().delete(conversation, title)
+                if self.comparison:
+                    self.start()
             case {"kind": "lineup", "members": members, "blind": blind}:
                 self.line_up(members, blind=bool(blind))
             case {"kind": "add-to-set", "message": message}:
@@ -60,10 +76,12 @@ class CompareState:
             case {"kind": "evaluate", "members": members}:
                 evaluate().ask([Asked(str(one["model"]), as_params(one["params"])) for one in members])
                 self.leaving = ("evaluate_new", {})
-            case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in"}:
+            case {"kind": "adjust" | "adjust-member" | "save-team" | "difference" | "what-went-in" | "rename"}:
                 self.dialog = dict(action)
+            case {"kind": "attached", "attached": given} if not self.comparison:
+                self.attached = {**self.attached, **given}
             case _:
-                return False
+                return take_given(self, action)
         return True
 
     def line_up(self, members: Sequence[Mapping[str, Any]], *, blind: bool) -> None:
@@ -97,7 +115,8 @@ class CompareState:
         if comparison == self.comparison:
             return
         self.news += comparison is None
-        self.comparison, self.problem = comparison, None
+        self.comparison, self.problem, self.panel = comparison, None, None
+        self.limit, self.attached = 40, {}
         self.close()
 
     def come(self) -> None:

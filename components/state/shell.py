@@ -35,6 +35,14 @@ class ShellState:
         """Note a press in the undo bar."""
         self.asked.append((button, done))
 
+    def rename(self, conversation: str, title: str) -> None:
+        """Have the next run call a chat `title`."""
+        self.asked.append(ListEvent("rename", conversation, title))
+
+    def delete(self, conversation: str, title: str) -> None:
+        """Have the next run delete the chat of this title, which can be undone."""
+        self.asked.append(ListEvent("delete", conversation, title))
+
     def offer(self, text: str, action: str, *ids: str, more: str = "") -> None:
         """Offer to undo what was just done to `ids`; the shell knows the words of `action`, and what `more` does."""
         self.acts += 1

@@ -87,12 +87,8 @@ class Actions extends Reading {
       "edit-summary": () => this.edit(article, { text: view.summary.text, save: "edit-summary", frame: article.querySelector(".summary"), label: "Summary" }),
       delete: () => (this.returnFocus(article), send("delete")),
       "what-went-in": () => (this.returnFocus(article), send("what-went-in")),
-      source: () => this.source(article, button, send),
-      "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
-      "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: button.dataset.item })),
+      ...this.given(article, button, send),
       "open-page": () => send("open-page", { page: button.dataset.page, query: Object.fromEntries(new URLSearchParams(button.dataset.query)) }),
-      "open-fact": () => send("open-fact", { fact: button.dataset.item }),
-      "open-message": () => send("open-message", { conversation: button.dataset.chat, to: button.dataset.item }),
       add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),
       fork: () => send("fork", { whole: false }),
       "fork-whole": () => send("fork", { whole: true }),
@@ -104,15 +100,6 @@ class Actions extends Reading {
       starter: () => tell("hub:prompt", { text: button.dataset.text, send: !button.dataset.text.endsWith("\n") }),
     };
     (acts[name] ?? (() => send(name)))();
-  }
-
-  // Of a citation the number is known, of a chip its place among the sources.
-  source(article, button, send) {
-    const { at, number } = button.dataset;
-    const found = article.view.sources.find((source) => (at === undefined ? source.number === Number(number) : source.at === Number(at)));
-    if (!found) return;
-    tell("hub:source", { key: `${article.view.id}:${found.at}`, title: found.title, place: found.place, number: found.number, opener: button });
-    send("source", { at: found.at });
   }
 
   // Streamlit's dialogs give the focus back to the page, not to what is inside a component, and at a moment of their own.

@@ -1,4 +1,5 @@
-// What a reader does with messages wherever they stand: copy, unfold, look at a diagram's source, choose among models.
+// What a reader does with messages wherever they stand: copy, unfold, look at a diagram's source and at what went into an
+// answer, choose among models.
 // `state` has shadow, root, data, trigger(event) and say(text).
 
 class Reading {
@@ -43,6 +44,27 @@ class Reading {
     const open = article.parts.body.classList.toggle("open");
     button.textContent = open ? "Show less" : "Show all";
     button.setAttribute("aria-expanded", String(open));
+  }
+
+  // What is done with what went into an answer; `send` names the message.
+  given(article, button, send) {
+    const { item, chat } = button.dataset;
+    return {
+      source: () => this.source(article, button, send),
+      "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
+      "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: item })),
+      "open-fact": () => send("open-fact", { fact: item }),
+      "open-message": () => send("open-message", { conversation: chat, to: item }),
+    };
+  }
+
+  // Of a citation the number is known, of a chip its place among the sources.
+  source(article, button, send) {
+    const { at, number } = button.dataset;
+    const found = article.view.sources.find((source) => (at === undefined ? source.number === Number(number) : source.at === Number(at)));
+    if (!found) return;
+    tell("hub:source", { key: `${article.view.id}:${found.at}`, title: found.title, place: found.place, number: found.number, opener: button });
+    send("source", { at: found.at });
   }
 
   // Every model that may be asked, recent ones first; the list is only fetched when it is wanted.

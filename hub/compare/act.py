@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.compare.merging import finish_guided, merge, remove_merge, retry_merge, use_merge
 from hub.compare.records import Team
-from hub.compare.say import add_pane, continue_with, remove_pane, retry, swap
+from hub.compare.say import add_pane, attach, continue_with, remove_pane, retry, swap
 from hub.compare.start import from_answer
 from hub.compare.teams import delete_team, save_team, teams
 from hub.compare.veil import reveal
@@ -107,6 +107,7 @@ _ACTS: Mapping[str, Callable[[Who, str, Action], Acted | None]] = {
     "add": lambda who, made, action: _nothing(add_pane(who, made, (action["model"], Params()))),
     "remove": lambda who, made, action: remove_pane(who, made, action["pane"]),
     "continue-with": _continue_with,
+    "attached": lambda who, made, action: attach(who, made, action["attached"]),
     "reveal": lambda who, made, action: reveal(who, made),
     "vote": _vote,
     "undo-vote": lambda who, made, action: undo_vote(who, made, action["turn"]),

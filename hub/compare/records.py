@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from hub.chat.records import ErrorRecord, Message, Queued
 from hub.models.types import Params, Usage
@@ -84,7 +84,8 @@ class TurnVote:
 class Comparison:
     """A conversation that several models answer side by side. `turns` counts the questions that went to several panes.
 
-    With `blind` the names are hidden until the newest turn is voted on (`revealed`).
+    With `blind` the names are hidden until the newest turn is voted on (`revealed`). `temporary`, `project` and
+    `attached`, what rooms keep with it, are its conversation's.
     """
 
     id: str
@@ -97,6 +98,9 @@ class Comparison:
     merges: tuple[Merge, ...] = ()
     votes: tuple[TurnVote, ...] = ()
     created_at: datetime | None = None
+    temporary: bool = False
+    project: str | None = None
+    attached: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

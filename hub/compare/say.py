@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bson import ObjectId
 
@@ -112,6 +113,13 @@ def continue_with(who: Who, comparison: str, pane: str) -> str:
         branch.select(who, str(head["_id"]))
     conversations.configure(who, str(home["_id"]), model=held.model, params=held.params)
     return str(home["_id"])
+
+
+def attach(who: Who, comparison: str, given: Mapping[str, Any]) -> None:
+    """Keeps with a comparison what rooms shall know when its next question is asked, such as the collections of
+    documents that it reads."""
+    found = comparisons.get(who, comparison)
+    conversations.configure(who, str(conversation_of(who, found)["_id"]), attached=given)
 
 
 def _stop(who: Who, pane: Held) -> None:

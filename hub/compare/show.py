@@ -36,8 +36,8 @@ def open_comparison(who: Who, comparison: str, *, levels: int = LEVELS) -> Shown
         newest = _newest(who, found, standing, levels)
     held = {one["_id"]: one for one in newest}
     shown = tuple(_pane(who, found, pane, held) for pane in standing)
-    heads = {pane.head for pane in standing}
-    waiting = tuple(one for one in queue.queued(who, home["_id"]) if ObjectId(one.after) in heads)
+    seen = {one.id for pane in shown for one in pane.messages}
+    waiting = tuple(one for one in queue.queued(who, home["_id"]) if one.after in seen)
     merges = _merges(who, found)
     running = [m.run for one in shown for m in one.messages if m.status == "streaming" and m.run]
     running += [one.run for one in merges if one.status == "streaming" and one.run]
@@ -113,6 +113,9 @@ def record(found: Document, home: Document, merges: Sequence[Merge] = ()) -> Com
         merges=tuple(merges),
         votes=tuple(vote_of(int(turn), found["votes"][turn]) for turn in sorted(found["votes"], key=int)),
         created_at=found["created_at"],
+        temporary=home["temporary"],
+        project=home.get("project"),
+        attached=dict(home.get("attached", {})),
     )
 
 

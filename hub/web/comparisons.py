@@ -13,7 +13,8 @@ from hub import compare
 from hub.compare.records import Asked
 from hub.db.who import Who
 from hub.errors import BadInput, NotFound
-from hub.web.replies import json_reply, read, who_asks
+from hub.web.lists import MOST_MESSAGES
+from hub.web.replies import json_reply, limit_of, read, who_asks
 from hub.web.threads import in_turn, look_up, off_loop
 from hub.web.turns import MOST_FILES
 
@@ -71,8 +72,9 @@ async def listed(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """GET /api/comparisons/{id}: {comparison, panes, running, waiting}."""
-    return json_reply(await off_loop(compare.open_comparison, who_asks(request.scope), request.path_params["id"]))
+    """GET /api/comparisons/{id}?limit=40: {comparison, panes, running, waiting}, the newest messages of each pane."""
+    who, levels = who_asks(request.scope), limit_of(request, MOST_MESSAGES, usual=40)
+    return json_reply(await off_loop(compare.open_comparison, who, request.path_params["id"], levels=levels))
 
 
 async def say(request: Request) -> Response:

@@ -17,7 +17,7 @@ from hub.db import disk
 from hub.db.mongo import collection
 from hub.errors import BadInput, NotFound, StoreDown
 from hub.models import catalogue
-from hub.web.replies import json_reply, who_asks
+from hub.web.replies import json_reply, limit_of, who_asks
 from hub.web.threads import look_up, off_loop
 
 HEALTH_SECONDS = 2.0
@@ -38,7 +38,7 @@ async def conversations(request: Request) -> Response:
         return json_reply(await off_loop(chat.list_conversations, who, project=project))
     if len(words) > LONGEST_SEARCH:
         raise BadInput(f"q has at most {LONGEST_SEARCH} characters.")
-    found = await off_loop(chat.search_titles, who, words, limit=_limit(request, MOST_FOUND), project=project)
+    found = await off_loop(chat.search_titles, who, words, limit=limit_of(request, MOST_FOUND), project=project)
     return json_reply({"found": found})
 
 
@@ -46,7 +46,7 @@ async def conversation(request: Request) -> Response:
     """GET /api/conversations/{id}?limit=40&before=id: {conversation, messages, earlier, queued, later, aside} of its
     open branch, oldest first: the last messages, or those above the message `before`; with ?at=id those around it, on
     whatever branch it is."""
-    who, limit = who_asks(request.scope), _limit(request, MOST_MESSAGES, usual=40)
+    who, limit = who_asks(request.scope), limit_of(request, MOST_MESSAGES, usual=40)
     before, at = (request.query_params.get(name) or None for name in ("before", "at"))
     id_ = request.path_params["id"]
     return json_reply(await off_loop(chat.open_window, who, id_, limit=limit, before=before, at=at))
@@ -58,7 +58,7 @@ async def search(request: Request) -> Response:
     who, words = who_asks(request.scope), request.query_params.get("q", "")
     if len(words) > LONGEST_SEARCH:
         raise BadInput(f"q has at most {LONGEST_SEARCH} characters.")
-    most, project = _limit(request, MOST_FOUND, usual=20), request.query_params.get("project") or None
+    most, project = limit_of(request, MOST_FOUND, usual=20), request.query_params.get("project") or None
     now = datetime.now(_zone(request.query_params.get("tz", "UTC")))
     return json_reply(await off_loop(library.search, who, words, most=most, project=project, now=now))
 
@@ -73,14 +73,6 @@ def _zone(name: str) -> tzinfo:
 async def projects(request: Request) -> Response:
     """GET /api/projects: the projects in use, by name."""
     return json_reply(await off_loop(project_room.list_projects, who_asks(request.scope)))
-
-
-def _limit(request: Request, most: int, *, usual: int | None = None) -> int:
-    """How many are asked for; raises BadInput for what is no such number."""
-    limit = request.query_params.get("limit", str(usual or most))
-    if not limit.isdecimal() or not 1 <= int(limit) <= most:
-        raise BadInput(f"limit is a number from 1 to {most}.")
-    return int(limit)
 
 
 async def models(request: Request) -> Response:

@@ -133,3 +133,11 @@ def _parsed(body: bytes) -> Any:
         if "surrogate" not in str(error):
             raise
         return orjson.loads(_ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], body))
+
+
+def limit_of(request: Request, most: int, *, usual: int | None = None) -> int:
+    """How many are asked for; raises BadInput for what is no such number."""
+    limit = request.query_params.get("limit", str(usual or most))
+    if not limit.isdecimal() or not 1 <= int(limit) <= most:
+        raise BadInput(f"limit is a number from 1 to {most}.")
+    return int(limit)

@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from bson import ObjectId
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from hub import compare, documents
+from hub.db.mongo import collection
+from hub.db.who import OWNER
 from tests.browser.conftest import PART, each_chat_alone
 from tests.browser.shots import origin
 from tests.browser.test_chat_models import connect
 from tests.browser.test_chat_stream import LONG, box, send
 from tests.browser.test_composer import NAMELESS
 from tests.cli.hub_process import HubProcess, hub_up
+from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
 
 
@@ -27,10 +33,21 @@ class Place:
     hub: HubProcess
     server: FakeServer
 
+    def client(self) -> httpx.Client:
+        """Who asks the hub's API from the terminal."""
+        url = self.hub.running.url
+        return httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)})
+
+    def go_on(self, comparison: str, *texts: str) -> None:
+        """Ask all columns on, each time when they have answered."""
+        with self.client() as client:
+            for text in texts:
+                asked = client.post(f"/api/comparisons/{comparison}/turns", json={"text": text}).raise_for_status()
+                client.get(f"/api/runs/{asked.json()['run']}/events?from=1").raise_for_status()
+
     def start(self, *models: str, text: str = "Which?", blind: bool = False, wait: bool = True) -> str:
         """Compare models of the provider, listed or not; the id of the comparison."""
-        url = self.hub.running.url
-        with httpx.Client(base_url=url, timeout=60, headers={"origin": origin(url)}) as client:
+        with self.client() as client:
             known: list[dict[str, Any]] = client.get("/api/models").json()
             at = next(one["connection"] for one in known if one["connection_name"] == "Fake")
             asked = {"text": text, "models": [{"model": f"{at}/{name}"} for name in models], "blind": blind}
@@ -150,7 +167,7 @@ def test_a_vote_by_key_and_its_undoing(page: Page, place: Place):
     page.get_by_role("button", name="Say why").click()
     page.get_by_role("textbox", name="Why").fill("shorter")
     page.get_by_role("button", name="Tie", exact=True).click()
-    expect(page.get_by_text("You called it a tie shorter")).to_be_visible()
+    expect(page.get_by_text("You called it a tie · shorter")).to_be_visible()
 
 
 def test_digits_in_the_message_box_are_no_votes(page: Page, place: Place):
@@ -206,6 +223,44 @@ def test_a_further_question_goes_to_one_column(page: Page, place: Place):
     expect(page.get_by_role("button", name="To all 2")).to_be_visible()
 
 
+def test_a_question_that_waits_for_its_column_is_taken_back(page: Page, place: Place):
+    page.goto(f"/compare?c={place.start('fake?tokens=3000&gap=10', 'fake', wait=False)}")
+    slow, quick = panes(page).first, panes(page).last
+    expect(slow).to_have_class(re.compile("busy"))
+    expect(quick).not_to_have_class(re.compile("busy"))
+    send(page, "And then?")
+    expect(slow.locator(".waits .name")).to_have_text("And then?")
+    expect(quick.locator("article.user")).to_have_count(2)
+    slow.get_by_role("button", name="Edit waiting question", exact=True).click()
+    expect(slow.locator(".waits .name")).to_have_count(0)
+    expect(box(page)).to_have_value("And then?")
+    expect(page.get_by_role("button", name="To fake?tokens=3000&gap=10", exact=True)).to_be_visible()
+    send(page, "And what then?")
+    slow.get_by_role("button", name="Drop waiting question", exact=True).click()
+    expect(slow.locator(".waits .name")).to_have_count(0)
+    expect(box(page)).to_have_value("")
+    slow.get_by_role("button", name="Stop this answer", exact=True).click()
+    over(page, 2)
+    expect(slow.locator("article.user")).to_have_count(1)
+
+
+def test_earlier_messages_come_when_they_are_asked_for(page: Page, place: Place):
+    made = place.start("fake", "fake")
+    place.go_on(made, *(f"Question {number}" for number in range(2, 24)))
+    page.goto(f"/compare?c={made}")
+    questions = panes(page).first.locator("article.user")
+    expect(questions).to_have_count(20)
+    first = questions.filter(has_text=re.compile("Question 4$"))
+    panes(page).first.locator(".flow").evaluate("flow => flow.scrollTo(0, 0)")
+    before = first.bounding_box()
+    panes(page).first.get_by_role("button", name="Show earlier messages", exact=True).click()
+    expect(questions).to_have_count(23)
+    expect(panes(page).last.locator("article.user")).to_have_count(23)
+    expect(page.get_by_role("button", name="Show earlier messages", exact=True)).to_have_count(0)
+    after = first.bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) < 2, "what was read stays where it was"
+
+
 def test_two_answers_word_by_word(page: Page, place: Place):
     page.goto(f"/compare?c={place.start('fake?tokens=5', 'fake?tokens=6')}")
     over(page, 2)
@@ -259,6 +314,9 @@ def test_on_a_phone_one_column_is_seen_and_tabs_lead_to_the_others(page: Page, p
     expect(tabs.nth(1)).to_have_attribute("aria-current", "true")
     expect(tabs.first).to_have_attribute("aria-current", "false")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Rename", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_label("Title")).to_be_visible()
 
 
 def test_a_team_is_kept_and_used(page: Page):
@@ -290,6 +348,54 @@ def test_an_answer_of_the_chat_is_compared(page: Page):
     over(page, 3)
     menu(page, panes(page).first, "Continue in chat")
     expect(page).to_have_url(re.compile(r"/\?c="))
+
+
+def test_a_comparison_is_renamed_and_deleted_with_undo(page: Page, place: Place):
+    page.goto(f"/compare?c={place.start('fake', 'fake-echo', text='Which of these?')}")
+    over(page, 2)
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Rename", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Title").fill("The two of them")
+    page.get_by_role("dialog").get_by_role("button", name="Rename", exact=True).click()
+    expect(page.locator(".bar .title")).to_have_text("The two of them")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="New comparison", exact=True).click()
+    expect(page.locator(".member:not(.add) .model .name")).to_have_text(["fake", "fake-echo"])
+    earlier = page.get_by_role("link", name="The two of them 2 models")
+    page.get_by_role("button", name="Actions for The two of them", exact=True).and_(page.locator(".tool")).click()
+    page.get_by_role("menuitem", name="Delete with its chat", exact=True).click()
+    expect(earlier).to_have_count(0)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(earlier).to_be_visible()
+
+
+def test_a_collection_is_asked_and_a_citation_opens_its_passage(page: Page, place: Place, configure: Configure):
+    configure(mongo_url=place.hub.running.mongo_url, data=place.hub.data)
+    name = f"Handbook {ObjectId()}"
+    documents.create_collection(OWNER, name)
+    page.goto("/compare")
+    page.get_by_role("button", name="Attach files and documents", exact=True).click()
+    page.get_by_role("menuitem", name=f"{name} 0 documents", exact=True).click()
+    expect(page.locator(".book")).to_contain_text(name)
+    send(page, "fast: How long?")
+    over(page, 2)
+    page.reload()
+    expect(page.locator(".book")).to_contain_text(name)
+    made = parse_qs(urlsplit(page.url).query)["c"][0]
+    answer = compare.open_comparison(OWNER, made).panes[1].messages[-1]
+    passages = [{"kind": "document", "item": f"gone-{at}", "title": f"part {at}.md", "text": f"Passage **{at}**.",
+                 "place": f"page {at}", "score": 0.5, "number": at} for at in (1, 2)]  # fmt: skip
+    fields = {"text": "A minute [2, 1].", "sources": passages}
+    collection("messages").update_one({"_id": ObjectId(answer.id)}, {"$set": fields})
+    page.reload()
+    cite = panes(page).last.locator(".cite").first
+    cite.click()
+    panel = page.locator("dialog.panel")
+    expect(panel.locator("strong")).to_have_text("2")
+    panel.get_by_label("Previous source", exact=True).click()
+    expect(panel.locator("strong")).to_have_text("1")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
 
 
 def test_everything_has_a_name(page: Page, place: Place):

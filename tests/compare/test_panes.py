@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from bson import ObjectId
 
 from hub import chat, compare, runs
-from hub.chat import store
+from hub.chat import queue, store
+from hub.chat.draft import Draft
 from hub.errors import BadInput, NotFound
 from hub.models import connections
 from tests.compare.conftest import ANNA, BERT, ended, texts
@@ -80,6 +82,18 @@ def test_a_question_waits_for_the_pane_that_still_writes(model: str, server: Fak
     assert shown.panes[0].messages[2].turn == shown.panes[1].messages[2].turn == 2
     compare.stop(ANNA, asked.comparison)
     assert runs.wait(shown.running[0], 20)
+
+
+def test_a_question_that_was_held_is_shown_until_it_is_dropped_also_when_its_pane_went_on(model: str) -> None:
+    asked = compare.start(ANNA, "One", [(model + "fake-500", None), (model + "fake", None)])
+    failed = ended(asked).panes[0]
+    home, answer = ObjectId(asked.conversation), ObjectId(failed.messages[1].id)
+    waiting = queue.add(ANNA, home, answer, Draft("Two", (), ()), [])
+    queue.hold(ANNA, home, answer, "The answer before it failed.")
+    shown = ended(compare.say(ANNA, asked.comparison, "Three", only=[failed.pane.id]))
+    assert [(one.text, one.held) for one in shown.waiting] == [("Two", "The answer before it failed.")]
+    assert queue.drop_queued(ANNA, waiting).text == "Two"
+    assert not compare.open_comparison(ANNA, asked.comparison).waiting
 
 
 def test_again_and_with_another_model(model: str, server: FakeServer) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from hub import chat, compare, hooks, runs
 from hub.chat import index
+from hub.compare import act
 from hub.db.migrations import postgres as migrations
 from hub.db.mongo import collection
 from hub.search import Space, find
@@ -71,6 +72,18 @@ def test_rooms_are_asked_once_for_24_panes(model: str, server: FakeServer, room:
 
 
 @pytest.mark.usefixtures("searched")
+def test_what_is_attached_goes_to_every_column_and_can_be_changed(model: str, room: Room) -> None:
+    both = [(model + "fake", None), (model + "fake-echo", None)]
+    asked = compare.start(ANNA, "When?", both, attached={"documents": {"collections": ["one"]}})
+    shown = ended(asked)
+    assert shown.comparison.attached == {"documents": {"collections": ["one"]}}
+    assert [one.messages[1].sources[0].title for one in shown.panes] == ["A fact", "A fact"]
+    act.act(ANNA, asked.comparison, {"kind": "attached", "attached": {"documents": {"collections": ["two"]}}})
+    ended(compare.say(ANNA, asked.comparison, "And back?"))
+    read = [turn.attached["documents"]["collections"] for turn in room.turns]
+    assert read == [["one"], ["two"]], "each question is looked up once, for all columns"
+
+
 def test_several_answers_are_one_exchange(model: str, room: Room) -> None:
     chosen = [(model + "fake-401", None), (model + "fake?tokens=3", None), (model + "fake?tokens=4", None)]
     asked = compare.start(ANNA, "I live in Lisbon", chosen)

@@ -99,7 +99,8 @@ def test_the_vote_on_the_newest_turn_is_told():
 def test_a_question_that_waits_stands_in_its_column():
     one = shown(answer("a", status="streaming"), answer("b"))
     waiting = Shown(one.comparison, one.panes, one.running, (Queued("w", "c", "And then?", "a", NOW),))
-    assert [pane["waiting"] for pane in views.board(waiting, [])["panes"]] == [["And then?"], []]
+    told = [pane["waiting"] for pane in views.board(waiting, [])["panes"]]
+    assert told == [[{"id": "w", "text": "And then?", "held": ""}], []]
 
 
 def test_a_lineup_names_its_models_and_what_is_adjusted():
@@ -136,9 +137,9 @@ def test_every_action_of_the_columns_has_someone_who_does_it():
     scripts = "".join(path.read_text() for path in SCRIPTS.glob("*.js"))
     sent = set(re.findall(r'(?:kind: |send\()"([\w-]+)"', scripts))
     page = {"answered", "finished", "open", "lineup", "adjust-member", "save-team", "difference", "what-went-in"}
-    page |= {"add-to-set", "evaluate"}
+    page |= {"add-to-set", "evaluate", "new", "rename", "delete", "earlier"}
     assert sent - page - set(views.MERGES) <= act.kinds()
-    for kind in page - {"open", "lineup", "add-to-set", "evaluate"}:
+    for kind in page - {"open", "lineup", "add-to-set", "evaluate", "new", "delete"}:
         assert CompareState().take({"kind": kind})
 
 

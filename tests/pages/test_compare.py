@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from components import state
+from components.conversation_list import ListEvent
 from hub import compare, runs
 from hub.db.who import OWNER
 from tests.compare.conftest import engine, server, stored
@@ -83,3 +84,16 @@ def test_a_team_is_asked_for_its_name(engine):
     page.session_state[state.COMPARE].dialog = {"kind": "save-team"}
     page.run()
     assert not page.exception
+
+
+def test_a_comparison_is_renamed_as_a_chat_is(engine):
+    made = asked()
+    page = open_page(c=made)
+    home = compare.open_comparison(OWNER, made).comparison.conversation
+    page.session_state[state.COMPARE].dialog = {"kind": "rename", "conversation": home, "title": "fast: hello"}
+    page.run()
+    page.text_input[0].set_value("Greetings")
+    page.button[0].click().run()
+    assert not page.exception
+    assert page.session_state[state.SHELL].asked == [ListEvent("rename", home, "Greetings")]
+    assert page.session_state[state.COMPARE].dialog is None

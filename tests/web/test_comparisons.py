@@ -123,3 +123,7 @@ def test_the_routes_of_a_comparison(client: httpx.Client, model: str) -> None:
     del body["blind"]
     assert client.post("/api/comparisons", json=body).status_code == 201
     assert len(client.get("/api/comparisons").json()) == 2
+    made = client.get("/api/comparisons").json()[0]["id"]
+    short = client.get(f"/api/comparisons/{made}", params={"limit": 1}).json()
+    assert [(len(one["messages"]), one["earlier"]) for one in short["panes"]] == [(1, True)] * len(short["panes"])
+    assert client.get(f"/api/comparisons/{made}", params={"limit": "many"}).status_code == 400
