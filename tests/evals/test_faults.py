@@ -14,9 +14,9 @@ from hub import evals
 from hub.errors import BadInput
 from hub.evals import pages, runs_store, work
 from hub.evals.order import grid
-from hub.evals.records import Limits
+from hub.evals.records import Asked, Endpoint, Limits, RunRequest
 from hub.models.types import Params
-from tests.evals.runs import ANNA, Bench
+from tests.evals.runs import ANNA, Bench, remote
 
 T = TypeVar("T")
 CELLS = 40
@@ -119,9 +119,28 @@ def test_the_cap_is_never_exceeded(bench: Bench) -> None:
 
 
 def test_an_unpriced_model_is_asked_only_with_leave(bench: Bench) -> None:
-    with pytest.raises(BadInput, match="The price of fake is not known"):
-        bench.plan(bench.make_set(2), "fake", unpriced=False)
-    assert bench.work(bench.plan(bench.make_set(2), "fake", cap=1.0)).status == "done"
+    made = bench.make_set(2)
+    with pytest.raises(BadInput, match="The price of far-1 is not known"):
+        bench.plan(made, "fake", remote("far-1"), unpriced=False)
+    found = evals.plan(ANNA, RunRequest(made, (bench.model("fake"), remote("far-1")), unpriced=True))
+    assert (found.unpriced, found.local, found.cost) == (("far-1",), ("fake",), None)
+
+
+def test_what_runs_here_without_a_price_is_free_under_a_cap(bench: Bench) -> None:
+    """Also an address that only this run knows, and the demo; a price that somebody has set counts."""
+    made = bench.make_set(4)
+    named = Asked("", endpoint=Endpoint(bench.server.url.replace("127.0.0.1", "localhost"), "fake-echo"))
+    models = (bench.model("fake"), named, Asked("demo/demo"))
+    found = evals.plan(ANNA, RunRequest(made, models, cap=0.01))
+    assert (found.cost, found.unpriced, found.problems) == (0.0, (), ())
+    assert found.local == ("fake", "fake-echo")
+    run = bench.work(bench.plan(made, *models, cap=0.01, unpriced=False))
+    assert (run.status, run.spent) == ("done", 0.0)
+    assert [cell.cost for cell in bench.cells(run.id)] == [0.0] * 12
+    bench.price(fake=2000.0)
+    capped = bench.work(bench.plan(made, *models[:2], cap=0.01, unpriced=False, cache=False))
+    assert capped.status == "capped" and capped.spent <= 0.01
+    assert {cell.model for cell in bench.cells(capped.id) if cell.status == "done"} == {1}
 
 
 def test_repeats_are_asked_each_and_cached_each(bench: Bench) -> None:
