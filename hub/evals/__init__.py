@@ -18,7 +18,7 @@ from hub.evals.act import (
 )
 from hub.evals.export import FORMS
 from hub.evals.export.read import export
-from hub.evals.judges import agreements
+from hub.evals.judges import agreements, compares
 from hub.evals.judges import leaderboard as judge_leaderboard
 from hub.evals.look import CellDetail, as_row, cell, rows, summary
 from hub.evals.plan import plan
@@ -54,6 +54,7 @@ __all__ = [
     "cancel",
     "cell",
     "cells",
+    "compares",
     "create_set",
     "delete_run",
     "delete_set",

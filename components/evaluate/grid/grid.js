@@ -77,6 +77,7 @@ class Grid {
     this.status = found.progress.status;
     this.stale = before !== undefined && before !== this.status;
     this.progress.draw(found.progress);
+    this.progress.weigh(found.judges);
     this.head.draw(found.columns);
     this.streaming();
   }
