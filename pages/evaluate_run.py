@@ -67,9 +67,12 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
             page.go(view="Runs")
-        case {"do": "again" | "extend" as how}:
-            page.again(run, extends=how == "extend")
+        case {"do": "again"}:
+            page.again(run)
             page.go("evaluate_new", set=run.set_id)
+        case {"do": "extend"}:
+            page.ask([])
+            page.go("evaluate_extend", run=run.id)
         case {"do": "add", "index": index}:
             page.adding = (evals.as_row(who, run.id, index),)
             st.rerun()

@@ -164,6 +164,4 @@ def request(one: PromptSet, new: NewRun, given: Options, *, unpriced: bool, newe
         cache=given.cache,
         baseline=given.baseline,
         tags=given.tags,
-        row_ids=new.rows,
-        extends=new.extends,
     )

@@ -14,7 +14,7 @@ from hub import evals
 from hub.errors import BadInput
 from hub.evals import pages, runs_store, work
 from hub.evals.order import grid
-from hub.evals.records import Asked, Endpoint, Limits, RunRequest
+from hub.evals.records import Asked, Endpoint, Limits, Row, RunRequest
 from hub.models.types import Params
 from tests.evals.runs import ANNA, Bench, remote
 
@@ -160,6 +160,27 @@ def test_the_same_model_twice_is_asked_twice(bench: Bench) -> None:
     bench.work(run_id)
     assert len(bench.server.requests) == 6
     assert [one.label for one in evals.get_run(ANNA, run_id).models] == ["fake (1)", "fake (2)"]
+
+
+def test_the_plan_of_an_extension_counts_only_what_is_new(bench: Bench) -> None:
+    made = bench.make_set(4)
+    first = bench.plan(made, "fake")
+    bench.work(first)
+    nothing = evals.plan_extend(ANNA, first)
+    assert (nothing.cells, nothing.calls, nothing.tokens_in, nothing.tokens_out) == (4, 0, 0, 0)
+    assert evals.more_rows(ANNA, first) == ()
+    evals.add_rows(ANNA, made, [Row("new-1", ("More?",)), Row("new-2", ("And more?",))])
+    assert [row.id for row in evals.more_rows(ANNA, first)] == ["new-1", "new-2"]
+    found = evals.plan_extend(ANNA, first, [bench.model("fake-echo")], ["new-2"])
+    assert (found.cells, found.calls, found.cost, found.problems) == (10, 6, 0.0, ())
+    with pytest.raises(BadInput, match="without a cap"):  # with one every request would be another, and none reused
+        evals.extend(ANNA, first, row_ids=["new-2"], cap=1.0)
+    new = evals.extend(ANNA, first, [bench.model("fake-echo")], ["new-2"])
+    runs_store.change_run(ANNA, new, {"status": "running"})
+    more = bench.work(new)
+    assert (more.rows, more.cap, more.set_version) == (5, None, 2) and len(bench.server.requests) == 10
+    lacking = evals.plan_extend(ANNA, first, [remote("far-1")])
+    assert lacking.unpriced == ("far-1",) and "price of far-1" in lacking.problems[0]
 
 
 def test_extending_asks_only_what_is_new(bench: Bench) -> None:

@@ -124,6 +124,23 @@ def test_a_run_that_nobody_works_on_yet_is_drawn(mongo: str, part: str) -> None:
     assert wanted[part] in said(page)
 
 
+def test_a_run_gets_the_rows_that_are_ticked(mongo: str) -> None:
+    made = a_set()
+    run = begin(OWNER, RunRequest(made, (Asked("demo/demo"),)))
+    assert "every row of the newest version" in said(open_page("evaluate_extend", run=run))
+    evals.add_rows(OWNER, made, [Row("c", ("Three?",), tags=("odd",)), Row("d", ("Four?",)), Row("e", ("Five?",))])
+    page = open_page("evaluate_extend", run=run)
+    assert [one.label for one in page.checkbox] == ["Three?", "Four?", "Five?"]
+    page.checkbox(key=f"pick_{run}_tick_d").check().run()
+    page.text_input(key=f"pick_{run}_words").set_value("ODD").run()
+    page.button(key=f"pick_{run}_all").click().run()
+    assert not page.exception and "2 of 3 new rows chosen" in said(page)
+    assert page.button(key="extend_start").label == "Start 2 new cells"
+    page.text_input(key=f"pick_{run}_words").set_value("").run()
+    assert [one.value for one in page.checkbox] == [True, True, False]
+    assert page.session_state[state.EVALUATE].new.rows == {"c", "d"}
+
+
 def test_judges_have_their_leaderboard_below_the_votes(mongo: str) -> None:
     with FakeServer(tokens=4) as server:
         bench = connect(server, OWNER)
