@@ -28,8 +28,8 @@ def extended(
     unpriced: bool | None = None,
 ) -> RunRequest:
     """What asks for a run again with more models, or with more rows of the newest version of its set. Raises BadInput
-    for a run that judges the answers of another one, and for a `cap` where there was none: with a cap every request says
-    how long its answer may be, so none would be the same."""
+    for a run that judges the answers of another one, and for a `cap` where there was none: with a cap every request
+    says how long its answer may be, so none would be the same."""
     if before.rejudges:
         raise BadInput("This run judges the answers of another one again.", hint="Extend that one, or start a new one.")
     if cap is not None and before.cap is None:
