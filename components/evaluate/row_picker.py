@@ -22,10 +22,10 @@ def row_picker(rows: Sequence[Row], chosen: set[str], *, key: str) -> None:
     found = matching(rows, words or "")
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_bar"):
         st.caption(f"{len(chosen):,} of {many(len(rows), 'new row')} chosen", width="stretch")
-        if st.button(f"Choose all {len(found):,}", key=f"{key}_all", disabled=not found):
-            _set(found, chosen, True, key)
-        if st.button("Choose none", type="tertiary", key=f"{key}_none", disabled=not chosen):
-            _set(rows, chosen, False, key)
+        ids = [row.id for row in found]
+        label = f"Choose all {len(found):,}"
+        st.button(label, key=f"{key}_all", disabled=not found, on_click=chosen.update, args=(ids,))
+        st.button("Choose none", type="tertiary", key=f"{key}_none", disabled=not chosen, on_click=chosen.clear)
     if not found:
         st.caption("No row has these words.")
         return
@@ -46,21 +46,12 @@ def matching(rows: Sequence[Row], words: str) -> list[Row]:
 
 def _line(row: Row, chosen: set[str], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{key}_{row.id}"):
-        ticked = st.checkbox(plain(_title(row)), row.id in chosen, key=_name(row, key), width="stretch")
+        name = f"{key}_tick_{row.id}"
+        st.session_state[name] = row.id in chosen
+        change = chosen.discard if row.id in chosen else chosen.add
+        st.checkbox(plain(_title(row)), key=name, on_change=change, args=(row.id,), width="stretch")
         about = [*row.tags, *([f"expected {_short(row.expected, 40)}"] if row.expected else [])]
         st.caption(plain(" · ".join(about)), width="content")
-    (chosen.add if ticked else chosen.discard)(row.id)
-
-
-def _set(rows: Sequence[Row], chosen: set[str], wanted: bool, key: str) -> None:
-    for row in rows:
-        (chosen.add if wanted else chosen.discard)(row.id)
-        st.session_state.pop(_name(row, key), None)
-    st.rerun()
-
-
-def _name(row: Row, key: str) -> str:
-    return f"{key}_tick_{row.id}"
 
 
 def _title(row: Row) -> str:

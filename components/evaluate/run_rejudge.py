@@ -48,7 +48,7 @@ def rejudge_dialog(
             "below look at them anew. Your marks stand above whatever they say."
         )
         checks: list[CheckData] = st.session_state[WORK]
-        check_editor(checks, kinds, key=f"rejudge_{run.id}")
+        check_editor(checks, kinds, key=f"rejudge_{run.id}", scope="fragment")
         judge, cap = _judge(run, models) if asks_judge(checks, kinds) else (None, None)
         lacking = missing(checks, kinds)
         if lacking:
