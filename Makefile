@@ -67,6 +67,7 @@ shots: .venv/test.stamp chromium
 	@$(BIN)/python -m tests.browser.shots
 	$(BIN)/python -m tests.browser.memory_shots
 	$(BIN)/python -m tests.browser.shots_compare
+	$(BIN)/python -m tests.browser.shots_evaluate
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md

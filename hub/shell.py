@@ -54,6 +54,7 @@ _INSIDE = {
     "evaluate_run": "Run",
     "evaluate_set": "Prompt set",
     "evaluate_new": "New run",
+    "evaluate_extend": "Add to a run",
 }
 """Pages that others lead to."""
 

@@ -11,7 +11,8 @@ from components.evaluate import bringing, heads, leaderboard, words
 from components.item_list import ItemEvent, item_list
 from hub import evals, votes
 from hub.errors import HubError, StoreDown
-from hub.evals.records import SetDraft
+from hub.evals.records import EvalRun, SetDraft
+from hub.votes.records import Leaderboard
 
 PAGE = 20
 """Runs on one page of the list."""
@@ -65,6 +66,19 @@ def show_sets() -> None:
         act_on_set(event)
 
 
+def show_leaderboards() -> None:
+    """The person's own votes, and below them the judges of runs in which models were compared."""
+    leaderboard.leaderboard(votes.leaderboard(who, leaderboard.chosen_tags()))
+    judged = [run for run in evals.runs(who) if evals.compares(run)]
+    if judged:
+        leaderboard.judges_board(judged, read_judge, viewer_now())
+
+
+def read_judge(run: EvalRun) -> tuple[Leaderboard, list[str]]:
+    """How the judge of a run ranks its models, and how far it agrees with the person."""
+    return evals.judge_leaderboard(who, run.id), [one.sentence for one in evals.agreements(who, run.id)]
+
+
 def act_on_set(event: ItemEvent) -> None:
     """What was done with a prompt set."""
     if event.do == "open":
@@ -114,7 +128,7 @@ def draw() -> None:
     elif view == "Prompt sets":
         show_sets()
     else:
-        leaderboard.leaderboard(votes.leaderboard(who, leaderboard.chosen_tags()))
+        show_leaderboards()
 
 
 with st.container(key="page_evaluate"):

@@ -78,7 +78,7 @@ def close(one: PromptSet, asked: RunRequest) -> None:
         page.ask(asked.models, one.id)
         page.go("evaluate_run", run=run)
     if waiting:
-        st.caption("A model without a known price does not count as free: say first that it may be asked.")
+        estimate.waiting_words()
 
 
 with st.container(key="page_evaluate_new"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,12 +9,12 @@ import streamlit as st
 from components import state, troubles
 from components.clock import viewer_now
 from components.error_note import error_note
-from components.evaluate import heads, run_charts, run_dialogs, run_plan, words
+from components.evaluate import heads, run_charts, run_dialogs, run_plan, run_rejudge, words
 from components.evaluate.grid import grid
 from hub import chat, evals
 from hub.errors import HubError, StoreDown
 from hub.evals.checks import KINDS
-from hub.evals.records import Asked, CheckData, EvalRun, Limits
+from hub.evals.records import Estimate, EvalRun, Limits
 from hub.models import catalogue
 
 FORMS = [(name, form.title) for name, form in evals.FORMS.items()]
@@ -61,14 +60,19 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
             run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
         case {"do": "rejudge"}:
             models = catalogue.models(who)
-            run_dialogs.rejudge_dialog(run, KINDS, models, lambda checks, judge: judged(run, checks, judge))
+            run_rejudge.rejudge_dialog(
+                run, KINDS, models, lambda again: planned(run, again), lambda again: judged(run, again)
+            )
         case {"do": "delete"}:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
             page.go(view="Runs")
-        case {"do": "again" | "extend" as how}:
-            page.again(run, extends=how == "extend")
+        case {"do": "again"}:
+            page.again(run)
             page.go("evaluate_new", set=run.set_id)
+        case {"do": "extend"}:
+            page.ask([])
+            page.go("evaluate_extend", run=run.id)
         case {"do": "add", "index": index}:
             page.adding = (evals.as_row(who, run.id, index),)
             st.rerun()
@@ -105,10 +109,18 @@ def tried(run: EvalRun, limits: Limits) -> str:
     return ""
 
 
-def judged(run: EvalRun, checks: Sequence[CheckData], judge: Asked | None) -> str:
+def planned(run: EvalRun, again: run_rejudge.Again) -> Estimate | str:
+    """What judging again would take, or why that cannot be told."""
+    try:
+        return evals.plan_rejudge(who, run.id, again.checks, again.judge)
+    except HubError as error:
+        return f"{error.message} {error.hint}".strip()
+
+
+def judged(run: EvalRun, again: run_rejudge.Again) -> str:
     """Judge again as a new run and show it; what keeps it from starting, if anything."""
     try:
-        new = evals.rejudge(who, run.id, tuple(checks), judge)
+        new = evals.rejudge(who, run.id, again.checks, again.judge, cap=again.cap, unpriced=again.unpriced)
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     page.go("evaluate_run", run=new)

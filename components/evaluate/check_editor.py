@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import streamlit as st
 
@@ -41,9 +41,11 @@ Kinds = Mapping[str, Any]
 """Kinds by the word that stands in a check's `kind`; each is a `CheckKind`."""
 
 
-def check_editor(checks: list[CheckData], kinds: Kinds, *, key: str, own: bool = True) -> None:
+def check_editor(
+    checks: list[CheckData], kinds: Kinds, *, key: str, own: bool = True, scope: Literal["app", "fragment"] = "app"
+) -> None:
     """Draw `checks`, which are changed in place, and the menu that adds one. `own` False: they come beside those of a
-    set."""
+    set. In a dialog `scope` is "fragment": a run of the whole page would close it."""
     if not checks:
         st.caption(
             "No checks yet. Without one, answers are only marked by you: pass or fail."
@@ -51,7 +53,7 @@ def check_editor(checks: list[CheckData], kinds: Kinds, *, key: str, own: bool =
             else "Only the checks of the prompt set are used."
         )
     for at in range(len(checks)):
-        checks[at] = _card(at, checks, kinds, key)
+        checks[at] = _card(at, checks, kinds, key, scope)
     offered = [name for name, kind in kinds.items() if not kind.off]
     wanted = st.menu_button(
         "Add check",
@@ -62,7 +64,7 @@ def check_editor(checks: list[CheckData], kinds: Kinds, *, key: str, own: bool =
     )
     if wanted:
         checks.append({"kind": wanted})
-        st.rerun()
+        st.rerun(scope=scope)
 
 
 def missing(checks: Sequence[CheckData], kinds: Kinds) -> list[str]:
@@ -75,7 +77,7 @@ def missing(checks: Sequence[CheckData], kinds: Kinds) -> list[str]:
     ]
 
 
-def _card(at: int, checks: list[CheckData], kinds: Kinds, key: str) -> CheckData:
+def _card(at: int, checks: list[CheckData], kinds: Kinds, key: str, scope: Literal["app", "fragment"]) -> CheckData:
     check = checks[at]
     kind: CheckKind = kinds[check["kind"]]
     stamp = f"{key}_{len(checks)}_{at}"
@@ -84,7 +86,7 @@ def _card(at: int, checks: list[CheckData], kinds: Kinds, key: str) -> CheckData
             st.markdown(f"**{kind.title}** :gray[:small[{plain(kind.says)}]]", width="stretch")
             if st.button("", icon=":material/delete:", type="tertiary", key=f"{stamp}_delete", help="Remove check"):
                 del checks[at]
-                st.rerun()
+                st.rerun(scope=scope)
         values: dict[str, Any] = {"kind": check["kind"]}
         with st.grid("auto", min_column_width=220, gap="small"):
             for field in [one for one in kind.fields if one.name != "kind"]:

@@ -9,6 +9,9 @@ from components.evaluate.words import many, span
 from components.transcript.views import money
 from hub.evals.records import Estimate
 
+LOCAL = "local, no price"
+"""What is said of models that run here and cost nothing that anybody knows of."""
+
 
 def estimate_card(found: Estimate, *, cap: float | None) -> None:
     """Draw calls, tokens, money and time."""
@@ -25,16 +28,21 @@ def problems(found: Estimate) -> None:
         st.error(plain(problem), icon=":material/error:")
 
 
-def unpriced_question(found: Estimate) -> bool:
+def unpriced_question(found: Estimate, *, key: str = "run") -> bool:
     """Ask about models without a known price; whether they may be asked all the same."""
     if not found.unpriced:
         return False
     names = ", ".join(dict.fromkeys(found.unpriced))
     return st.checkbox(
         f"Ask {plain(names)} although the price is unknown",
-        key="run_unpriced",
+        key=f"{key}_unpriced",
         help="What they cost is not counted and no cap holds for them.",
     )
+
+
+def waiting_words() -> None:
+    """Why nothing can be started until that question is answered."""
+    st.caption("A model without a known price does not count as free: say first that it may be asked.")
 
 
 def _figure(title: str, value: str, more: str) -> None:
@@ -53,16 +61,23 @@ def _split(found: Estimate) -> str:
 
 
 def _cost(found: Estimate) -> str:
-    return "unknown" if found.cost is None else "free" if found.cost == 0 else money(found.cost)
+    if found.cost is None:
+        return "unknown"
+    return money(found.cost) if found.cost else LOCAL if found.local else "free"
 
 
 def _capped(found: Estimate, cap: float | None) -> str:
-    judges = "judges included"
+    said = "judges included"
     if cap is None:
-        return f"{judges}, no cap"
-    over = found.cost is not None and found.cost > cap
-    return f"over the cap of {money(cap)}" if over else f"{judges}, cap {money(cap)}"
+        said += ", no cap"
+    else:
+        over = found.cost is not None and found.cost > cap
+        said = f"over the cap of {money(cap)}" if over else f"{said}, cap {money(cap)}"
+    apart = found.local and found.cost != 0
+    return f"{said} · {LOCAL}: {', '.join(found.local)}" if apart else said
 
 
 def _time(found: Estimate) -> str:
+    if not found.calls:
+        return "no model is asked"
     return "no earlier answers to go by" if found.seconds is None else "from earlier answers"

@@ -96,6 +96,15 @@ def new_head() -> bool:
     return leaving
 
 
+def extend_head(name: str) -> bool:
+    """The head of adding to a run; whether to go back to it."""
+    with st.container(gap="xsmall"):
+        leaving = _back("Back to the run")
+        st.title("Add models or rows", anchor=False)
+        st.caption(plain(name))
+    return leaving
+
+
 def section(title: str) -> None:
     """The title of a part of a form."""
     st.subheader(title, anchor=False)

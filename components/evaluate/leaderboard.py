@@ -1,13 +1,18 @@
-"""The leaderboard of a person's own votes."""
+"""The leaderboards: of a person's own votes, and of the judge of a run beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 import streamlit as st
 
+from components.clock import long_ago
 from components.connection_card import plain
 from components.empty_state import empty_state
 from components.evaluate.ranking import Place, ranking
-from components.evaluate.words import many
+from components.evaluate.words import many, told_apart
+from hub.evals.records import EvalRun
 from hub.votes.records import Leaderboard, Standing
 
 EXPLAINED = (
@@ -45,12 +50,40 @@ def leaderboard(found: Leaderboard) -> None:
         )
         empty_state("leaderboard", "No votes yet", text, key="votes")
         return
+    _groups(found, "Leaderboard", "leaderboard")
+    st.caption(f"{many(found.votes, 'vote')} on {many(found.prompts, 'prompt')}. {EXPLAINED}")
+
+
+def judges_board(
+    runs: Sequence[EvalRun], read: Callable[[EvalRun], tuple[Leaderboard, Sequence[str]]], now: datetime
+) -> None:
+    """Draw how the judge of a run ranks its models, and how far it agrees with the person; `read` gives both."""
+    st.subheader("What judges say", anchor=False)
+    by_id = {one.id: one for one in runs}
+    named = told_apart({one.id: f"{one.name} · {long_ago(one.created_at, now)}" for one in runs})
+    chosen = st.selectbox("Run", list(named), format_func=named.__getitem__, key="judged_run", width=420)
+    run = by_id[chosen or runs[0].id]
+    with st.spinner("Reading the comparisons", show_time=False):
+        found, sentences = read(run)
+    for sentence in sentences:
+        st.markdown(f":material/balance: {plain(sentence)}")
+    if not found.standings:
+        st.caption("The judge has compared nothing yet.")
+        return
+    _groups(found, "Leaderboard of the judge", "judged")
+    judge = run.judge.label if run.judge else "The judge"
+    st.caption(
+        f"{many(found.votes, 'comparison')} by {plain(judge)} on {many(found.prompts, 'prompt')}, each in both orders. "
+        "Fitted as your votes are; a judge counts for as much as it agrees with you."
+    )
+
+
+def _groups(found: Leaderboard, label: str, key: str) -> None:
     for sentence in found.said:
         st.warning(plain(sentence), icon=":material/call_split:")
     for group in sorted({one.group for one in found.standings}):
         standings = [one for one in found.standings if one.group == group]
-        ranking([_place(one) for one in standings], label="Leaderboard", unit="Score", key=f"leaderboard_{group}")
-    st.caption(f"{many(found.votes, 'vote')} on {many(found.prompts, 'prompt')}. {EXPLAINED}")
+        ranking([_place(one) for one in standings], label=label, unit="Score", key=f"{key}_{group}")
 
 
 def _place(one: Standing) -> Place:

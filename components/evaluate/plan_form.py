@@ -89,18 +89,7 @@ def options(tags: Sequence[str], runs: Sequence[EvalRun]) -> Options:
     """Repeats, cap, order, limits, cache, baseline and a name. `runs` are earlier ones of the same set."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="run_options"):
         repeats = int(st.number_input("Repeats", 1, 100, 1, key="run_repeats", width=130))
-        cap = st.number_input(
-            "Cap in US dollars",
-            0.0,
-            None,
-            None,
-            0.5,
-            "%.2f",
-            "run_cap",
-            "No more than this is spent, judges included. A call is made only if its worst case still fits.",
-            placeholder="No cap",
-            width=180,
-        )
+        cap = cap_field(None, key="run")
         name = st.text_input("Name", key="run_name", placeholder="Named after set and time", max_chars=120, width=260)
     with st.expander("More options", key="run_more"):
         order, limits, cache = _how()
@@ -112,7 +101,25 @@ def options(tags: Sequence[str], runs: Sequence[EvalRun]) -> Options:
             format_func=lambda id_: named.get(id_ or "", "No earlier run"),
             key="run_base",
         )
-    return Options((name or "").strip(), repeats, cap or None, order, limits, cache, baseline, tuple(chosen))
+    return Options((name or "").strip(), repeats, cap, order, limits, cache, baseline, tuple(chosen))
+
+
+def cap_field(cap: float | None, *, key: str) -> float | None:
+    """US dollars that are spent at most; None is no cap."""
+    st.session_state.setdefault(f"{key}_cap", cap)
+    given = st.number_input(
+        "Cap in US dollars",
+        0.0,
+        None,
+        None,
+        0.5,
+        "%.2f",
+        f"{key}_cap",
+        "No more than this is spent, judges included. A call is made only if its worst case still fits.",
+        placeholder="No cap",
+        width=180,
+    )
+    return given or None
 
 
 def _how() -> tuple[Order, Limits, bool]:
@@ -157,6 +164,4 @@ def request(one: PromptSet, new: NewRun, given: Options, *, unpriced: bool, newe
         cache=given.cache,
         baseline=given.baseline,
         tags=given.tags,
-        row_ids=new.rows,
-        extends=new.extends,
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from components import model_words
 from components.connection_card import plain
 from components.evaluate.check_editor import Kinds
+from components.evaluate.estimate import LOCAL
 from components.evaluate.set_templates import joined
 from components.evaluate.words import TIMES, many, params
 from components.transcript.views import money
@@ -43,7 +44,8 @@ def run_plan(run: EvalRun, kinds: Kinds) -> None:
 
 
 def _model(one: RunModel) -> str:
-    price = model_words.price(one.price, local=one.local)
+    free = one.local and not one.price.input and not one.price.output
+    price = LOCAL if free else model_words.price(one.price)
     name = one.model.partition("/")[2] or one.model
     named = "" if name == one.label else plain(name)
     parts = [f"**{plain(one.label)}**", named, plain(params(one.params)), plain(price)]

@@ -46,8 +46,10 @@ class NewRun:
     models: list[Asked] = field(default_factory=list[Asked])
     checks: list[CheckData] = field(default_factory=list[CheckData])
     judge: str = ""
-    rows: tuple[str, ...] | None = None
-    extends: str | None = None
+    rows: set[str] = field(default_factory=set[str])
+    """Rows that a run is to get on top, by their ids."""
+    extends: str = ""
+    """The run that is to get more; empty for a new one."""
     set_id: str = ""
     round: int = 0
 
@@ -96,10 +98,15 @@ class EvaluateState:
         """Begin a new run with these models."""
         self.new = NewRun(list(models), set_id=set_id, round=self.new.round + 1)
 
-    def again(self, run: EvalRun, *, extends: bool) -> None:
-        """Begin a new run like this one; with `extends` one that takes over its answers."""
+    def extend(self, run: str) -> None:
+        """Begin to add to a run, unless that has begun already."""
+        if self.new.extends != run:
+            self.ask([])
+            self.new.extends = run
+
+    def again(self, run: EvalRun) -> None:
+        """Begin a new run like this one."""
         self.ask([Asked(one.model, one.params, one.label) for one in run.models], run.set_id)
-        self.new.extends = run.id if extends else None
         self.new.judge = run.judge.model if run.judge else ""
 
 

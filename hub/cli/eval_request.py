@@ -15,7 +15,7 @@ from hub.errors import BadInput, NotFound
 if TYPE_CHECKING:
     from hub.db.who import Who
     from hub.evals.reading import Imported
-    from hub.evals.records import Asked, EvalRun, PromptSet, RunRequest, SetDraft
+    from hub.evals.records import Asked, Estimate, EvalRun, PromptSet, RunRequest, SetDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,7 @@ def agreed(who: Who, request: RunRequest, *, ask: bool) -> RunRequest:
     found = evals.plan(who, replace(request, unpriced=True))
     if found.problems:
         raise BadInput(" ".join(found.problems), hint="Nothing was sent or charged.")
-    money = "an unknown sum" if found.cost is None else f"about ${found.cost:.4f}"
-    typer.echo(f"{found.cells:,} answers, {found.calls:,} calls, {money}.", err=True)
+    typer.echo(f"{found.cells:,} answers, {found.calls:,} calls, {_money(found)}.", err=True)
     if found.unpriced and not request.unpriced:
         sentence = f"The price of {', '.join(found.unpriced)} is not known, and what they cost is in no cap."
         if not ask:
@@ -110,6 +109,15 @@ def agreed(who: Who, request: RunRequest, *, ask: bool) -> RunRequest:
     if ask and not typer.confirm("Start?", default=True, err=True):
         raise typer.Exit(1)
     return replace(request, unpriced=True)
+
+
+def _money(found: Estimate) -> str:
+    """What a run costs, in words."""
+    if found.cost is None:
+        return "an unknown sum"
+    if not found.cost:
+        return "free of charge (local, no price)" if found.local else "free of charge"
+    return f"about ${found.cost:.4f}" + (f" (local, no price: {', '.join(found.local)})" if found.local else "")
 
 
 def find(who: Who, text: str) -> EvalRun:

@@ -18,7 +18,8 @@ from hub.evals.act import (
 )
 from hub.evals.export import FORMS
 from hub.evals.export.read import export
-from hub.evals.judges import agreements
+from hub.evals.extending import more_rows, plan_extend
+from hub.evals.judges import agreements, compares
 from hub.evals.judges import leaderboard as judge_leaderboard
 from hub.evals.look import CellDetail, as_row, cell, rows, summary
 from hub.evals.plan import plan
@@ -54,6 +55,7 @@ __all__ = [
     "cancel",
     "cell",
     "cells",
+    "compares",
     "create_set",
     "delete_run",
     "delete_set",
@@ -66,8 +68,10 @@ __all__ = [
     "judge_leaderboard",
     "live",
     "mark",
+    "more_rows",
     "pause",
     "plan",
+    "plan_extend",
     "plan_rejudge",
     "progress",
     "purge_sets",

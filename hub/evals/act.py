@@ -13,8 +13,9 @@ from hub.db.who import Who
 from hub.errors import BadInput, StoreDown
 from hub.evals import board, pages, run_content, runs_store, shares
 from hub.evals.board import Board
+from hub.evals.extending import extended
 from hub.evals.order import grid
-from hub.evals.plan import begin, extended
+from hub.evals.plan import begin
 from hub.evals.records import Asked, Limits, Mark, RunRequest
 from hub.evals.results import boards, get_run
 from hub.evals.set_content import MOST_ROWS
@@ -105,12 +106,18 @@ def _reset(made: Board, places: Sequence[int]) -> bool:
     return True
 
 
-def extend(who: Who, run_id: str, models: Sequence[Asked] = (), row_ids: Sequence[str] = ()) -> str:
-    """A new run of the same set with more models or rows, which takes over every cell that was answered; its id."""
-    before = get_run(who, run_id)
-    if before.rejudges:
-        raise BadInput("This run judges the answers of another one again.", hint="Extend that one, or start a new one.")
-    return start(who, extended(who, before, models, row_ids))
+def extend(
+    who: Who,
+    run_id: str,
+    models: Sequence[Asked] = (),
+    row_ids: Sequence[str] = (),
+    *,
+    cap: float | None = None,
+    unpriced: bool | None = None,
+) -> str:
+    """A new run of the same set with more models or rows, which takes over every cell that was answered; its id. `cap`
+    is in US dollars, None is the old run's; `unpriced` None: as the old run was agreed to."""
+    return start(who, extended(who, get_run(who, run_id), models, row_ids, cap=cap, unpriced=unpriced))
 
 
 def set_limits(who: Who, run_id: str, limits: Limits, cap: float | None = None) -> None:

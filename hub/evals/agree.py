@@ -81,16 +81,12 @@ def _agreement(found: Kappa, what: str) -> Agreement:
 def _sentence(found: Kappa, what: str) -> str:
     if not found.n:
         return f"No {what} of yours to compare it with yet."
-    said = f"Agrees with {found.agreement:.0%} of your {_many(found.n, what)}".replace("%", " %")
+    said = f"Agrees with your {what}s in {round(found.agreement * found.n):,} of {found.n:,}"
     if found.value is None or found.low is None or found.high is None:
         return f"{said}; all of them say the same, so chance alone could do that."
     limits = f"kappa {_signed(found.value)} ({_signed(found.low)} to {_signed(found.high)})"
     few = " Few to go by." if found.n < FEW else ""
-    return f"Agrees with your {_many(found.n, what)}: {limits}, {found.words}.{few}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"{said}: {limits}, {found.words}.{few}"
 
 
 def _signed(number: float) -> str:

@@ -9,10 +9,12 @@ from hub.models import addresses, catalogue, connections
 from hub.models.openai_chat import OpenAIChat
 from hub.models.providers import provider
 from hub.models.resolve import open_model
-from hub.models.types import ChatModel
+from hub.models.types import ChatModel, Price
 from hub.settings import settings
 
 _PLAIN = "openai_compatible"
+FREE = Price(0.0, 0.0)
+"""What answers on one's own computer cost, where nobody has set a price, and those of the demo, which asks nobody."""
 
 
 def copied(who: Who, asked: Asked) -> RunModel:
@@ -21,15 +23,16 @@ def copied(who: Who, asked: Asked) -> RunModel:
         return _elsewhere(asked, asked.endpoint)
     info = catalogue.find(who, asked.model)
     connection = connections.get(who, info.connection)
+    local = info.local or addresses.here(connection.base_url)
     return RunModel(
         model=info.id,
         label=asked.label or info.label,
         params=asked.params,
         key=info.id,
-        price=info.price,
+        price=FREE if (local or info.demo) and _unknown(info.price) else info.price,
         context=info.context,
         output_limit=info.output_limit,
-        local=info.local,
+        local=local,
         address=f"{connection.litellm_provider or connection.provider} {connection.base_url}",
     )
 
@@ -38,15 +41,21 @@ def _elsewhere(asked: Asked, endpoint: Endpoint) -> RunModel:
     url = addresses.base_url(endpoint.base_url)
     if endpoint.key_env and not settings().variable(endpoint.key_env):
         raise BadInput(f"The variable {endpoint.key_env} is not set.", hint="It should hold the key. Nothing was sent.")
-    name = f"{url} {endpoint.name}"
+    name, local = f"{url} {endpoint.name}", addresses.here(url)
     return RunModel(
         model=endpoint.name,
         label=asked.label or endpoint.name,
         params=asked.params,
         key=name,
+        price=FREE if local else Price(),
+        local=local,
         address=f"{_PLAIN} {url}",
         endpoint=Endpoint(url, endpoint.name, endpoint.key_env, endpoint.stream),
     )
+
+
+def _unknown(price: Price) -> bool:
+    return price.input is None and price.output is None
 
 
 def open_asked(who: Who, model: RunModel) -> ChatModel:

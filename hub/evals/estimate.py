@@ -54,23 +54,45 @@ def estimate(
         tokens_out=round(total.said),
         cost=None if unpriced else total.cost,
         unpriced=unpriced,
-        seconds=seconds(run, speeds or {}),
+        seconds=seconds(run, speeds or {}, round(total.calls)),
         problems=tuple(problems),
+        local=_local(run),
     )
 
 
-def seconds(run: EvalRun, speeds: Mapping[str, float]) -> float | None:
+def _local(run: EvalRun) -> tuple[str, ...]:
+    """The labels of the models to be asked that run here and have no price of their own."""
+    paid = [*(run.models if run.rejudges is None else ()), *([run.judge] if run.judge else [])]
+    free = [one.label for one in paid if one.local and not one.price.input and not one.price.output]
+    return tuple(dict.fromkeys(free))
+
+
+def seconds(run: EvalRun, speeds: Mapping[str, float], calls: int) -> float | None:
     """About how long the answers take with what may be under way at once; a model that was never asked counts as the
-    others do. None when none was."""
+    others do. None when none was. Where answers are judged again it is what `calls` to the judge take."""
+    if run.rejudges is not None:
+        return _judging(run, speeds, calls)
     known = [speeds[one.key] for one in run.models if one.key in speeds]
-    if not known or run.rejudges is not None:
+    if not known:
         return None
     usual, work = sum(known) / len(known), dict.fromkeys((one.key for one in run.models), 0.0)
     for one in run.models:
         work[one.key] += run.cells / len(run.models) * speeds.get(one.key, usual) / 1000
-    together = min(run.limits.per_model or GUESSED_LIMIT, run.limits.total)
+    together = _together(run)
     alone = [time / together for time in work.values()]
     return sum(alone) if run.order == "models" else max(sum(work.values()) / run.limits.total, *alone)
+
+
+def _judging(run: EvalRun, speeds: Mapping[str, float], calls: int) -> float | None:
+    if not calls or run.judge is None:
+        return 0.0
+    ms = speeds.get(run.judge.key)
+    return None if ms is None else calls * ms / 1000 / _together(run)
+
+
+def _together(run: EvalRun) -> int:
+    """Calls to one model that are under way at once, about."""
+    return min(run.limits.per_model or GUESSED_LIMIT, run.limits.total)
 
 
 class _Sum:

@@ -32,9 +32,13 @@ class Judged:
 
     @property
     def sentence(self) -> str:
-        """What rests on more judgements, with the name of the check."""
-        better = self.marks if self.votes is None or self.votes.n < self.marks.n else self.votes
-        return f"Judge of “{self.name}”: {better.sentence[0].lower()}{better.sentence[1:]}"
+        """How far it agrees, with the name of the check."""
+        return f"Judge of “{self.name}”: {self.agrees[0].lower()}{self.agrees[1:]}"
+
+    @property
+    def agrees(self) -> str:
+        """How far it agrees, by what rests on more judgements."""
+        return (self.marks if self.votes is None or self.votes.n < self.marks.n else self.votes).sentence
 
 
 def with_marks(who: Who, run_id: str) -> tuple[Judged, ...]:
@@ -63,6 +67,11 @@ def agreements(who: Who, run_id: str) -> tuple[Judged, ...]:
         else one
         for one in judged
     )
+
+
+def compares(run: EvalRun) -> bool:
+    """Whether a judge compares the models of a run with each other, so that there is a leaderboard of its."""
+    return any(needs_row(check) for check in parse_all(run.checks))
 
 
 def leaderboard(who: Who, run_id: str, name: str = "") -> Leaderboard:

@@ -15,7 +15,7 @@ from hub import __version__, files
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
-from hub.evals import endpoints, results, run_content, runs_store, words_store
+from hub.evals import endpoints, run_content, runs_store, words_store
 from hub.evals.checks import PROMPTS, questions
 from hub.evals.estimate import estimate, priced
 from hub.evals.problems import found_wrong, parsed
@@ -55,31 +55,6 @@ def stored(who: Who, run: EvalRun, rows: Sequence[Row]) -> str:
     )
     words_store.put(who, str(identity), words_store.ROWS, [(row.id, words_store.of_row(row)) for row in rows])
     return runs_store.insert_run({"_id": identity, **run_content.document(who, run)})
-
-
-def extended(who: Who, before: EvalRun, models: Sequence[Asked], row_ids: Sequence[str]) -> RunRequest:
-    """What asks for a run again with more models, or with more rows of the newest version of its set."""
-    asked = [Asked(one.model, one.params, one.label, one.endpoint) for one in before.models]
-    judge = before.judge
-    known = [row.id for row in results.run_rows(who, before.id)]
-    return RunRequest(
-        set_id=before.set_id,
-        models=(*asked, *models),
-        version=None if row_ids else before.set_version,
-        name=before.name,
-        repeats=before.repeats,
-        checks=before.checks[len(get_set(who, before.set_id, before.set_version).checks) :],
-        judge=None if judge is None else Asked(judge.model, judge.params, judge.label, judge.endpoint),
-        cap=before.cap,
-        unpriced=bool(before.estimate.unpriced),
-        order=before.order,
-        limits=before.limits,
-        cache=before.cache,
-        baseline=before.baseline,
-        row_ids=tuple(dict.fromkeys((*known, *row_ids))),
-        tags=before.tags,
-        extends=before.id,
-    )
 
 
 def _planned(who: Who, request: RunRequest) -> _Planned:

@@ -140,8 +140,8 @@ class RunModel:
     """A model as a run has it copied in. `key` names the limit it falls under: the connection and the name. `address`
     is the provider and where it was reached, which is part of what makes two questions the same.
 
-    `price` is that of the day the run was planned. `paused` says why the model is not asked any more, empty while it
-    is.
+    `price` is that of the day the run was planned; that of a model which is `local` and has none is 0. `paused` says
+    why the model is not asked any more, empty while it is.
     """
 
     model: str
@@ -160,7 +160,8 @@ class RunModel:
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a run would take. `cost` is in US dollars, judges included, None when any price is unknown; `unpriced` are
-    the labels of those models. `seconds` is a guess from earlier answers of the same models, None without any."""
+    the labels of those models, `local` those of models that run here and have no price, which costs nothing. `seconds`
+    is a guess from earlier answers of the same models, None without any."""
 
     cells: int
     calls: int
@@ -171,6 +172,7 @@ class Estimate:
     seconds: float | None
     problems: tuple[str, ...] = ()
     """Sentences that keep the run from starting."""
+    local: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

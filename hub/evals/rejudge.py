@@ -16,7 +16,7 @@ from hub.errors import BadInput
 from hub.evals import act, endpoints
 from hub.evals.checks import PROMPTS, questions
 from hub.evals.estimate import estimate, priced
-from hub.evals.plan import stored, versions
+from hub.evals.plan import speeds, stored, versions
 from hub.evals.problems import parsed
 from hub.evals.records import Asked, CheckData, Estimate, EvalRun, Row, RunModel
 from hub.evals.results import get_run, run_rows
@@ -115,7 +115,7 @@ def _planned(
         calls=0,
         said="",
     )
-    return replace(made, estimate=estimate(made, rows, checks, lacking, problems)), rows
+    return replace(made, estimate=estimate(made, rows, checks, lacking, problems, speeds(who))), rows
 
 
 def _judge(who: Who, before: EvalRun, judge: Asked | None) -> RunModel | None:

@@ -58,13 +58,13 @@ def run(found: Document) -> EvalRun:
     paused: Mapping[str, str] = found["paused"]
     models = tuple(_model(one, paused.get(str(number), "")) for number, one in enumerate(plan.pop("models")))
     judge = plan.pop("judge")
-    estimate = plan.pop("estimate")
+    estimate: dict[str, Any] = {"local": (), **plan.pop("estimate")}
     plan |= {
         "id": str(found["_id"]),
         "models": models,
         "judge": _model(judge, "") if judge else None,
         "templates": tuple(Template(one["name"], tuple(one["turns"]), one["system"]) for one in plan["templates"]),
-        "estimate": Estimate(**{**estimate, **_tuples(estimate, "unpriced", "problems")}),
+        "estimate": Estimate(**{**estimate, **_tuples(estimate, "unpriced", "problems", "local")}),
         "limits": Limits(**found["limits"]),
         **_tuples(plan, "checks", "tags"),
         **{name: found[name] for name in ("status", "cap", "created_at", "ended_at", "spent", "said")},

@@ -2,11 +2,12 @@
 
 summary: {progress: {status, cells, done, errors, in_flight, spent, cap, rate, seconds_left, said}, columns: [{done,
   passed, failed, errors, unjudged, pass: {value, low, high} or null, p50, p95 (milliseconds), tokens, cost (US dollars,
-  null unknown), paused, against: {value, clear, sentence, regressed} or null}], said: sentences}
+  null unknown), paused, against: {value, clear, sentence, regressed} or null}], judges: sentences on how far each judge
+  agrees with the person's marks}
 rows: {first, size, total, rows: [{row, title, expected, tags, cells: columns x repeats of a cell in short}]}
 a cell in short: {index, status, passed, text, ms, cost, error, cached, mark, change: "", "better" or "worse"}
 cell: the same and {row, column, repeats, facts, system, turns: [{asked, html}], reasoning, expected, verdicts, error,
-  mark, request, text}
+  mark, request, text}; a verdict of a judge has `agrees`, how far it agrees with the person
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import asdict
 from typing import Any
 
 from hub.db.who import Who
-from hub.evals import look, results
+from hub.evals import judges, look, results
+from hub.evals.checks import KINDS
 from hub.evals.figures import Column
 from hub.evals.records import Cell, EvalRun, Row
 from hub.render import markdown
@@ -36,7 +38,7 @@ def summary(who: Who, run: str, baseline: str) -> Wire:
     return {
         "progress": {**asdict(how), "cap": head.cap},
         "columns": [_column(one, head.models[one.model].paused) for one in found.columns],
-        "said": found.said,
+        "judges": [one.sentence for one in judges.with_marks(who, run)],
     }
 
 
@@ -128,11 +130,18 @@ def cell(who: Who, run: str, index: int) -> Wire:
         ],
         "reasoning": one.reasoning,
         "expected": found.row.expected or "",
-        "verdicts": [asdict(verdict) for verdict in one.verdicts],
+        "verdicts": _verdicts(who, run, one),
         "error": one.error,
         "mark": asdict(one.mark) if one.mark else None,
         "request": _request(found.run, one, found),
     }
+
+
+def _verdicts(who: Who, run: str, one: Cell) -> list[Wire]:
+    """What the checks say of a cell; beside what judges say, how far they agree with the person."""
+    asked = any(verdict.kind in KINDS and KINDS[verdict.kind].asks for verdict in one.verdicts)
+    agrees = {judge.name: judge.agrees for judge in judges.agreements(who, run)} if asked else {}
+    return [asdict(verdict) | {"agrees": agrees.get(verdict.name, "")} for verdict in one.verdicts]
 
 
 def _facts(one: Cell) -> list[str]:

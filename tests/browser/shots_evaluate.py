@@ -21,7 +21,7 @@ from hub.votes import Contender
 from tests.browser.chromium import launch
 from tests.browser.shots import SCHEMES, SIZES, Shot, clicking, draw, hub_with_things
 from tests.cli.hub_process import HubProcess
-from tests.evals.written import CHECKS, Wanted, write_run
+from tests.evals.written import CHECKS, Wanted, mark_some, write_run
 
 MODELS = ("GPT-5 mini", "Claude Haiku 4.5", "Mistral Small 3.2", "Qwen3 8B", "Llama 3.2 1B")
 RATES = (0.91, 0.84, 0.8, 0.62, 0.35)
@@ -81,6 +81,7 @@ def store(hub: HubProcess) -> Shown:
         ),
         write_run(OWNER, arithmetic, _rows(200), Wanted("Half way", *four, seed=5, share=0.4, status="paused")),
     )
+    mark_some(OWNER, shown.small, 60)
     _vote()
     return shown
 

@@ -45,7 +45,6 @@ def test_from_four_columns_to_a_regression(page: Page, place: Place):
     page.get_by_text("More checks for this run").click()
     page.get_by_role("button", name="Add check").click()
     page.get_by_text("Equals", exact=True).click()
-    page.get_by_text("although the price is unknown").click()
     page.get_by_role("button", name="Start 4 cells").click()
     done(page)
     column = page.locator("thead th", has_text="fake-echo")

@@ -70,3 +70,9 @@ def connect(server: FakeServer, who: Who = ANNA) -> Bench:
     """A connection to the server."""
     made = connections.add(who, "openai_compatible", name="Fake", key="k", base_url=server.url)
     return Bench(server, made.id, who)
+
+
+def remote(name: str, who: Who = ANNA) -> Asked:
+    """A model on somebody else's server, which is never asked here."""
+    made = connections.add(who, "openai_compatible", name="Far away", key="k", base_url="https://models.example.com/v1")
+    return Asked(f"{made.id}/{name}")

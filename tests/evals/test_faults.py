@@ -14,9 +14,9 @@ from hub import evals
 from hub.errors import BadInput
 from hub.evals import pages, runs_store, work
 from hub.evals.order import grid
-from hub.evals.records import Limits, Row
+from hub.evals.records import Asked, Endpoint, Limits, Row, RunRequest
 from hub.models.types import Params
-from tests.evals.runs import ANNA, Bench
+from tests.evals.runs import ANNA, Bench, remote
 
 T = TypeVar("T")
 CELLS = 40
@@ -147,9 +147,28 @@ def test_the_turns_of_a_call_that_is_asked_again_are_paid_once(bench: Bench) -> 
 
 
 def test_an_unpriced_model_is_asked_only_with_leave(bench: Bench) -> None:
-    with pytest.raises(BadInput, match="The price of fake is not known"):
-        bench.plan(bench.make_set(2), "fake", unpriced=False)
-    assert bench.work(bench.plan(bench.make_set(2), "fake", cap=1.0)).status == "done"
+    made = bench.make_set(2)
+    with pytest.raises(BadInput, match="The price of far-1 is not known"):
+        bench.plan(made, "fake", remote("far-1"), unpriced=False)
+    found = evals.plan(ANNA, RunRequest(made, (bench.model("fake"), remote("far-1")), unpriced=True))
+    assert (found.unpriced, found.local, found.cost) == (("far-1",), ("fake",), None)
+
+
+def test_what_runs_here_without_a_price_is_free_under_a_cap(bench: Bench) -> None:
+    """Also an address that only this run knows, and the demo; a price that somebody has set counts."""
+    made = bench.make_set(4)
+    named = Asked("", endpoint=Endpoint(bench.server.url.replace("127.0.0.1", "localhost"), "fake-echo"))
+    models = (bench.model("fake"), named, Asked("demo/demo"))
+    found = evals.plan(ANNA, RunRequest(made, models, cap=0.01))
+    assert (found.cost, found.unpriced, found.problems) == (0.0, (), ())
+    assert found.local == ("fake", "fake-echo")
+    run = bench.work(bench.plan(made, *models, cap=0.01, unpriced=False))
+    assert (run.status, run.spent) == ("done", 0.0)
+    assert [cell.cost for cell in bench.cells(run.id)] == [0.0] * 12
+    bench.price(fake=2000.0)
+    capped = bench.work(bench.plan(made, *models[:2], cap=0.01, unpriced=False, cache=False))
+    assert capped.status == "capped" and capped.spent <= 0.01
+    assert {cell.model for cell in bench.cells(capped.id) if cell.status == "done"} == {1}
 
 
 def test_repeats_are_asked_each_and_cached_each(bench: Bench) -> None:
@@ -169,6 +188,27 @@ def test_the_same_model_twice_is_asked_twice(bench: Bench) -> None:
     bench.work(run_id)
     assert len(bench.server.requests) == 6
     assert [one.label for one in evals.get_run(ANNA, run_id).models] == ["fake (1)", "fake (2)"]
+
+
+def test_the_plan_of_an_extension_counts_only_what_is_new(bench: Bench) -> None:
+    made = bench.make_set(4)
+    first = bench.plan(made, "fake")
+    bench.work(first)
+    nothing = evals.plan_extend(ANNA, first)
+    assert (nothing.cells, nothing.calls, nothing.tokens_in, nothing.tokens_out) == (4, 0, 0, 0)
+    assert evals.more_rows(ANNA, first) == ()
+    evals.add_rows(ANNA, made, [Row("new-1", ("More?",)), Row("new-2", ("And more?",))])
+    assert [row.id for row in evals.more_rows(ANNA, first)] == ["new-1", "new-2"]
+    found = evals.plan_extend(ANNA, first, [bench.model("fake-echo")], ["new-2"])
+    assert (found.cells, found.calls, found.cost, found.problems) == (10, 6, 0.0, ())
+    with pytest.raises(BadInput, match="without a cap"):  # with one every request would be another, and none reused
+        evals.extend(ANNA, first, row_ids=["new-2"], cap=1.0)
+    new = evals.extend(ANNA, first, [bench.model("fake-echo")], ["new-2"])
+    runs_store.change_run(ANNA, new, {"status": "running"})
+    more = bench.work(new)
+    assert (more.rows, more.cap, more.set_version) == (5, None, 2) and len(bench.server.requests) == 10
+    lacking = evals.plan_extend(ANNA, first, [remote("far-1")])
+    assert lacking.unpriced == ("far-1",) and "price of far-1" in lacking.problems[0]
 
 
 def test_extending_asks_only_what_is_new(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from hub.evals import judges
 from hub.evals.records import Limits, Row
 from hub.votes import Contender
 from hub.votes.prompts import first_question
+from hub.web import eval_wire
 from tests.evals.runs import ANNA, BERT, Bench
 
 RUBRIC = {"kind": "rubric", "value": "Polite"}
@@ -41,7 +42,10 @@ def test_a_rubric_beside_marks(bench: Bench) -> None:
     evals.mark(ANNA, run_id, 5, not told[5])
     (judged,) = judges.agreements(ANNA, run_id)
     assert judged.marks.n == 6 and judged.marks.share == pytest.approx(5 / 6) and judged.votes is None
-    assert judged.sentence.startswith("Judge of “rubric”: agrees with your 6 marks: kappa 0.67")
+    assert judged.sentence.startswith("Judge of “rubric”: agrees with your marks in 5 of 6: kappa 0.67")
+    assert eval_wire.summary(ANNA, run_id, "")["judges"] == [judged.sentence]
+    rubric, length = eval_wire.cell(ANNA, run_id, 0)["verdicts"]
+    assert rubric["agrees"] == judged.marks.sentence and length["agrees"] == ""
     with pytest.raises(NotFound):
         judges.agreements(BERT, run_id)
 
@@ -57,6 +61,6 @@ def test_comparisons_beside_votes_and_their_leaderboard(bench: Bench) -> None:
         votes.cast(ANNA, source="compare", prompt=first_question(f"Question {at}"), contenders=contenders, ranks=ranks)
     (judged,) = judges.agreements(ANNA, run_id)
     assert judged.votes is not None and judged.votes.n == 3 and judged.votes.share == pytest.approx(2 / 3)
-    assert judged.marks.n == 0 and "3 votes" in judged.sentence
+    assert judged.marks.n == 0 and "your votes in 2 of 3" in judged.sentence
     board = judges.leaderboard(ANNA, run_id)
     assert board.votes == 4 and {standing.model for standing in board.standings} == {one, two}

@@ -142,13 +142,16 @@ def test_agreement_with_marks() -> None:
     found = agree.with_marks(cells, "rubric")
     assert found.n == 40 and found.share == 0.9 and found.value == pytest.approx(0.8)
     assert found.low is not None and found.high is not None and 0.5 < found.low < 0.8 < found.high <= 1
-    assert found.sentence.startswith("Agrees with your 40 marks: kappa 0.80 (0.") and "substantial" in found.sentence
+    assert (
+        found.sentence.startswith("Agrees with your marks in 36 of 40: kappa 0.80 (0.")
+        and "substantial" in found.sentence
+    )
     assert agree.with_marks(cells, "other").sentence == "No mark of yours to compare it with yet."
 
 
 def test_agreement_that_chance_explains() -> None:
     found = agree.with_marks([marked(at, True, True) for at in range(5)])
-    assert found.value is None and found.sentence.startswith("Agrees with 100 % of your 5 marks; all of them say")
+    assert found.value is None and found.sentence.startswith("Agrees with your marks in 5 of 5; all of them say")
 
 
 def vote(prompt: str, *placed: tuple[str, int], source: str = "compare") -> Vote:
@@ -160,7 +163,7 @@ def test_agreement_with_votes_takes_pairs_in_any_order() -> None:
     own = [vote("p1", ("b", 1), ("a", 2), ("c", 3)), vote("p2", ("a", 1), ("b", 1)), vote("p3", ("a", 1), ("b", 2))]
     judged = [vote("p1", ("a", 2), ("b", 1)), vote("p2", ("b", 1), ("a", 1)), vote("p3", ("a", 2), ("b", 1))]
     found = agree.with_votes(judged, own)
-    assert found.n == 3 and found.share == pytest.approx(2 / 3) and "3 votes" in found.sentence
+    assert found.n == 3 and found.share == pytest.approx(2 / 3) and "of 3" in found.sentence
 
 
 ranks = st.lists(

@@ -14,7 +14,7 @@ from hub.evals import runs_store
 from hub.evals.records import Row
 from hub.evals.rejudge import begin_again
 from hub.models.types import Params
-from tests.evals.runs import ANNA, BERT, Bench
+from tests.evals.runs import ANNA, BERT, Bench, remote
 
 ROWS = (Row("a", ("Question 0",), expected="Question 0"), Row("b", ("Question 1",), expected="Question 0"))
 CONTAINS = {"kind": "contains", "value": "{{expected}}"}
@@ -147,9 +147,23 @@ def test_what_keeps_it_from_starting(bench: Bench, checks: list[dict[str, str]],
 def test_a_judge_without_a_price_asks_first(bench: Bench) -> None:
     first = bench.plan(bench.make_set(rows=ROWS), "fake-echo")
     bench.work(first)
-    with pytest.raises(BadInput, match="The price of fake-says is not known"):
-        begin_again(ANNA, first, [RUBRIC], bench.model("fake-says"), unpriced=False)
-    assert evals.plan_rejudge(ANNA, first, [RUBRIC], bench.model("fake-says")).unpriced == ("fake-says",)
+    with pytest.raises(BadInput, match="The price of judge-1 is not known"):
+        begin_again(ANNA, first, [RUBRIC], remote("judge-1"), unpriced=False)
+    found = evals.plan_rejudge(ANNA, first, [RUBRIC], remote("judge-1"))
+    assert (found.unpriced, found.cost, found.seconds) == (("judge-1",), None, None)
+
+
+def test_the_plan_says_what_the_judge_takes(bench: Bench) -> None:
+    first = bench.plan(bench.make_set(rows=ROWS), "fake-echo", "fake")
+    bench.work(first)
+    free = evals.plan_rejudge(ANNA, first, [RUBRIC], bench.model("fake-echo"))
+    assert (free.calls, free.cost, free.unpriced, free.local) == (4, 0.0, (), ("fake-echo",))
+    assert free.tokens_in > 0 and free.seconds is not None and free.seconds > 0
+    alone = evals.plan_rejudge(ANNA, first, [CONTAINS])
+    assert (alone.calls, alone.cost, alone.seconds, alone.local) == (0, 0.0, 0.0, ())
+    bench.price(**{"fake-echo": 100.0})
+    paid = evals.plan_rejudge(ANNA, first, [RUBRIC], bench.model("fake-echo"))
+    assert paid.cost == pytest.approx((paid.tokens_in + paid.tokens_out) / 10_000) and paid.local == ()
 
 
 def test_a_run_that_is_under_way_and_that_of_another_person(bench: Bench) -> None:

@@ -10,7 +10,7 @@ from bson import ObjectId
 
 from hub.db.mongo import now
 from hub.db.who import Who
-from hub.evals import board, pages, run_content, runs_store
+from hub.evals import act, board, pages, results, run_content, runs_store, shares
 from hub.evals.order import grid
 from hub.evals.records import (
     AS_WRITTEN,
@@ -71,6 +71,7 @@ def write_run(who: Who, of: PromptSet, rows: tuple[Row, ...], wanted: Wanted) ->
             documents = [run_content.cell_document(who, run.id, one, f"{run.id}-{one.index}") for one in cells]
             runs_store.put_cells(who, documents)
         runs_store.insert_page(_page(who, run.id, number, first, entries))
+    shares.change(run.id, lambda state: setattr(state, "spent", run.spent))
     return run.id
 
 
@@ -133,6 +134,23 @@ def _answers(run: EvalRun, rows: tuple[Row, ...], wanted: Wanted) -> Iterator[Ce
             yield _answer(place, rows[row], right, model, chance)
 
 
+def _steps(right: bool, chance: random.Random) -> Verdict:
+    """What a judge says who mostly likes what is right."""
+    shown = chance.random() < (0.98 if right else 0.35)
+    score, reason = (0.8, "Every step is shown.") if shown else (0.3, "The result stands there without its steps.")
+    return Verdict("rubric", "Steps", shown, score, reason, raw=JUDGED, prompt="You grade an answer …")
+
+
+def mark_some(who: Who, run_id: str, count: int, seed: int = 1) -> None:
+    """Has a person mark the first answers of a run, mostly as they are right."""
+    chance, left = random.Random(seed), count
+    for cell in results.cells(who, run_id):
+        if left and cell.status == "done":
+            right = bool(cell.verdicts[0].passed)
+            act.mark(who, run_id, cell.index, right if chance.random() < 0.93 else not right)
+            left -= 1
+
+
 def _answer(place: dict[str, object], row: Row, right: bool, model: int, chance: random.Random) -> Cell:
     steps = chance.choice((2, 3, 5))
     lines = []
@@ -144,7 +162,7 @@ def _answer(place: dict[str, object], row: Row, right: bool, model: int, chance:
     cached = chance.random() < 0.03
     verdicts = (
         Verdict("number", "number", right, reason=f"It says {result}."),
-        Verdict("rubric", "Steps", True, 0.8, "Every step is shown.", raw=JUDGED, prompt="You grade an answer …"),
+        _steps(right, chance),
     )
     return Cell(
         **place,  # type: ignore[arg-type]

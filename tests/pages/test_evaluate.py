@@ -13,6 +13,8 @@ from hub.db.who import OWNER, Who
 from hub.evals.plan import begin
 from hub.evals.records import Asked, Row, RunRequest, SetDraft, Template
 from tests.conftest import Configure
+from tests.evals.runs import connect
+from tests.fakes.openai_server import FakeServer
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -120,6 +122,36 @@ def test_a_run_that_nobody_works_on_yet_is_drawn(mongo: str, part: str) -> None:
     assert not page.exception
     wanted = {"Answers": "Sums", "Charts": "No answers yet", "Plan": "Copied in when"}
     assert wanted[part] in said(page)
+
+
+def test_a_run_gets_the_rows_that_are_ticked(mongo: str) -> None:
+    made = a_set()
+    run = begin(OWNER, RunRequest(made, (Asked("demo/demo"),)))
+    assert "every row of the newest version" in said(open_page("evaluate_extend", run=run))
+    evals.add_rows(OWNER, made, [Row("c", ("Three?",), tags=("odd",)), Row("d", ("Four?",)), Row("e", ("Five?",))])
+    page = open_page("evaluate_extend", run=run)
+    assert [one.label for one in page.checkbox] == ["Three?", "Four?", "Five?"]
+    page.checkbox(key=f"pick_{run}_tick_d").check().run()
+    page.text_input(key=f"pick_{run}_words").set_value("ODD").run()
+    page.button(key=f"pick_{run}_all").click().run()
+    assert not page.exception and "2 of 3 new rows chosen" in said(page)
+    assert page.button(key="extend_start").label == "Start 2 new cells"
+    page.text_input(key=f"pick_{run}_words").set_value("").run()
+    assert [one.value for one in page.checkbox] == [True, True, False]
+    assert page.session_state[state.EVALUATE].new.rows == {"c", "d"}
+
+
+def test_judges_have_their_leaderboard_below_the_votes(mongo: str) -> None:
+    with FakeServer(tokens=4) as server:
+        bench = connect(server, OWNER)
+        server.says = ['{"reason": "So.", "winner": "A"}', '{"reason": "So.", "winner": "B"}'] * 3
+        every = {"kind": "pairwise", "against": "every"}
+        run = bench.plan(bench.make_set(3), "fake", "fake-echo", checks=(every,), judge=bench.model("fake-says"))
+        bench.work(run)
+    page = open_page(view="Leaderboard")
+    assert not page.exception and "No votes yet" in said(page) and "What judges say" in said(page)
+    assert "no mark of yours to compare it with yet" in said(page)
+    assert "3 comparisons by fake-says on 3 prompts" in said(page)
 
 
 def test_a_store_that_is_away_is_said(data_dir: Path, configure: Configure) -> None:

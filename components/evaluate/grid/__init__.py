@@ -18,7 +18,11 @@ _mount = st.components.v2.component(
     html='<div class="root">\n</div>',
     css="".join(path.read_text() for path in (*(_SHARED / f"{name}.css" for name in _STYLES), _HERE / "grid.css")),
     js="\n".join(
-        path.read_text() for path in (_SHARED / "dom.js", _SHARED / "side_panel.js", *(_HERE / name for name in _PARTS))
+        path.read_text()
+        for path in (
+            *(_SHARED / f"{name}.js" for name in ("dom", "steady", "side_panel")),
+            *(_HERE / name for name in _PARTS),
+        )
     ),
 )
 

@@ -89,7 +89,7 @@ class CellPanel extends SidePanel {
       const [sign, label] = VERDICTS[kind];
       const score = one.score === null ? "" : one.score.toFixed(2);
       const more = one.raw || one.prompt ? fold("What the judge was asked and said", h("h4", {}, "Prompt"), h("pre", {}, one.prompt), h("h4", {}, "Answer"), h("pre", {}, one.raw)) : null;
-      return h("li", { class: kind }, h("div", { class: "check" }, h("span", { class: "verdict" }, icon(sign), h("span", { class: "sr" }, label)), h("b", {}, one.name), h("span", { class: "spacer" }), h("span", { class: "small" }, score)), one.reason || one.error ? h("p", {}, one.error || one.reason) : null, more);
+      return h("li", { class: kind }, h("div", { class: "check" }, h("span", { class: "verdict" }, icon(sign), h("span", { class: "sr" }, label)), h("b", {}, one.name), h("span", { class: "spacer" }), h("span", { class: "small" }, score)), one.reason || one.error ? h("p", {}, one.error || one.reason) : null, one.agrees ? h("p", { class: "agrees" }, icon("balance"), `${one.agrees}`) : null, more);
     });
     return h("section", {}, h("h3", {}, "Checks"), h("ul", { class: "checks" }, ...lines));
   }

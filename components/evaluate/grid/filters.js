@@ -21,7 +21,9 @@ class Filters {
     this.next = tool("chevron_right", "Next page", "next");
     this.back.onclick = () => this.to(this.first - this.size);
     this.next.onclick = () => this.to(this.first + this.size);
-    this.element = h("div", { class: "filters" }, this.group, this.field, this.against, h("span", { class: "spacer" }), h("span", { class: "pager" }, this.place, this.back, this.next));
+    this.fold = h("button", { type: "button", class: "word fold", "aria-expanded": "false" }, icon("tune"), h("span", {}, "Show options"));
+    this.fold.onclick = () => this.unfold(!grid.root.classList.contains("unfolded"));
+    this.element = h("div", { class: "filters" }, this.fold, this.group, this.field, this.against, h("span", { class: "spacer" }), h("span", { class: "pager" }, this.place, this.back, this.next));
     this.offer(grid.data.baselines, grid.baseline);
   }
 
@@ -29,6 +31,14 @@ class Filters {
     const button = h("button", { type: "button", role: "radio", "aria-checked": String(!only), "data-only": only }, label);
     button.onclick = () => this.choose(only);
     return button;
+  }
+
+  // On a phone filters, figures and the rest fold, so that the first rows are in sight.
+  unfold(open) {
+    this.grid.root.classList.toggle("unfolded", open);
+    this.fold.setAttribute("aria-expanded", String(open));
+    this.fold.lastChild.textContent = open ? "Hide options" : "Show options";
+    this.grid.fit();
   }
 
   offer(baselines, chosen) {

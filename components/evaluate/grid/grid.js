@@ -76,7 +76,10 @@ class Grid {
     const before = this.status;
     this.status = found.progress.status;
     this.stale = before !== undefined && before !== this.status;
-    this.progress.draw(found.progress);
+    steady(this.progress.element, () => {
+      this.progress.draw(found.progress);
+      this.progress.weigh(found.judges);
+    });
     this.head.draw(found.columns);
     this.streaming();
   }
@@ -95,8 +98,12 @@ class Grid {
     this.frame.classList.remove("loading");
     const cells = found.rows.flatMap((row) => row.cells.flat());
     this.page = { rows: found.rows, unfinished: cells.some((cell) => cell.status === "queued") };
-    this.rows.draw(found.rows);
     this.filters.draw(found);
+    steady(this.frame, () => this.drawRows(found, top));
+  }
+
+  drawRows(found, top) {
+    this.rows.draw(found.rows);
     this.nothing(found);
     if (top) this.frame.scrollTop = 0;
     if (this.panel.index !== null) this.opened(this.panel.index);

@@ -10,8 +10,9 @@ class ProgressBar {
     this.words = h("span", { class: "words", "aria-live": "polite" });
     this.bar = h("div", { class: "bar", role: "progressbar", "aria-label": "Cells done", "aria-valuemin": "0", "aria-valuemax": "100" }, h("i", { class: "done" }), h("i", { class: "errors" }));
     this.said = h("p", { class: "said", role: "status", hidden: true });
+    this.judges = h("ul", { class: "judges", "aria-label": "How far judges agree with you", hidden: true });
     this.buttons = h("span", { class: "buttons" });
-    this.element = h("section", { class: "progress", "aria-label": "Progress" }, h("div", { class: "line" }, this.sign, this.status, this.words, h("span", { class: "spacer" }), this.buttons), this.bar, this.said);
+    this.element = h("section", { class: "progress", "aria-label": "Progress" }, h("div", { class: "line" }, this.sign, this.status, this.words, h("span", { class: "spacer" }), this.buttons), this.bar, this.said, this.judges);
     this.drawn = "";
   }
 
@@ -30,6 +31,14 @@ class ProgressBar {
     this.said.hidden = !progress.said;
     this.said.textContent = progress.said;
     this.offer(progress);
+  }
+
+  // How far each judge agrees with the person: what its scores are worth.
+  weigh(sentences) {
+    this.judges.hidden = !sentences.length;
+    const key = sentences.join("\n");
+    if (key !== this.weighed) this.judges.replaceChildren(...sentences.map((one) => h("li", {}, icon("balance"), h("span", {}, one))));
+    this.weighed = key;
   }
 
   told(progress, running) {
