@@ -161,7 +161,7 @@ EMPTY = (
 def open_version(page: Page) -> None:
     """Opens the newest version of the set."""
     page.get_by_text("Versions", exact=True).click()
-    page.get_by_text("Version 2 ·").last.click()
+    page.locator("summary", has_text="Version 2 ·").click()
 
 
 def add_models(page: Page) -> None:
