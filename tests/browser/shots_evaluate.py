@@ -140,14 +140,28 @@ def evaluate_shots(shown: Shown) -> list[Shot]:
         Shot("evaluate-checks", prompt_set, "Travel notes", clicking("text=Checks"), "Add check"),
         Shot("evaluate-versions", prompt_set, "Travel notes", open_version, "1 row added"),
         Shot("evaluate-new", f"/evaluate_new?set={shown.travel}", "New run", add_models, "Start 6 cells"),
-        Shot("evaluate-run", run + shown.small, "of 600 passed"),
-        Shot("evaluate-baseline", run + shown.small, "of 600 passed", compare_columns, "no difference shown"),
-        Shot("evaluate-cell", run + shown.small, "of 600 passed", clicking("tbody .cell"), "What the judge was asked"),
+        Shot("evaluate-run", run + shown.small, "First I add what is given"),
+        Shot(
+            "evaluate-baseline", run + shown.small, "First I add what is given", compare_columns, "no difference shown"
+        ),
+        Shot(
+            "evaluate-cell",
+            run + shown.small,
+            "First I add what is given",
+            clicking("tbody .cell"),
+            "What the judge was asked",
+        ),
         Shot("evaluate-large", run + shown.large, "of 3,000 rows"),
         Shot("evaluate-failed", run + shown.failed, "Both models are paused"),
         Shot("evaluate-half", run + shown.half, "Resume run"),
-        Shot("evaluate-charts", run + shown.small, "of 600 passed", clicking("text=Charts"), "Leaderboard of this run"),
-        Shot("evaluate-plan", run + shown.small, "of 600 passed", clicking("text=Plan"), "Copied in when"),
+        Shot(
+            "evaluate-charts",
+            run + shown.small,
+            "First I add what is given",
+            clicking("text=Charts"),
+            "Leaderboard of this run",
+        ),
+        Shot("evaluate-plan", run + shown.small, "First I add what is given", clicking("text=Plan"), "Copied in when"),
     ]
 
 
@@ -175,6 +189,9 @@ def add_models(page: Page) -> None:
 
 def compare_columns(page: Page) -> None:
     """Compares the columns with the run before."""
+    fold = page.get_by_role("button", name="Show options")
+    if fold.is_visible():
+        fold.click()
     page.get_by_label("Compare with").select_option(index=5)
 
 
