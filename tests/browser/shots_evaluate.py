@@ -192,7 +192,8 @@ def compare_columns(page: Page) -> None:
     fold = page.get_by_role("button", name="Show options")
     if fold.is_visible():
         fold.click()
-    page.get_by_label("Compare with").select_option(index=5)
+    before = page.get_by_label("Compare with").locator("option", has_text="Arithmetic, last week")
+    page.get_by_label("Compare with").select_option(before.get_attribute("value"))
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ class Grid {
     this.none = h("div", { class: "none", hidden: true });
     const columns = this.data.columns.map(() => h("col", { class: "model" }));
     this.table = h("table", {}, h("colgroup", {}, h("col", { class: "first" }), ...columns), this.head.element, this.rows.element);
+    this.table.style.setProperty("--columns", columns.length);
     this.frame = h("div", { class: "frame", tabindex: "0", role: "region", "aria-label": "Results" }, this.table, this.none);
     this.root.replaceChildren(this.progress.element, this.problem, this.filters.element, this.frame);
     this.panel = new CellPanel(this);
