@@ -77,6 +77,7 @@ COUNT ?= 5000
 soak: .venv/test.stamp
 	@$(BIN)/python -m tests.soak --rounds $(ROUNDS)
 	$(BIN)/python -m tests.soak_worker --rounds $(ROUNDS)
+	$(BIN)/python -m tests.soak_eval --rounds $(ROUNDS)
 	$(BIN)/python -m tests.memory.soak --count $(COUNT)
 
 UV := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make requirements" -q

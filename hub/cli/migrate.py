@@ -11,6 +11,7 @@ STORES = (
     "hub.chat.store",
     "hub.compare.store",
     "hub.documents.store",
+    "hub.evals.moment_store",
     "hub.evals.replies_store",
     "hub.evals.runs_store",
     "hub.evals.store_sets",

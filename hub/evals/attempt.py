@@ -11,7 +11,8 @@ from hub.errors import HubError, StoreDown
 from hub.evals import ask, attached, pending
 from hub.evals.desk import Desk
 from hub.evals.endpoints import open_asked
-from hub.evals.judging import Bill, Judging
+from hub.evals.judge_calls import Bill
+from hub.evals.judging import Judging
 from hub.evals.limits import LONGEST_WAIT
 from hub.evals.money import may_be_charged
 from hub.evals.pending import Pending

@@ -3,56 +3,32 @@ with the same money as models."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from time import time
+from dataclasses import replace
 
 import orjson
 import structlog
 
 from hub.errors import StoreDown
-from hub.evals import board, pages, replies_store, results, run_content, runs_store
+from hub.evals import board, pages, results, run_content, runs_store
 from hub.evals.ask import script
 from hub.evals.checks import Check, Subject, judge_cell, needs_row, parse_all, questions
 from hub.evals.desk import Desk
-from hub.evals.endpoints import open_asked
-from hub.evals.judge import Purpose, Reply, readable
-from hub.evals.limits import ATTEMPTS
-from hub.evals.money import may_be_charged
+from hub.evals.judge import Purpose, Reply
+from hub.evals.judge_calls import Bill, JudgeCalls, price
 from hub.evals.order import grid
 from hub.evals.pages import Page
 from hub.evals.pairwise import judge_row
 from hub.evals.pending import Pending
-from hub.evals.records import Cell, EvalRun, Row, RunModel, Verdict
+from hub.evals.records import Cell, EvalRun, Row, Verdict
 from hub.evals.trouble import Trouble
-from hub.models.errors import ModelError
-from hub.models.types import Answer, ChatModel, ChatRequest, Params
+from hub.models.types import ChatRequest
 
 log = structlog.get_logger(__name__)
-LONGEST_REPLY = 1024
-"""Tokens that a judge's reply may have in a run with a cap."""
 _INSTRUCTIONS = 1500
 """Tokens of what a judge is told beside what it looks at, at most."""
 _TWICE = 2
 """A reply that cannot be read is asked for once more."""
-
-
-class NoMoney(ModelError):
-    """The cap leaves nothing for the judge."""
-
-    kind = "cap_reached"
-
-    def __init__(self) -> None:
-        super().__init__("The cap of the run leaves no money for it.", hint="Judge again with a higher cap.")
-
-
-@dataclass(slots=True)
-class Bill:
-    """What judges have cost of what was set aside for a cell, and what is left of that."""
-
-    reserved: float = 0.0
-    cost: float = 0.0
 
 
 class Judging:
@@ -60,8 +36,7 @@ class Judging:
 
     def __init__(self, desk: Desk, trouble: Trouble) -> None:
         self._desk = desk
-        self._trouble = trouble
-        self._model: ChatModel | None = None
+        self._calls = JudgeCalls(desk, trouble)
         self._parsed: dict[bytes, tuple[Check, ...]] = {}
         self._rows = tuple(one for one in self._checks(()) if needs_row(one))
 
@@ -79,7 +54,7 @@ class Judging:
             return 0.0
         said = sum(len(turn.encode()) for turn in cell.row.turns) + len((cell.row.expected or "").encode())
         said += sum(len(value.encode()) for value in cell.row.vars.values())
-        return _TWICE * asked * _price(judge, _INSTRUCTIONS + said + answers)
+        return _TWICE * asked * price(judge, _INSTRUCTIONS + said + answers)
 
     async def cell(self, cell: Pending, made: Cell, bill: Bill) -> Cell:
         """The cell with what its own checks say."""
@@ -92,7 +67,7 @@ class Judging:
         subject = _subject(self._desk.run, cell.row, made)
 
         async def ask(purpose: Purpose, request: ChatRequest) -> Reply:
-            return await self._ask(purpose, request, made.repeat, bill)
+            return await self._calls.ask(purpose, request, made.repeat, bill)
 
         try:
             return replace(made, verdicts=await judge_cell(checks, subject, ask, self._desk.run.judge_prompts))
@@ -141,7 +116,7 @@ class Judging:
         bill = Bill()
 
         async def ask(purpose: Purpose, request: ChatRequest) -> Reply:
-            return await self._ask(purpose, request, last.repeat, bill)
+            return await self._calls.ask(purpose, request, last.repeat, bill)
 
         subjects = [_subject(desk.run, content, cell) for cell in done]
         verdicts = await judge_row(self._rows, subjects, ask, desk.run.judge_prompts)
@@ -164,89 +139,6 @@ class Judging:
         ]
         found = await desk.patiently(lambda: results.some_cells(desk.who, desk.run.id, others))
         return [*found.values(), last]
-
-    # The judge
-
-    async def _ask(self, purpose: Purpose, request: ChatRequest, repeat: int, bill: Bill) -> Reply:
-        """What the judge says; what it has said to the same question before, unless the run wants all anew."""
-        desk, judge = self._desk, self._desk.run.judge
-        if judge is None:
-            raise ValueError("A run with checks that ask needs a judge.")
-        params = _params(judge, request.params, capped=desk.run.cap is not None)
-        sent = replace(request, params=params)
-        key = replies_store.key(judge, sent, repeat)
-        before = await desk.patiently(lambda: replies_store.find(desk.who, key)) if desk.run.cache else None
-        if before is not None:
-            return Reply(before, 0.0, cached=True)
-        answer, cost = await self._pay(judge, sent, bill)
-        if readable(purpose, answer.text):
-            await desk.patiently(lambda: replies_store.keep(desk.who, desk.run.id, key, answer))
-        return Reply(answer, cost)
-
-    async def _pay(self, judge: RunModel, sent: ChatRequest, bill: Bill) -> tuple[Answer, float | None]:
-        desk = self._desk
-        worst = _price(judge, sum(len(one.text.encode()) // 2 + 32 for one in sent.messages)) if desk.run.cap else 0.0
-        aside = worst <= bill.reserved
-        if aside:
-            bill.reserved -= worst
-        else:
-            await self._afford(worst)
-        cost: float | None = 0.0
-        try:
-            answer = await self._patiently(judge, sent, worst)
-            cost = judge.price.cost(answer.usage) if answer.usage is not None else None
-        finally:
-            if aside:
-                bill.cost += cost or 0.0
-            else:
-                desk.purse.settle(worst, cost or 0.0)
-        return answer, cost
-
-    async def _afford(self, worst: float) -> None:
-        """Reserves money, waiting for what others give back; raises NoMoney when there is none."""
-        desk = self._desk
-        desk.owed += worst
-        try:
-            while not desk.purse.reserve(worst):
-                desk.beat_wanted.set()
-                await desk.beaten.wait()
-                if desk.room < worst and not desk.others_busy:
-                    raise NoMoney()
-        finally:
-            desk.owed -= worst
-
-    async def _patiently(self, judge: RunModel, request: ChatRequest, worst: float) -> Answer:
-        desk = self._desk
-        for attempt in range(1, ATTEMPTS + 1):
-            await desk.gate.enter(judge.key, time())
-            began = time()
-            try:
-                if self._model is None:
-                    self._model = await desk.patiently(lambda: open_asked(desk.who, judge))
-                answer = await self._sent(self._model, request, worst)
-            except ModelError as error:
-                wait = self._trouble.wait(judge.key, began, error, attempt)
-                if wait is None:
-                    if why := self._trouble.given_up(None, error):
-                        desk.pause_run(f"The judge {judge.label} could not be asked further. {why}")
-                    raise
-            else:
-                desk.answered[judge.key] += 1
-                self._trouble.went_well(None)
-                return answer
-            finally:
-                desk.gate.give(judge.key)
-            await asyncio.sleep(wait)
-        raise AssertionError("the last attempt raises")
-
-    async def _sent(self, model: ChatModel, request: ChatRequest, worst: float) -> Answer:
-        self._desk.calls += 1
-        try:
-            return await model.ask_once(request)
-        except (ModelError, asyncio.CancelledError) as error:
-            if may_be_charged(error):
-                self._desk.purse.fear(worst)
-            raise
 
 
 def amend(desk: Desk, cell: Cell) -> None:
@@ -282,18 +174,3 @@ def _subject(run: EvalRun, row: Row, cell: Cell) -> Subject:
         model=run.models[cell.model].label,
         system=asked.system,
     )
-
-
-def _params(judge: RunModel, wanted: Params, *, capped: bool) -> Params:
-    """What the person says of the judge's parameters stands above what the check wants."""
-    own = judge.params
-    longest = own.max_tokens or (min(judge.output_limit or LONGEST_REPLY, LONGEST_REPLY) if capped else None)
-    temperature = own.temperature if own.temperature is not None else wanted.temperature
-    return replace(own, temperature=temperature, max_tokens=longest, json_mode=wanted.json_mode)
-
-
-def _price(judge: RunModel, tokens_in: int) -> float:
-    if judge.price.input is None or judge.price.output is None:
-        return 0.0
-    longest = judge.params.max_tokens or min(judge.output_limit or LONGEST_REPLY, LONGEST_REPLY)
-    return (tokens_in * judge.price.input + longest * judge.price.output) / 1_000_000

@@ -108,7 +108,7 @@ class Keeper:
             want=dict(want),
             reserved=desk.purse.reserved,
             allowance=desk.purse.allowance or 0.0,
-            wanted=2 * max(1, slots) * max(worst, default=0.0),  # no more: with a worker its money is lost
+            wanted=max(1, slots) * max(worst, default=0.0),  # no more: with a worker its money is lost
             least=min(worst, default=0.0),
             rate=desk.rate,
         )

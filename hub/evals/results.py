@@ -9,7 +9,7 @@ from time import time
 import numpy as np
 
 from hub.db.who import Who
-from hub.evals import board, run_content, runs_store, shares
+from hub.evals import board, moment_store, run_content, runs_store, shares
 from hub.evals.board import Board
 from hub.evals.order import grid
 from hub.evals.records import Cell, EvalRun, Progress, Row
@@ -95,7 +95,7 @@ def run_rows(who: Who, run_id: str, first: int = 0, count: int | None = None) ->
 
 def live(who: Who, run_id: str) -> dict[int, str]:
     """The text so far of watched cells, by number."""
-    return {one["index"]: one["text"] for one in runs_store.live(who, run_id)}
+    return {one["index"]: one["text"] for one in moment_store.live(who, run_id)}
 
 
 def _queued(run: EvalRun, index: int) -> Cell:

@@ -1,20 +1,20 @@
-"""Every query on runs: their plans, copied rows, pages, cells, shares and live text.
+"""Every query on runs: their plans, copied rows, pages and cells.
 
 `eval_runs` {owner, status, plan, spent, said, paused, ...}: `plan` is everything that never changes, as JSON.
 `eval_rows` {owner, run, row, content}. `eval_cells`: one document an answered cell; cells that nobody has asked have
-none. `eval_pages`: what the workers keep of a range of cells, with its board. `eval_shares`: what several workers
-share, as JSON, changed only by who names the `rev` that was read. `eval_live`: text of watched cells.
+none. `eval_pages`: what the workers keep of a range of cells, with its board. `hub.evals.moment_store`, `replies_store`
+and `words_store` have what else belongs to a run.
 
 The embedded store answers from an index only when each field of the filter is part of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bson import ObjectId
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from hub.db.indexes import Index
@@ -30,7 +30,6 @@ INDEXES: list[Index] = [
     ("eval_pages", [("owner", 1), ("run", 1), ("page", 1)], {"unique": True}),
     ("eval_cells", [("owner", 1), ("run", 1), ("index", 1)], {"unique": True}),
     ("eval_cells", [("owner", 1), ("key", 1)], {}),
-    ("eval_live", [("owner", 1), ("run", 1)], {}),
 ]
 AT_ONCE = 250
 """Documents in one write or one `$in`."""
@@ -231,55 +230,6 @@ def remove_cells(who: Who, run_id: str, indexes: Sequence[int]) -> None:
         wanted = {"owner": who.id, "run": run_id, "index": {"$in": list(indexes[start : start + AT_ONCE])}}
         with reachable():
             collection("eval_cells").delete_many(wanted)
-
-
-# Shares
-
-
-def shares(run_id: str) -> Document:
-    """What workers share of a run, made when it is new."""
-    with reachable():
-        found = collection("eval_shares").find_one({"_id": run_id})
-        if found is None:
-            found = {"_id": run_id, "rev": 0, "state": b"{}"}
-            try:
-                collection("eval_shares").insert_one(found)
-            except DuplicateKeyError:
-                return shares(run_id)
-    return found
-
-
-def change_shares(run_id: str, rev: int, state: bytes) -> bool:
-    """Writes what workers share, unless somebody was quicker."""
-    with reachable():
-        changed = collection("eval_shares").update_one(
-            {"_id": run_id, "rev": rev}, {"$set": {"state": state, "rev": rev + 1}}
-        )
-    return changed.matched_count > 0
-
-
-# Live text
-
-
-def put_live(documents: Iterable[Document]) -> None:
-    """Stores the text so far of cells that are watched."""
-    writes = [ReplaceOne({"_id": one["_id"]}, one, upsert=True) for one in documents]
-    if writes:
-        with reachable():
-            collection("eval_live").bulk_write(writes, ordered=False)
-
-
-def live(who: Who, run_id: str) -> list[Document]:
-    """The text so far of cells that are watched."""
-    with reachable():
-        return list(collection("eval_live").find({"owner": who.id, "run": run_id}))
-
-
-def drop_live(ids: Sequence[str]) -> None:
-    """Removes the text of cells that are whole."""
-    if ids:
-        with reachable():
-            collection("eval_live").delete_many({"_id": {"$in": list(ids)}})
 
 
 def _span(name: str, who: Who, run_id: str, field: str, first: int, count: int) -> list[Document]:

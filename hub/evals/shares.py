@@ -16,7 +16,7 @@ from typing import TypeVar
 import orjson
 import psutil
 
-from hub.evals import runs_store
+from hub.evals import moment_store
 from hub.evals.limits import Limit
 from hub.evals.money import Cut
 
@@ -121,16 +121,16 @@ def living(run_id: str) -> frozenset[str]:
 
 def read(run_id: str) -> State:
     """What is shared of a run now."""
-    return load(runs_store.shares(run_id)["state"])
+    return load(moment_store.shares(run_id)["state"])
 
 
 def change(run_id: str, act: Callable[[State], T]) -> T:
     """Applies `act` to what is shared, again when somebody was quicker; returns what it returned."""
     while True:
-        found = runs_store.shares(run_id)
+        found = moment_store.shares(run_id)
         state = load(found["state"])
         result = act(state)
-        if runs_store.change_shares(run_id, found["rev"], dump(state)):
+        if moment_store.change_shares(run_id, found["rev"], dump(state)):
             return result
 
 

@@ -189,6 +189,8 @@ class Slice:
             return False
         if not desk.purse.reserve(cell.worst):
             desk.poor = True
+            if desk.purse.spent:  # what calls gave back is there again once it is told
+                desk.beat_wanted.set()
             return False
         desk.queues.take(cell)
         if asked:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.db.mongo import Document, now
 from hub.db.who import Who
-from hub.evals import pages, run_content, runs_store, words_store
+from hub.evals import moment_store, pages, run_content, runs_store, words_store
 from hub.evals.pages import LeaseLost, Page, Status
 from hub.evals.records import Cell
 from hub.evals.words_store import Said
@@ -114,8 +114,8 @@ class Writer:
             except LeaseLost:
                 lost.append(page)
             batch.boards.pop()
-        runs_store.put_live(batch.live)
-        runs_store.drop_live(batch.whole)
+        moment_store.put_live(batch.live)
+        moment_store.drop_live(batch.whole)
         return lost
 
     def _live(self, index: int, text: str) -> Document:

@@ -11,7 +11,7 @@ import pytest
 
 from hub import files
 from hub.db import indexes
-from hub.evals import replies_store, runs_store, store_sets, words_store
+from hub.evals import moment_store, replies_store, runs_store, store_sets, words_store
 from hub.evals.judge import Ask, Reply
 from hub.evals.records import Estimate, EvalRun, Limits
 from hub.models import catalogue, connections, http
@@ -29,7 +29,8 @@ PRICE = Price(1.0, 2.0)
 @pytest.fixture
 def stored(mongo: str) -> str:
     """The store with its indexes."""
-    stores = (store_sets, runs_store, replies_store, words_store, files, catalogue, connections)
+    own = (store_sets, runs_store, moment_store, replies_store, words_store)
+    stores = (*own, files, catalogue, connections)
     indexes.ensure([one for store in stores for one in store.INDEXES])
     return mongo
 

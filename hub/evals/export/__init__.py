@@ -15,6 +15,10 @@ from hub.evals.export.report import Report
 __all__ = ["FORMS", "Form", "Report", "written"]
 
 
+PIECE = 65_536
+"""Bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form that runs can have outside. `ending` is that of its files, without the dot."""
@@ -40,4 +44,18 @@ def written(report: Report, form: str) -> Iterator[bytes]:
     """The pieces of a report in a form; raises BadInput for a form that there is not."""
     if form not in FORMS:
         raise BadInput(f"There is no form {form}.", hint=f"Forms are {', '.join(FORMS)}.")
-    return FORMS[form].write(report)
+    return _gathered(FORMS[form].write(report))
+
+
+def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The first piece at once, then pieces of a size that is worth a write."""
+    held = bytearray()
+    begun = False
+    for piece in pieces:
+        held += piece
+        if held and (not begun or len(held) >= PIECE):
+            yield bytes(held)
+            held.clear()
+            begun = True
+    if held:
+        yield bytes(held)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from itertools import product
 
 from hub.db.who import Who
@@ -14,27 +15,36 @@ from hub.evals.export.report import Report, RowCells
 from hub.evals.order import grid
 from hub.evals.records import EvalRun
 
-CELLS = 1000
-"""So many are in memory at once, or a row."""
+CELLS = 250
+"""So many are read at once, or a row."""
 
 
 def export(who: Who, run_id: str, form: str) -> Iterator[bytes]:
     """A run in one of the `FORMS`, in pieces; raises NotFound and, for a form that there is not, BadInput."""
     run = results.get_run(who, run_id)
-    summary = look.summary(who, run_id, f"run:{run.baseline}" if run.baseline else "")
+    figures = cache(lambda: look.summary(who, run_id, f"run:{run.baseline}" if run.baseline else ""))
     names = tuple(check.label for check in parse_all(run.checks))
-    return written(Report(run, summary, names, partial(_rows, who, run)), form)
+    return written(Report(run, figures, names, partial(_rows, who, run)), form)
 
 
 def _rows(who: Who, run: EvalRun) -> Iterator[RowCells]:
+    """A block of rows is read while the one before is written."""
     laid = grid(run)
     count = max(1, CELLS // (laid.repeats * laid.templates * laid.models))
-    for first in range(0, run.rows, count):
-        rows = list(results.run_rows(who, run.id, first, count))
-        places = _stretches(run, first, len(rows))
-        cells = {one.index: one for place in places for one in results.cells(who, run.id, *place)}
-        for number, row in enumerate(rows, first):
-            yield row, tuple(cells[index] for index in _indexes(run, number))
+    with ThreadPoolExecutor(1, "export") as reader:
+        coming = reader.submit(_block, who, run, 0, count)
+        for first in range(0, run.rows, count):
+            block = coming.result()
+            if first + count < run.rows:
+                coming = reader.submit(_block, who, run, first + count, count)
+            yield from block
+
+
+def _block(who: Who, run: EvalRun, first: int, count: int) -> list[RowCells]:
+    rows = list(results.run_rows(who, run.id, first, count))
+    places = _stretches(run, first, len(rows))
+    cells = {one.index: one for place in places for one in results.cells(who, run.id, *place)}
+    return [(row, tuple(cells[index] for index in _indexes(run, number))) for number, row in enumerate(rows, first)]
 
 
 def _stretches(run: EvalRun, first: int, rows: int) -> Iterator[tuple[int, int]]:

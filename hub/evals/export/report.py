@@ -14,12 +14,18 @@ RowCells = tuple[Row, tuple[Cell, ...]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """A run on its way out. `rows` walks the rows in the order of the set, each with all its cells in the order of
-    their numbers. `checks` are the names of the verdicts that have columns of their own."""
+    their numbers. `checks` are the names of the verdicts that have columns of their own. `figures` gives the summary,
+    which forms without figures do not wait for."""
 
     run: EvalRun
-    summary: Summary
+    figures: Callable[[], Summary]
     checks: tuple[str, ...]
     rows: Callable[[], Iterator[RowCells]]
+
+    @property
+    def summary(self) -> Summary:
+        """What the run came to."""
+        return self.figures()
 
     def column(self, cell: Cell) -> int:
         """The number of the column that a cell stands in."""
