@@ -35,6 +35,7 @@ def on_action(action: dict[str, Any]) -> None:
     """What was done in the columns, the lineup or the composer; sending is done already. What goes wrong is shown above
     the composer."""
     page.problem = None
+    page.heard += 1
     if page.take(action):
         return
     try:
@@ -77,6 +78,7 @@ def beginning(found: Opened) -> dict[str, Any]:
         page.members,
         found.models,
         blind=page.blind,
+        heard=page.heard,
         seed=chat.get_message(who, page.seed) if page.seed else None,
         teams=compare.teams(who),
         recents=compare.comparisons(who, most=6),

@@ -16,9 +16,6 @@ from hub.evals.checks import KINDS
 from hub.evals.records import PromptSet, RunRequest
 from hub.models import catalogue
 
-IN_SIGHT = 12
-"""Cells that stream from the start: those that will be seen first."""
-
 who = state.who()
 page = state.evaluate()
 new = page.new
@@ -74,7 +71,6 @@ def close(one: PromptSet, asked: RunRequest) -> None:
         key="run_start",
     ):
         run = evals.start(who, asked)
-        evals.watch(who, run, range(IN_SIGHT))
         page.ask(asked.models, one.id)
         page.go("evaluate_run", run=run)
     if waiting:

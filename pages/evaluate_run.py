@@ -120,7 +120,9 @@ def planned(run: EvalRun, again: run_rejudge.Again) -> Estimate | str:
 def judged(run: EvalRun, again: run_rejudge.Again) -> str:
     """Judge again as a new run and show it; what keeps it from starting, if anything."""
     try:
-        new = evals.rejudge(who, run.id, again.checks, again.judge, cap=again.cap, unpriced=again.unpriced)
+        new = evals.rejudge(
+            who, run.id, again.checks, again.judge, cap=again.cap, unpriced=again.unpriced, fresh=again.fresh
+        )
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     page.go("evaluate_run", run=new)

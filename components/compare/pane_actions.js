@@ -13,15 +13,18 @@ class PaneActions extends Reading {
     this.act(button.dataset.act, button);
   }
 
-  act(name, button) {
+  // What a button is about; its place may be drawn anew while the menu that it opened stands there.
+  about(button) {
+    return { article: button.closest("article") ?? this.state.articles.get(button.dataset.message), pane: button.closest(".pane")?.pane, merge: button.closest(".merge")?.dataset.merge };
+  }
+
+  act(name, button, about = this.about(button)) {
     const board = this.state;
-    const article = button.closest("article") ?? board.articles.get(button.dataset.message);
-    const pane = button.closest(".pane")?.pane;
-    const merge = button.closest(".merge")?.dataset.merge;
+    const { article, pane, merge } = about;
     const send = (kind, more = {}) => board.trigger({ kind, ...(pane ? { pane: pane.id } : {}), ...more });
     const acts = {
       retry: () => (merge ? send("retry-merge", { merge }) : send("retry")),
-      menu: () => openMenu(board.shadow, button, pane.menu(), (item) => this.act(item.act, button), { label: `Actions of ${pane.name}` }),
+      menu: () => openMenu(board.shadow, button, pane.menu(), (item) => this.act(item.act, button, about), { label: `Actions of ${pane.name}` }),
       "other-model": () => this.models(button, ({ id }) => send("swap", { model: id }), `Use in place of ${pane.name}`),
       "add-pane": () => this.models(button, ({ id }) => send("add", { model: id }), "Add a column with"),
       "stop-pane": () => this.stopPane(pane, button),

@@ -47,6 +47,7 @@ def lineup(
     models: Sequence[ModelInfo],
     *,
     blind: bool = False,
+    heard: int = 0,
     seed: Message | None = None,
     teams: Sequence[Team] = (),
     recents: Sequence[Comparison] = (),
@@ -54,7 +55,8 @@ def lineup(
     now: datetime,
 ) -> dict[str, Any]:
     """What the component draws before there is a comparison; `seed` is the answer that it begins with, if there is
-    one."""
+    one. `heard` counts what was done: the component shows a choice before it was heard, and is told of each although
+    what came of two together looks as before."""
     named = {model.id: model for model in models}
     return {
         "place": place,
@@ -70,6 +72,7 @@ def lineup(
         "merges": {"model": None, "items": []},
         "recent": list(recent),
         "setup": {
+            "heard": heard,
             "members": [_member(model, params, named) for model, params in members],
             "blind": blind,
             "seed": _seed(seed) if seed else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -17,17 +17,19 @@ from hub.evals.records import Asked, CheckData, Estimate, EvalRun
 from hub.models.types import ModelInfo
 
 WORK = "rejudge_checks"
+KEPT = "Without this, what the judge has said to the same question before stands, and costs nothing."
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
     """How answers are to be judged again. `cap` is in US dollars; `unpriced` says that a judge without a known price
-    may be asked."""
+    may be asked, `fresh` that it is asked anew what it has judged before."""
 
     checks: tuple[CheckData, ...]
     judge: Asked | None = None
     cap: float | None = None
     unpriced: bool = False
+    fresh: bool = False
 
 
 def rejudge_dialog(
@@ -49,25 +51,26 @@ def rejudge_dialog(
         )
         checks: list[CheckData] = st.session_state[WORK]
         check_editor(checks, kinds, key=f"rejudge_{run.id}", scope="fragment")
-        judge, cap = _judge(run, models) if asks_judge(checks, kinds) else (None, None)
+        judge, cap, fresh = _judge(run, models) if asks_judge(checks, kinds) else (None, None, False)
         lacking = missing(checks, kinds)
         if lacking:
             st.caption(lacking[0])
         else:
-            _start(Again(tuple(checks), judge, cap), plan, judge_again, cap or run.cap)
+            _start(Again(tuple(checks), judge, cap, fresh=fresh), plan, judge_again, cap or run.cap)
 
     form()
 
 
-def _judge(run: EvalRun, models: Sequence[ModelInfo]) -> tuple[Asked | None, float | None]:
-    """The model that judges, and what it may cost."""
+def _judge(run: EvalRun, models: Sequence[ModelInfo]) -> tuple[Asked | None, float | None, bool]:
+    """The model that judges, what it may cost, and whether it is asked anew."""
     named = told_apart({one.id: f"{one.label} · {one.connection_name}" for one in models if not one.hidden})
     ids = list(named)
     place = ids.index(run.judge.model) if run.judge and run.judge.model in named else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Judge", ids, place, format_func=named.__getitem__, key="rejudge_judge")
         cap = cap_field(run.cap, key=f"rejudge_{run.id}")
-    return (Asked(chosen) if chosen else None), cap
+    fresh = st.checkbox("Ask anew what it has judged before", key="rejudge_fresh", help=KEPT)
+    return (Asked(chosen) if chosen else None), cap, fresh
 
 
 def _start(
@@ -83,6 +86,6 @@ def _start(
     estimate.problems(found)
     waiting = bool(found.unpriced) and not allowed
     if st.button("Judge again", type="primary", disabled=waiting or bool(found.problems), key="rejudge_take"):
-        finish(judge_again(Again(asked.checks, asked.judge, asked.cap, allowed)))
+        finish(judge_again(replace(asked, unpriced=allowed)))
     if waiting:
         estimate.waiting_words()

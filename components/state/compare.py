@@ -27,7 +27,7 @@ class CompareState:
     `comparison` is the one that is open, `sent` one that was just made by sending, until the address names it; `news`
     counts new ones. `limit` is how many messages of each column are shown. `members` and `blind` are of the one that is
     not there yet, `chosen` tells whether the person chose them. `seed` is the answer that it shall begin with.
-    `problem` is the last thing that did not work.
+    `heard` counts what was done here, `problem` is the last thing that did not work.
     """
 
     comparison: str | None = None
@@ -38,6 +38,7 @@ class CompareState:
     chosen: bool = False
     blind: bool = False
     seed: str | None = None
+    heard: int = 0
     dialog: dict[str, Any] | None = None
     """The action that opened the dialog that is open."""
     attached: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -1,7 +1,7 @@
 // The grid of one run. `data` is what does not change: {run, columns, baselines, baseline, open}. Everything else is fetched here,
 // every second while the run goes on, so that the page does not run again. Sends one trigger, "event": {do, ...}.
 
-const WATCHED = 12;
+const WATCHED = 64;
 const LOWEST = 420;
 const BELOW = 52; // what the page keeps free below
 const STEPS = { running: 1000, paused: 5000, capped: 5000 };
