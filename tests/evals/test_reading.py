@@ -213,16 +213,16 @@ def test_the_schema_is_that_of_the_code() -> None:
     assert orjson.loads(SCHEMA.read_bytes()) == run_file.schema(), "run `python -m tests.evals.test_reading`"
 
 
-def test_the_example_of_the_documentation_is_a_run_file() -> None:
+def test_the_examples_of_the_documentation_are_run_files() -> None:
     import jsonschema
     import yaml
 
     text = (Path(__file__).parents[2] / "docs" / "evaluate.md").read_text()
-    example = text.split("```yaml\n", 1)[1].split("```", 1)[0]
-    made = read("capitals.yaml", example)
-    assert made.run is not None
-    assert made.warnings == ()
-    jsonschema.validate(yaml.safe_load(example), orjson.loads(SCHEMA.read_bytes()))
+    for example in (block.split("```", 1)[0] for block in text.split("```yaml\n")[1:]):
+        made = read("example.yaml", example)
+        assert made.run is not None
+        assert made.warnings == ()
+        jsonschema.validate(yaml.safe_load(example), orjson.loads(SCHEMA.read_bytes()))
     jsonschema.validate(yaml.safe_load(RUN), orjson.loads(SCHEMA.read_bytes()))
     for wrong in ({"kind": "guess"}, {"kind": "equals", "wert": "x"}, {"kind": "latency"}):
         with pytest.raises(jsonschema.ValidationError):
@@ -466,3 +466,12 @@ def test_any_bytes_are_read_or_refused_in_a_sentence(name: str, data: bytes) -> 
 
 if __name__ == "__main__":
     SCHEMA.write_bytes(orjson.dumps(run_file.schema(), option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def test_a_run_file_with_checks_of_its_own_says_nothing_of_others() -> None:
+    rows = b'{"question": "1 + 1?", "answer": "Two.\\n#### 2"}\n'
+    file = "rows: rows.jsonl\n"
+    notes = read_set("run.yaml", file.encode(), lambda _: rows).notes
+    assert any("behind ####" in note for note in notes)
+    made = read_set("run.yaml", f"{file}checks: [{{kind: number, after: '####'}}]\n".encode(), lambda _: rows)
+    assert (made.draft.checks, made.notes) == (({"kind": "number", "after": "####"},), ())

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from hub.errors import BadInput
-from hub.evals.reading.imported import Beside, Heard, Imported
+from hub.evals.reading.imported import BY_EQUALITY, BY_NUMBER, Beside, Heard, Imported
 from hub.evals.records import CheckData, SetDraft
 
 __all__ = ["Beside", "Imported", "read_set"]
@@ -63,7 +63,7 @@ def _of_rows(title: str, found: Iterable[Any], notes: Heard) -> Imported:
     checks: tuple[CheckData, ...] = ()
     if read and all(one.marked for one in read if one.row.expected is not None) and any(one.marked for one in read):
         checks = ({"kind": "number"},)
-        notes.say("What is expected is the number behind ####; the check “number” compares it with the answer's last.")
+        notes.say(BY_NUMBER)
     return Imported(SetDraft(title, tuple(one.row for one in read), checks=checks), attachments=tuple(attachments))
 
 
@@ -75,7 +75,7 @@ def _judged(made: Imported, notes: Heard) -> Imported:
         rows = tuple(replace(one, checks=()) for one in rows)
         draft = replace(draft, rows=rows, checks=(*draft.checks, *common))
     if not draft.checks and not any(one.checks for one in rows) and any(one.expected for one in rows):
-        notes.say("Answers must equal what their row expects; where that is too strict, choose another check.")
+        notes.say(BY_EQUALITY)
         draft = replace(draft, checks=({"kind": "equals"},))
     return replace(made, draft=draft)
 

@@ -10,6 +10,9 @@ from hub.evals.records import RunRequest, SetDraft
 MOST_SAID = 100
 Beside = Callable[[str], bytes]
 """Reads a file that the one being read names, by its path there. Raises BadInput when it cannot be read."""
+BY_NUMBER = "What is expected is the number behind ####; the check “number” compares it with the answer's last."
+BY_EQUALITY = "Answers must equal what their row expects; where that is too strict, choose another check."
+"""Notes on checks that nobody asked for; where somebody names checks of their own, they do not hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hub.errors import BadInput
 from hub.evals import records as kept
 from hub.evals.checks import parse
 from hub.evals.reading import run_file, tree
-from hub.evals.reading.imported import Beside, Imported
+from hub.evals.reading.imported import BY_EQUALITY, BY_NUMBER, Beside, Imported
 from hub.models.types import Params
 
 ReadBeside = Callable[[str, bytes], Imported]
@@ -36,7 +36,7 @@ def read(name: str, root: yaml.Node, title: str, beside: Beside | None, read_row
     return Imported(
         draft,
         other.warnings if other else (),
-        other.notes if other else (),
+        tuple(note for note in other.notes if not (file.checks and note in (BY_NUMBER, BY_EQUALITY))) if other else (),
         request(file) if file.models else None,
         attachments,
     )
