@@ -54,7 +54,7 @@ def _quality(table: pd.DataFrame, title: str) -> alt.LayerChart:
     across: Any = alt.X("across:Q", title=title, scale=alt.Scale(zero=False, padding=24))
     base = alt.Chart(table).encode(x=across, color=_accent())
     limits = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
-        y=alt.Y("low:Q", title="Passed, %", scale=alt.Scale(zero=False, padding=16)), y2="high:Q"
+        y=alt.Y("low:Q", title="Passed, %", scale=_rates(table)), y2="high:Q"
     )
     tips = [
         alt.Tooltip("Model:N"),
@@ -67,6 +67,11 @@ def _quality(table: pd.DataFrame, title: str) -> alt.LayerChart:
     ink = alt.value(st.get_option(f"theme.{_look()}.textColor"))
     names = base.mark_text(align="left", dx=10, dy=-8, fontSize=12).encode(y="Pass rate:Q", text="Model:N", color=ink)
     return limits + dots + names
+
+
+def _rates(table: pd.DataFrame) -> alt.Scale:
+    """From a little below the lowest to a little above the highest, within what a rate can be."""
+    return alt.Scale(domain=[max(0.0, table["low"].min() - 4), min(100.0, table["high"].max() + 4)], nice=False)
 
 
 Percentiles = tuple[float, float, float, float, float]

@@ -10,7 +10,7 @@ import streamlit as st
 from components.clock import long_ago
 from components.connection_card import plain
 from components.empty_state import empty_state
-from components.evaluate.ranking import Place, ranking
+from components.evaluate.ranking import Place, rank_range, ranking
 from components.evaluate.words import many, told_apart
 from hub.evals.records import EvalRun
 from hub.votes.records import Leaderboard, Standing
@@ -87,9 +87,8 @@ def _groups(found: Leaderboard, label: str, key: str) -> None:
 
 
 def _place(one: Standing) -> Place:
-    low, high = one.rank_low, one.rank_high
     return Place(
-        str(low) if low == high else f"{low}–{high}",  # noqa: RUF001 a range of ranks
+        rank_range(one.rank_low, one.rank_high),
         one.model,
         one.score,
         one.low,

@@ -9,7 +9,7 @@ import streamlit as st
 from components.connection_card import plain
 from components.empty_state import empty_state
 from components.evaluate.charts import Point, latency_chart, quality_chart
-from components.evaluate.ranking import Place, ranking
+from components.evaluate.ranking import Place, rank_range, ranking
 from components.evaluate.words import percent
 from hub.evals.figures import Column, Summary
 
@@ -27,7 +27,7 @@ def run_charts(found: Summary, judges: Sequence[str], *, key: str) -> None:
         st.subheader("Leaderboard of this run", anchor=False)
         places = sorted(rated, key=lambda one: -_rate(one))
         ranking(
-            [_place(at, one, found) for at, one in enumerate(places, 1)],
+            [_place(one, found) for one in places],
             label="Leaderboard of this run",
             unit="Passed",
             key=f"ranking_{key}",
@@ -37,7 +37,7 @@ def run_charts(found: Summary, judges: Sequence[str], *, key: str) -> None:
             against = st.segmented_control(
                 "Against",
                 list(AGAINST),
-                default="cost",
+                default="cost" if any(one.cost for one in rated) else "speed",
                 required=True,
                 format_func=AGAINST.__getitem__,
                 key=f"against_{key}",
@@ -58,15 +58,24 @@ def _rate(one: Column) -> float:
     return one.rate.value if one.rate else 0.0
 
 
-def _place(at: int, one: Column, found: Summary) -> Place:
-    """A column in the order of pass rates; what is known of it against the best stands below its name."""
+def _place(one: Column, found: Summary) -> Place:
+    """A column among the others; what is known of it against the best stands below its name."""
     assert one.rate is not None
     told = [
         two.sentence for two in found.comparisons if one.name in two.names and found.columns[found.best or 0] is not one
     ]
     counted = f"{one.passed:,} of {one.passed + one.failed:,}"
     rate = one.rate
-    return Place(str(at), one.name, rate.value, rate.low, rate.high, percent(rate.value), counted, " ".join(told[:1]))
+    return Place(
+        rank_range(*(one.ranks or (1, len(found.columns)))),
+        one.name,
+        rate.value,
+        rate.low,
+        rate.high,
+        percent(rate.value),
+        counted,
+        " ".join(told[:1]),
+    )
 
 
 def _point(one: Column) -> Point:

@@ -47,7 +47,9 @@ class Column:
     nothing could tell. Errors are neither passed nor failed. `rate` is over prompts with repeats averaged first, None
     while nothing is judged, and `score` likewise the checks' scores. Times are in milliseconds without cached answers:
     `ms` the 5th, 25th, 50th, 75th and 95th percentile. `cost` is in US dollars what the answers cost where they were
-    asked, cached ones too, None when that of any is unknown; `cost_known` is the sum of the others.
+    asked, cached ones too, None when that of any is unknown; `cost_known` is the sum of the others. `ranks` are the
+    highest and the lowest place that it can have, by the differences between columns that are shown; None while nothing
+    is judged.
     """
 
     model: int
@@ -73,6 +75,7 @@ class Column:
     cost_known: float
     cost_unknown: int
     against: Change | None = None
+    ranks: tuple[int, int] | None = None
 
     @property
     def median_ms(self) -> float | None:

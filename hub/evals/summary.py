@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 
@@ -32,7 +33,8 @@ def summarise(run: EvalRun, cells: Board, baseline: Aligned | None = None) -> Su
     if baseline is not None:
         found = _against(run, cells, called, baseline)
         columns = [replace(one, against=change) for one, change in zip(columns, found, strict=True)]
-    best, comparisons = _compared(whole, columns)
+    best, comparisons, ranks = _compared(whole, columns)
+    columns = [replace(one, ranks=ranks.get(number)) for number, one in enumerate(columns)]
     said = tuple(_said(columns, best, comparisons, baseline))
     return Summary(tuple(columns), best, comparisons, said)
 
@@ -102,8 +104,10 @@ def _tries(told: Numbers) -> tuple[Tries, ...]:
     return tuple(found)
 
 
-def _compared(whole: Board, columns: Sequence[Column]) -> tuple[int | None, tuple[Difference, ...]]:
-    """The best column, and it against each other one: by what passed, else by scores."""
+def _compared(
+    whole: Board, columns: Sequence[Column]
+) -> tuple[int | None, tuple[Difference, ...], dict[int, tuple[int, int]]]:
+    """The best column, it against each other one, and the ranks of each: by what passed, else by scores."""
     measure: Measure = "passes" if any(one.rate for one in columns) else "scores"
     rated = {
         number: rate.value
@@ -111,15 +115,30 @@ def _compared(whole: Board, columns: Sequence[Column]) -> tuple[int | None, tupl
         if (rate := one.rate if measure == "passes" else one.score) is not None
     }
     if not rated:
-        return None, ()
+        return None, (), {}
     best = max(rated, key=lambda number: (rated[number], -number))
     values = {number: _per_row(column(whole, number), measure) for number in rated}
-    found = [
-        paired(values[best], values[other], names=(columns[best].name, columns[other].name), measure=measure)
-        for other in rated
-        if other != best
-    ]
-    return best, adjusted(found, of=len(rated) * (len(rated) - 1) // 2)
+    ordered = [best, *(number for number in rated if number != best)]
+    pairs = list(combinations(ordered, 2))
+    found = adjusted(
+        [
+            paired(values[one], values[two], names=(columns[one].name, columns[two].name), measure=measure)
+            for one, two in pairs
+        ]
+    )
+    told = dict(zip(pairs, found, strict=True))
+    return best, tuple(one for (first, _), one in told.items() if first == best), _ranks(ordered, told)
+
+
+def _ranks(numbers: Sequence[int], told: Mapping[tuple[int, int], Difference]) -> dict[int, tuple[int, int]]:
+    """A place is lost to each that is shown to be better, and held against each that is shown to be worse."""
+    beaten, beats = Counter[int](), Counter[int]()
+    for (one, two), difference in told.items():
+        if difference.shown:
+            better, worse = (one, two) if difference.mean > 0 else (two, one)
+            beats[better] += 1
+            beaten[worse] += 1
+    return {number: (1 + beaten[number], len(numbers) - beats[number]) for number in numbers}
 
 
 def _per_row(cells: Board, measure: Measure) -> Numbers:

@@ -103,6 +103,7 @@ def test_the_best_is_compared_with_each_other() -> None:
     alone = paired(passed[:, 0, 0].astype(float), passed[:, 0, 2].astype(float))
     assert bad.p == pytest.approx(min(1, 3 * alone.p))
     assert bad.compared == 3
+    assert [one.ranks for one in found.columns] == [(1, 2), (1, 2), (3, 3)]
     assert found.said[0] == "good is better than bad; no difference is shown to the rest."
     assert found.said[1].startswith("No difference shown at 95 % between good and fair (")
     assert found.said[2].startswith("good passes ")
@@ -126,6 +127,7 @@ def test_a_model_against_itself_shows_no_difference() -> None:
     found = summarise(run, from_passes(run, chance.random((80, 3, 2)) < level))
     assert len(found.said) == 1
     assert found.said[0].startswith("No difference shown at 95 % between ")
+    assert [one.ranks for one in found.columns] == [(1, 2), (1, 2)]
 
 
 def test_many_comparisons_are_told_in_one_sentence() -> None:

@@ -33,6 +33,11 @@ class Place:
     note: str = ""
 
 
+def rank_range(low: int, high: int) -> str:
+    """A rank in words, as a range where more than one is possible."""
+    return str(low) if low == high else f"{low}–{high}"  # noqa: RUF001 a range of ranks
+
+
 def ranking(places: Sequence[Place], *, label: str, unit: str, key: str) -> None:
     """Draw the places, the best first, all on one scale that is named `unit`."""
     low = min(one.low for one in places)
