@@ -33,15 +33,7 @@ class Ground:
 
     def plan(self, rows: int, *models: str, **more: Any) -> str:
         """A run of `rows` questions to models of the provider, that nobody works on yet."""
-        from hub import evals
-        from hub.db.who import OWNER
-        from hub.evals.plan import begin
-        from hub.evals.records import Asked, Row, RunRequest, SetDraft
-
-        asked = tuple(Asked(f"{self.connection}/{name}") for name in models)
-        content = tuple(Row(f"r{number}", (f"Question {number} of the benchmark?",)) for number in range(rows))
-        made = evals.create_set(OWNER, SetDraft(f"Bench {time.time()}", content))
-        return begin(OWNER, RunRequest(made.id, asked, unpriced=True, cache=False, **more))
+        return planned(rows, *(f"{self.connection}/{name}" for name in models), **more)
 
     def work(self, run_id: str) -> None:
         """Works on a run here, measuring; `counted` is what the provider has counted meanwhile."""
@@ -58,6 +50,18 @@ class Ground:
     def count(self) -> dict[str, Any]:
         """What the provider has counted since it was asked last."""
         return httpx.get(f"{self.provider.removesuffix('/v1')}/counters").json()
+
+
+def planned(rows: int, *models: str, **more: Any) -> str:
+    """A run of `rows` questions to models by their ids, that nobody works on yet."""
+    from hub import evals
+    from hub.db.who import OWNER
+    from hub.evals.plan import begin
+    from hub.evals.records import Asked, Row, RunRequest, SetDraft
+
+    content = tuple(Row(f"r{number}", (f"Question {number} of the benchmark?",)) for number in range(rows))
+    made = evals.create_set(OWNER, SetDraft(f"Bench {time.time()}", content))
+    return begin(OWNER, RunRequest(made.id, tuple(map(Asked, models)), unpriced=True, cache=False, **more))
 
 
 def spawn(run_id: str) -> subprocess.Popen[bytes]:

@@ -106,6 +106,7 @@ BENCHES: dict[str, Bench] = {
     "eval-429": Bench("bench.eval_429", "a provider that takes five calls a model at once: calls for 200 cells", 2),
     "eval-kill": Bench("bench.eval_kill", "a worker killed half way: calls repeated, rows kept", 2),
     "eval-open": Bench("bench.eval_open", "a run of 15,000 cells: open, next page, filter", 5),
+    "eval-page": Bench("bench.eval_page", "browser: a run of 15,000 cells: open, next page, filter, words", 5),
     "eval-workers": Bench("bench.eval_workers", "two workers on one run against one", 1),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
