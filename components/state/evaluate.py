@@ -105,7 +105,7 @@ class EvaluateState:
             self.new.extends = run
 
     def again(self, run: EvalRun) -> None:
-        """Begin a new run like this one."""
+        """Begin a new run with the models and the judge of this one."""
         self.ask([Asked(one.model, one.params, one.label) for one in run.models], run.set_id)
         self.new.judge = run.judge.model if run.judge else ""
 

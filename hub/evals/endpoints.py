@@ -14,7 +14,8 @@ from hub.settings import settings
 
 _PLAIN = "openai_compatible"
 FREE = Price(0.0, 0.0)
-"""What answers on one's own computer cost, where nobody has set a price, and those of the demo, which asks nobody."""
+"""What answers of the demo cost, and those of a server that runs models itself, such as Ollama, where nobody has set a
+price. Any other address may be a gateway that is billed, on this computer too."""
 
 
 def copied(who: Who, asked: Asked) -> RunModel:
@@ -23,16 +24,15 @@ def copied(who: Who, asked: Asked) -> RunModel:
         return _elsewhere(asked, asked.endpoint)
     info = catalogue.find(who, asked.model)
     connection = connections.get(who, info.connection)
-    local = info.local or addresses.here(connection.base_url)
     return RunModel(
         model=info.id,
         label=asked.label or info.label,
         params=asked.params,
         key=info.id,
-        price=FREE if (local or info.demo) and _unknown(info.price) else info.price,
+        price=FREE if (info.local or info.demo) and _unknown(info.price) else info.price,
         context=info.context,
         output_limit=info.output_limit,
-        local=local,
+        local=info.local,
         address=f"{connection.litellm_provider or connection.provider} {connection.base_url}",
     )
 
@@ -41,14 +41,13 @@ def _elsewhere(asked: Asked, endpoint: Endpoint) -> RunModel:
     url = addresses.base_url(endpoint.base_url)
     if endpoint.key_env and not settings().variable(endpoint.key_env):
         raise BadInput(f"The variable {endpoint.key_env} is not set.", hint="It should hold the key. Nothing was sent.")
-    name, local = f"{url} {endpoint.name}", addresses.here(url)
+    name = f"{url} {endpoint.name}"
     return RunModel(
         model=endpoint.name,
         label=asked.label or endpoint.name,
         params=asked.params,
         key=name,
-        price=FREE if local else Price(),
-        local=local,
+        price=Price(),
         address=f"{_PLAIN} {url}",
         endpoint=Endpoint(url, endpoint.name, endpoint.key_env, endpoint.stream),
     )

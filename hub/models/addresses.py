@@ -41,15 +41,6 @@ def base_url(text: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path or "/v1", "", ""))
 
 
-def here(url: str) -> bool:
-    """Whether an address is this computer's own (loopback), so that whoever answers there does so without a bill."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
 def root(url: str) -> str:
     """The address of the server itself, without a path."""
     parts = urlsplit(url)

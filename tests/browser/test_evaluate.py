@@ -106,6 +106,7 @@ def test_from_a_new_set_to_a_finished_run(bench: Bench):
         page.keyboard.type(name)
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="Adjust").nth(0 if name == "fake" else 1)).to_be_visible()
+    page.get_by_text("although the price is unknown").click()
     page.get_by_role("button", name="Start 4 cells").click()
     bench.over()
     expect(page.locator("thead th .rate")).to_have_text(["50.0 %", "100 %"])

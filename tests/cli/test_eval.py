@@ -65,7 +65,7 @@ def test_a_table_is_run_on_models_of_a_base_url(rows: Path, server: FakeServer) 
     assert (found["cells"], found["passed"], found["failed"], found["errors"]) == (12, 8, 4, 0)
     assert (found["calls"], len(server.requests)) == (12, 12)
     assert found["tokens"]["out"] == 24
-    assert found["cost"] == 0.0
+    assert found["cost"] is None
     assert found["status"] == "done"
     assert [one["name"] for one in found["columns"]] == ["fake", "fake?gap=1"]
     assert not any(request.body.get("stream") for request in server.requests)
@@ -157,12 +157,11 @@ def test_a_file_that_cannot_be_read_is_status_2_and_names_its_line(tmp_path: Pat
 
 
 def test_unpriced_models_are_not_asked_unless_somebody_says_so(rows: Path, server: FakeServer) -> None:
-    far = ("--base-url", "https://models.example.com/v1", "--model", "fake")
-    said = told("run", str(rows), *far, "--max-cost", "1", code=2)["error"]
+    said = ask(rows, server, "--max-cost", "1", code=2)["error"]
     assert "price of fake is not known" in said["message"]
     assert "--yes" in said["hint"]
-    here = ask(rows, server, "--max-cost", "1")
-    assert (here["cells"], here["cost"]) == (3, 0.0)
+    assert not server.requests
+    assert ask(rows, server, "--max-cost", "1", "--yes")["cells"] == 3
 
 
 def test_the_cap_is_status_3_and_a_higher_one_goes_on(tmp_path: Path, server: FakeServer) -> None:

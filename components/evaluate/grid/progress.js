@@ -78,7 +78,7 @@ class ProgressBar {
     return [
       { label: "Add models or rows", icon: "add_circle", act: "extend" },
       { label: "Judge again", icon: "gavel", act: "rejudge" },
-      { label: "Run again as it is", icon: "replay", act: "again" },
+      { label: "New run with these models", icon: "replay", act: "again" },
       ...(open && status !== "cancelled" ? [{ label: "Change limits", icon: "speed", act: "limits" }] : []),
       "-",
       ...(open && status !== "cancelled" ? [{ label: "Cancel run", icon: "cancel", act: "cancel", danger: true }] : []),
