@@ -126,7 +126,7 @@ def test_another_run_is_the_baseline(bench: Bench):
     page = bench.page
     (good, bad), made = bench.models("fake-echo", "fake"), bench.make_set(8)
     for name, one in (("Before", good), ("After", bad)):
-        run = evals.start(OWNER, RunRequest(made, (replace(one, label="Fox"),), name=name))
+        run = evals.start(OWNER, RunRequest(made, (replace(one, label="Fox"),), name=name, unpriced=True))
         bench.open(run)
         bench.over()
     page.get_by_label("Compare with").select_option(label="Before, just now")
@@ -152,6 +152,7 @@ def test_a_run_gets_a_model_and_the_rows_that_are_chosen(bench: Bench):
     page.get_by_label("Search rows").fill("")
     page.get_by_text("More owls", exact=True).click()
     expect(page.get_by_text("2 of 3 new rows chosen")).to_be_visible()
+    page.get_by_text("although the price is unknown").click()
     page.get_by_role("button", name="Start 2 new cells").click()
     bench.over()
     expect(page.locator("tbody tr")).to_have_count(4)
