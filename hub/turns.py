@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from hub.db.who import Who
-from hub.models.types import ModelInfo, ToolSpec
+from hub.models.types import Image, ModelInfo, ToolSpec, Usage
 
 EVERYWHERE = ""
 """The scope of what belongs to no project."""
@@ -89,7 +89,8 @@ class Turn:
 
     @property
     def takes_tools(self) -> bool:
-        """Whether the model is known to call tools."""
+        """Whether the model is known to call tools by itself; the others are told how in words
+        (`hub.models.text_protocol`)."""
         return self.model.abilities is not None and "tools" in self.model.abilities
 
 
@@ -111,25 +112,78 @@ class Block:
     notices: tuple[str, ...] = ()
 
 
+Permission = Literal["always", "ask", "never"]
+"""What happens when a model calls a tool: it runs, the person is asked first, or it is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a tool wants to know of the person. Without `choices` any text is an answer."""
+
+    name: str
+    text: str
+    choices: tuple[str, ...] = ()
+    several: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool gave: `text` for the model, `said` in a few words for the person."""
+    """What a tool gave: `text` for the model, `said` in a few words for the person.
+
+    `text` goes to the model marked as data that nobody vouches for, unless it is `ours`: a sentence of the hub itself.
+    `images` are shown to the person, and to a model that sees. `usage` and `cost` (US dollars; None is unknown) are of
+    models that the tool itself asked, and count to the answer. `about` is plain data that the tool's room needs to show
+    more. `asks`: the tool cannot go on without the person; the answer pauses, and what they say becomes the result.
+    """
 
     text: str
     said: str = ""
     error: bool = False
     sources: tuple[Source, ...] = ()
+    images: tuple[Image, ...] = ()
+    ours: bool = False
+    usage: Usage | None = None
+    cost: float | None = 0.0
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    asks: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool of a room for one turn. `call` takes the arguments as the model gave them, checked against nothing yet;
-    it runs on a thread and may raise HubError, whose sentence goes to the model."""
+    """A tool of a room for one turn.
+
+    `call` takes the arguments as the model gave them, one JSON object that fits `spec.parameters`; it runs on a thread,
+    may be called several times at once, and may raise HubError, whose sentence goes to the model. It is called only
+    when it is allowed: `permission` is what holds where nobody has decided anything, "always" only for tools that read
+    what the person may read and change nothing outside of the hub.
+
+    `id` names the tool for good ("mcp:<server>/<name>"), for what is decided about it; `version` changes when it does
+    something else under the same name, and what was decided to be always allowed is asked again then. `group` is the
+    set that it belongs to, as it is shown. A `resident` tool is always in the prompt, others may have to be found.
+    `key` is the argument that tells its calls apart in one line ("" is the first). `seconds` is its time.
+    """
 
     spec: ToolSpec
     title: str
     icon: str
     call: Callable[[dict[str, Any]], ToolResult]
+    id: str = ""
+    group: str = ""
+    permission: Permission = "always"
+    resident: bool = False
+    key: str = ""
+    seconds: float = 60.0
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the model calls it by."""
+        return self.spec.name
+
+    @property
+    def stable_id(self) -> str:
+        """Its id; a tool of the hub's own rooms goes by its name."""
+        return self.id or f"hub:{self.spec.name}"
 
 
 @dataclass(frozen=True, slots=True)

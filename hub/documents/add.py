@@ -11,10 +11,11 @@ from hub.db import disk
 from hub.db.mongo import Document as Row
 from hub.db.mongo import now
 from hub.db.who import Who
-from hub.documents import fetch, holdings, store
+from hub.documents import holdings, store
 from hub.documents.records import MOVING, Added
 from hub.errors import BadInput, StoreDown
 from hub.jobs import defer
+from hub.net import fetch
 from hub.settings import settings
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from hub import documents
-from hub.documents import fetch, ingest
+from hub.documents import ingest
 from hub.errors import BadInput
+from hub.net import fetch
 from tests.documents.conftest import ANNA
 
 PAGE = b"<!doctype html><title>Tides</title><h1>Tides</h1><p>High water at Brattvik is at noon.</p>"

@@ -1,4 +1,4 @@
-"""Fetching a document from an address that a person typed, without reaching what only the hub's machine can reach.
+"""Fetching what stands at an address that a person or a model names, but nothing that only this machine can reach.
 
 Every name is resolved first, every address that it has must be public, and the connection goes to the address that was
 checked, so that a second answer of the name server changes nothing. Redirects are followed by the same rules.

@@ -1,0 +1,1 @@
+"""Agents: a model with instructions, tools, skills and limits of its own."""

@@ -1,0 +1,1 @@
+"""Skills in the Agent Skills format: found when needed, read when used."""

@@ -1,0 +1,1 @@
+"""What models may call: one belt of tools for each answer, with permission."""
