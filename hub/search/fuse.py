@@ -30,8 +30,10 @@ class Weights:
 
 def level(values: Floats) -> Floats:
     """Mean 0, standard deviation 1; all 0 where all are equal."""
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros_like(values)
+    centred = values - values.mean()
+    centred -= centred.mean()  # what rounding left of large equal values must not pass for a spread
+    spread = centred.std()
+    return centred / spread if spread > 1e-12 else np.zeros_like(values)
 
 
 def neighbours(

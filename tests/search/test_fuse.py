@@ -19,6 +19,7 @@ def test_levelling_forgets_unit_and_origin(values: list[float], scale: float, sh
 
 def test_equal_values_say_nothing() -> None:
     assert level(np.array([3.0, 3.0])).tolist() == [0, 0]
+    assert level(np.array([699050.6890326289] * 3)).tolist() == [0, 0, 0]
 
 
 def test_a_row_gains_from_those_beside_it_in_its_group_only() -> None:
