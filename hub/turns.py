@@ -160,7 +160,8 @@ class Tool:
     `id` names the tool for good ("mcp:<server>/<name>"), for what is decided about it; `version` changes when it does
     something else under the same name, and what was decided to be always allowed is asked again then. `group` is the
     set that it belongs to, as it is shown. A `resident` tool is always in the prompt, others may have to be found.
-    `key` is the argument that tells its calls apart in one line ("" is the first). `seconds` is its time.
+    `key` is the argument that tells its calls apart in one line ("" is the first). `seconds` is its time. With `decide`
+    the tool's own word on permission depends on the arguments.
     """
 
     spec: ToolSpec
@@ -174,6 +175,7 @@ class Tool:
     key: str = ""
     seconds: float = 60.0
     version: str = ""
+    decide: Callable[[dict[str, Any]], Permission] | None = None
 
     @property
     def name(self) -> str:

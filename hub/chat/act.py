@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.chat import again, branch, conversations, presets, project, summary, title
+from hub.chat import again, branch, conversations, presets, project, summary, title, waiting
 from hub.db.who import Who
 from hub.errors import BadInput
 
@@ -145,6 +145,21 @@ def _delete(who: Who, conversation: str, action: Action) -> Acted:
     return Acted(moved=True)
 
 
+def _reply(who: Who, conversation: str, action: Action) -> Acted:
+    """Allows or denies a call that waits, or answers what it asks; with `remember` ("chat" or "always") the same is
+    decided for later calls of the tool."""
+    allowed = bool(action.get("allowed", True))
+    waiting.reply(
+        who,
+        action["message"],
+        action["call"],
+        said="allowed" if allowed else "denied",
+        answers=action.get("answers"),
+        remember=action.get("remember", ""),
+    )
+    return Acted(moved=True)
+
+
 def _restore(who: Who, conversation: str, action: Action) -> Acted:
     branch.restore_message(who, action["message"])
     return Acted(said="Message restored.", moved=True)
@@ -179,6 +194,7 @@ _ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
     "fork": _fork,
     "feedback": _feedback,
     "delete": _delete,
+    "reply": _reply,
     "restore": _restore,
     "compact": _compact,
     "edit-summary": _edit_summary,

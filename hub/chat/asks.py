@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,8 @@ from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import HubError
 from hub.models import catalogue
-from hub.models.types import ModelInfo, Params
+from hub.models.types import ModelInfo, Params, ToolUse
+from hub.tools import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Ask:
     answer: Document
     info: ModelInfo
     params: Params
+    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    """What the person said to calls of the answer that waited; those are made first."""
 
 
 def asks(
@@ -109,11 +112,12 @@ def start(
 
 
 def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.Target:
-    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared)
+    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared, ask.replies)
+    pending = [call for call in ask.answer.get("tool_calls", ()) if call["id"] in ask.replies]
     return runs.Target(
         model=ask.info.id,
         prepare=partial(context.prepare, who, conversation, ask.asked, ask.answer, ask.info, ask.params, given),
-        call_tool=given.call,
+        tools=given,
         label=ask.answer.get("veiled") or ask.answer["model_label"],
         context={
             "message": str(ask.answer["_id"]),
@@ -121,4 +125,8 @@ def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.
             "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
         },
         veiled="veiled" in ask.answer,
+        pending=tuple(ToolUse(call["id"], call["name"], call.get("arguments", "")) for call in pending),
+        said=ask.answer["text"],
+        taken=frozenset(call["id"] for call in ask.answer.get("tool_calls", ())),
+        price=ask.info.price,
     )

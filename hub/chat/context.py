@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub import files as file_store
-from hub.chat import lineage, preferences, rows, store, summary
+from hub.chat import lineage, preferences, rounds, rows, store, summary
 from hub.chat.attach import for_prompt
 from hub.chat.given import Given
 from hub.chat.records import Attachment, ContextUsed, Estimate, FileUse
@@ -84,18 +84,20 @@ def prepare(
     system = "\n\n".join(part for part in (system, given.text("system")) if part)
     before = given.text("turn")
     branch = lineage.upward(who, asked, read=given.shared.messages)
-    prompt = gather(who, info, params, system, branch, answer["text"], before)
+    end = rounds.tail(answer, pending=given.pending)
+    prompt = gather(who, info, params, system, branch, end, before)
     notices = list(given.notices)
     if prompt.left_out and liked.auto_compact and "veiled" not in answer:  # a summary says whose it is
         said = summary.compact_first(who, asked, info.id)
         notices.append(said)
-        prompt = gather(who, info, params, system, lineage.upward(who, asked), answer["text"], before)
+        prompt = gather(who, info, params, system, lineage.upward(who, asked), end, before)
     if prompt.left_out:
         notices.append(_left_out_sentence(prompt.left_out))
     if prompt.budget is not None and prompt.tokens > prompt.budget:
         notices.append(f"The prompt is about {prompt.tokens:,} tokens long; the model takes {info.context:,}.")
     _record(who, answer, prompt, info, bool(system), notices, given)
-    return ChatRequest(in_order(prompt, system), params, given.specs)
+    sees = info.abilities is None or "vision" in info.abilities
+    return ChatRequest(in_order(prompt, system), params, given.specs, in_words=given.in_words, sees=sees)
 
 
 def _left(room: int | None, system: str, asked: Document) -> int | None:
@@ -110,18 +112,17 @@ def gather(
     params: Params,
     system: str,
     branch: Iterator[Document],
-    prefix: str = "",
+    end: Sequence[ChatMessage] = (),
     before: str = "",
 ) -> Prompt:
     """Fills a prompt from a branch, newest first, until a summary, the root or the end of the window.
 
-    `prefix` is the text that the answer goes on from, `before` what stands before the text of the newest message.
+    `end` is what the answer that goes on has said and called, `before` what stands before the text of the newest
+    message.
     """
     prompt = Prompt(room(info, params))
     prompt.tokens = estimate.tokens(system) if system else 0
-    tail = ChatMessage("assistant", (TextPart(prefix),)) if prefix else None
-    if tail is not None:
-        prompt.tokens += estimate.tokens(prefix) + OVERHEAD
+    prompt.tokens += rounds.tokens(end) + OVERHEAD * len(end)
     for place, document in enumerate(branch):
         if place and "summary" in document:
             _begin_with(prompt, document)
@@ -130,8 +131,7 @@ def gather(
             _take(who, prompt, document, info, "" if place else before)
         elif _said(document):
             prompt.left_out += 1
-    if tail is not None:
-        prompt.messages.insert(0, tail)
+    prompt.messages[:0] = reversed(end)
     return prompt
 
 

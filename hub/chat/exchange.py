@@ -25,7 +25,12 @@ def read(who: Who, answer: str) -> Exchange | None:
         asked = store.message(who, answered["parent"]) if answered["parent"] else None
     except NotFound:
         return None
-    if asked is None or asked["role"] != "user" or answered["status"] == "streaming" or not answered["text"]:
+    if (
+        asked is None
+        or asked["role"] != "user"
+        or answered["status"] in {"streaming", "waiting"}
+        or not answered["text"]
+    ):
         return None
     above = lineage.upward(who, asked, first=BEFORE + 2)
     next(above)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ from bson import ObjectId
 
 from hub import files as file_store
 from hub import runs
-from hub.chat import preferences, queue, rows, sending, store, summary, title
+from hub.chat import preferences, queue, rows, sending, store, summary, title, waiting
 from hub.chat.records import Attachment, Timing, ToolUsed
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
@@ -65,7 +65,7 @@ def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome, *, tell: bool = T
     if found["status"] != "streaming" or found.get("run") != run.id:
         return
     usage = outcome.usage or _counted(outcome)
-    cost = None if usage is None else Price(*outcome.context["price"]).cost(usage)
+    cost = None if usage is None else _with_tools(Price(*outcome.context["price"]).cost(usage), outcome)
     changes = _changes(who, found, outcome, usage, cost)
     if outcome.payload is not None:
         packed = zlib.compress(orjson.dumps(outcome.payload), 6)
@@ -95,7 +95,14 @@ def _changes(
         "cost": found.get("cost") if usage is None else None if cost is None else _added(found.get("cost"), cost),
     }
     if outcome.tool_calls:
-        changes["tool_calls"] = [*found.get("tool_calls", ()), *(rows.plain(call) for call in outcome.tool_calls)]
+        changes["tool_calls"] = [*found.get("tool_calls", ()), *_calls(found, outcome)]
+    if outcome.waits:
+        again = {one.id for one in outcome.waits}
+        before = [one for one in found.get("asked", ()) if one["call"] not in again]
+        changes["asked"] = [*before, *(rows.plain(waiting.asked(one)) for one in outcome.waits)]
+        changes["asked_rev"] = found.get("asked_rev", 0) + 1
+    if len(outcome.steps) > 1 or found.get("steps") or outcome.tool_calls:
+        changes["steps"] = [*found.get("steps", ()), *_steps(found, outcome)]
     if outcome.tool_answers:
         changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
         changes["sources"] = _sources(found, outcome)
@@ -113,9 +120,59 @@ def _sources(found: Document, outcome: runs.Outcome) -> list[Document]:
     return list({(one["kind"], one["item"], one["text"]): one for one in reversed(every)}.values())[::-1]
 
 
+def _calls(found: Document, outcome: runs.Outcome) -> list[Document]:
+    """The calls as they are kept: where they stand in an answer that went on counts from its beginning."""
+    length = len(found["text"])
+    rounds = 1 + max((call.get("round", 0) for call in found.get("tool_calls", ())), default=-1)
+    return [rows.plain(replace(call, round=call.round + rounds, at=call.at + length)) for call in outcome.tool_calls]
+
+
+def _steps(found: Document, outcome: runs.Outcome) -> list[Document]:
+    """The requests as they are kept; those of an answer that went on follow the earlier ones."""
+    before = found.get("steps", ())
+    number, ended = len(before), max((step["ended_ms"] for step in before), default=0)
+    moved = (
+        replace(
+            step,
+            number=step.number + number,
+            began_ms=step.began_ms + ended,
+            first_token_ms=None if step.first_token_ms is None else step.first_token_ms + ended,
+            ended_ms=step.ended_ms + ended,
+        )
+        for step in outcome.steps
+    )
+    return [_adapted(step) for step in moved]
+
+
+def _adapted(step: runs.Step) -> Document:
+    return {**asdict(step), "usage": None if step.usage is None else rows.plain(step.usage)}
+
+
+def _with_tools(cost: float | None, outcome: runs.Outcome) -> float | None:
+    """The cost of an answer with what its tools have cost; unknown when any of it is."""
+    costs = [cost, *(answer.cost for answer in outcome.tool_answers)]
+    known = [one for one in costs if one is not None]
+    return sum(known) if len(known) == len(costs) else None
+
+
 def _tool_used(answer: runs.ToolAnswer) -> Document:
-    used = ToolUsed(answer.id, answer.text, answer.title, answer.icon, answer.said, answer.error, answer.ms)
-    return rows.plain(used)
+    return rows.plain(
+        ToolUsed(
+            call=answer.id,
+            text=answer.text,
+            title=answer.title,
+            icon=answer.icon,
+            said=answer.said,
+            error=answer.error,
+            ms=answer.ms,
+            name=answer.name,
+            group=answer.group,
+            key=answer.key,
+            arguments=answer.arguments,
+            about=answer.about,
+            cost=answer.cost,
+        )
+    )
 
 
 def _timing(before: Document | None, timing: runs.Timing) -> Timing:
@@ -198,6 +255,8 @@ def _next(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> No
     home = object_id(run.context["conversation"])
     for outcome in outcomes:
         answer = object_id(outcome.context["message"])
+        if outcome.status == "waiting":
+            continue
         if outcome.status in {"done", "cancelled"}:
             sending.advance(who, home, answer)
         else:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any, Literal, cast
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
 
-import orjson
-
-from hub import hooks, runs
+from hub import runs
 from hub.chat.exchange import scope_of
 from hub.chat.records import BlockUse
 from hub.chat.shared import Shared
 from hub.db.mongo import Document
 from hub.db.who import Who
-from hub.errors import HubError
 from hub.models.types import ModelInfo, ToolSpec, ToolUse
-from hub.turns import Block, Source, Tool, Turn
+from hub.tools import Belt, Reply
+from hub.turns import Block, Source, Turn
 
 SHARE = 0.6
 """Of the room that a prompt has beside its system prompt and the question: what all blocks together may take."""
-LONGEST_RESULT = 40_000
-"""Characters of a tool's result that the model gets and that are kept."""
 
 
 class Given:
@@ -29,9 +25,17 @@ class Given:
     of the model afterwards."""
 
     def __init__(
-        self, who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, shared: Shared
+        self,
+        who: Who,
+        conversation: Document,
+        asked: Document,
+        answer: Document,
+        info: ModelInfo,
+        shared: Shared,
+        replies: Mapping[str, Reply] | None = None,
     ) -> None:
         self.shared = shared
+        self._replies = dict(replies or {})
         self._about: dict[str, Any] = {
             "who": who,
             "conversation": str(conversation["_id"]),
@@ -43,7 +47,8 @@ class Given:
             "temporary": conversation["temporary"],
             "attached": conversation.get("attached", {}),
         }
-        self._tools: dict[str, Tool] = {}
+        self._belt: Belt | None = None
+        self.in_words = False
         self._cited: set[int] = set()
         self.blocks: list[Block] = []
         self.notices: list[str] = []
@@ -53,16 +58,21 @@ class Given:
         turn = Turn(**self._about, budget=None if room is None else max(0, int(room * SHARE)))
         self.blocks, self.notices, turn = self.shared.context(turn)
         self.notices += [notice for block in self.blocks for notice in block.notices]
-        if turn.takes_tools:
-            tools, failed = hooks.tools(turn)
-            self._tools = {tool.spec.name: tool for tool in tools}
-            self.notices += failed
+        self._belt = Belt(turn, replies=self._replies)
+        self.in_words = not turn.takes_tools
+        self.blocks += self._belt.blocks()
+        self.notices += self._belt.notices
         self._cited = {source.number for source in self.sources}
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """The calls that are made before the model is asked."""
+        return frozenset(self._replies)
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
         """What the model may call."""
-        return tuple(tool.spec for tool in self._tools.values())
+        return self._belt.specs if self._belt else ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -82,42 +92,21 @@ class Given:
         """Their estimated tokens."""
         return sum(block.tokens for block in self.blocks if block.place == place)
 
-    def call(self, use: ToolUse) -> runs.ToolAnswer:
-        """What a tool gives; what is wrong with the call is told to the model in a sentence."""
-        tool = self._tools.get(use.name)
-        if tool is None:
-            known = ", ".join(self._tools) or "none"
-            return runs.ToolAnswer(
-                use.id, use.name, f"There is no tool {use.name[:60]}. There are: {known}.", error=True
-            )
-        try:
-            result = tool.call(_arguments(use.arguments))
-        except HubError as error:
-            sentence = f"{error.message} {error.hint}".strip()
-            return runs.ToolAnswer(use.id, use.name, sentence, tool.title, tool.icon, error.message, error=True)
-        fresh = [source for source in result.sources if not source.number or source.number not in self._cited]
-        self._cited |= {source.number for source in fresh}
-        return runs.ToolAnswer(
-            use.id, use.name, cut(result.text), tool.title, tool.icon, result.said, result.error, sources=_plain(fresh)
-        )
+    def call(self, use: ToolUse) -> runs.ToolAnswer | runs.Waiting:
+        """What a call of the model gives, with those sources that the answer does not have yet."""
+        found = self._tools.call(use)
+        if isinstance(found, runs.Waiting):
+            return found
+        fresh = tuple(one for one in found.sources if not one["number"] or one["number"] not in self._cited)
+        self._cited |= {one["number"] for one in fresh}
+        return replace(found, sources=fresh)
 
+    def seconds(self, use: ToolUse) -> float:
+        """How long the call may take."""
+        return self._tools.seconds(use)
 
-def cut(text: str) -> str:
-    """`text` up to the length that is kept; the model is told what is missing."""
-    if len(text) <= LONGEST_RESULT:
-        return text
-    return f"{text[:LONGEST_RESULT]}\n[{len(text) - LONGEST_RESULT:,} more characters are not shown]"
-
-
-def _plain(sources: Sequence[Source]) -> tuple[dict[str, Any], ...]:
-    return tuple({**asdict(source), "about": dict(source.about)} for source in sources)
-
-
-def _arguments(text: str) -> dict[str, Any]:
-    try:
-        found = orjson.loads(text or "{}")
-    except orjson.JSONDecodeError as error:
-        raise HubError("The arguments are not JSON.", hint="Call it again with one JSON object.") from error
-    if not isinstance(found, dict):
-        raise HubError("The arguments must be one JSON object.")
-    return cast("dict[str, Any]", found)
+    @property
+    def _tools(self) -> Belt:
+        if self._belt is None:
+            raise RuntimeError("tools are called before the prompt was made")
+        return self._belt

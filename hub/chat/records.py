@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from hub.models.types import ModelInfo, Params, ToolUse, Usage
-from hub.turns import Note, Source
+from hub.models.types import ModelInfo, Params, Usage
+from hub.runs.records import Call, Step
+from hub.turns import Note, Question, Source
 
 MessageRole = Literal["user", "assistant", "system"]
-Status = Literal["streaming", "done", "interrupted", "cancelled", "error"]
+Status = Literal["streaming", "done", "interrupted", "cancelled", "error", "waiting"]
 When = Literal["now", "queue", "interrupt"]
 Target = tuple[str, Params]
 """One model that is asked: its id and how it shall answer."""
@@ -65,7 +66,11 @@ class BlockUse:
 
 @dataclass(frozen=True, slots=True)
 class ToolUsed:
-    """What a tool gave for the call with the id `call`: `text` to the model, `said` in a few words for the person."""
+    """What a tool gave for the call with the id `call`: `text` to the model, `said` in a few words for the person.
+
+    `name` and `arguments` are of the tool that ran, where the call named another one. `key` is the argument that tells
+    its calls apart, `cost` (US dollars) what models took that the tool asked, `about` what its room needs to show more.
+    """
 
     call: str
     text: str
@@ -74,6 +79,33 @@ class ToolUsed:
     said: str = ""
     error: bool = False
     ms: int = 0
+    name: str = ""
+    group: str = ""
+    key: str = ""
+    arguments: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    cost: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call that waits for the person until `until`: for leave to run, or for answers to `questions`. `reply` says
+    what they said ("" nothing yet)."""
+
+    call: str
+    name: str
+    tool: str
+    until: datetime
+    title: str = ""
+    icon: str = ""
+    group: str = ""
+    key: str = ""
+    arguments: str = ""
+    why: str = ""
+    version: str = ""
+    questions: tuple[Question, ...] = ()
+    reply: Literal["", "allowed", "denied", "answered"] = ""
+    answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +182,7 @@ class Message:
     `cost` is in US dollars, None is unknown. `images` are files that the model made. `summary`, where there is one,
     is drawn after the message. A "streaming" message has its text in the events of `run`, as target `target`.
     `sources` are what the answer was given; "[1]" in its text points to the one with that number.
+    A "waiting" one goes on when the person has replied to what it has `asked`; `steps` are its requests.
     `turn` numbers a question that went to several branches at once. While `veiled` says what an answer is called,
     nothing here tells whose it is.
     """
@@ -170,8 +203,10 @@ class Message:
     params: Params = field(default_factory=Params)
     files: tuple[Attachment, ...] = ()
     images: tuple[Attachment, ...] = ()
-    tool_calls: tuple[ToolUse, ...] = ()
+    tool_calls: tuple[Call, ...] = ()
     tool_results: tuple[ToolUsed, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    steps: tuple[Step, ...] = ()
     sources: tuple[Source, ...] = ()
     usage: Usage | None = None
     cost: float | None = None

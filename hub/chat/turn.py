@@ -9,7 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
-from hub.chat import context, lineage, rows, store, title
+from hub.chat import context, lineage, rows, store, title, waiting
 from hub.chat.asks import asks, start
 from hub.chat.clean import clean
 from hub.chat.conversations import new_document
@@ -100,6 +100,8 @@ def post(
 ) -> Sent:
     """Writes a turn and starts its run: two writes, and one more for the files, unless they are `kept` already. Without
     a `conversation` one begins as `new` says."""
+    if above is not None and above["status"] == "waiting":
+        waiting.withdraw(who, above)
     first_words = title.first_words(draft.text, draft.files)
     home = conversation or (new or NewChat()).document(targets[0], first_words)
     message = user_message(home["_id"], above, draft)

@@ -75,11 +75,17 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A whole prompt. A last message of role "assistant" is text to be continued."""
+    """A whole prompt. A last message of role "assistant" is text to be continued.
+
+    `in_words`: the model is told of tools in words, as it has none of its own (`hub.models.text_protocol`). `sees`: it
+    takes pictures.
+    """
 
     messages: tuple[ChatMessage, ...]
     params: Params = field(default_factory=Params)
     tools: tuple[ToolSpec, ...] = ()
+    in_words: bool = False
+    sees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,11 @@ class Image:
 
     mime: str
     data: bytes
+
+    @property
+    def part(self) -> ImagePart:
+        """The image as a piece of a prompt."""
+        return ImagePart(self.mime, self.data)
 
 
 @dataclass(frozen=True, slots=True)

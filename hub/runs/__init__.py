@@ -22,18 +22,36 @@ from hub.runs.face import (
     wait,
     watch,
 )
-from hub.runs.records import Event, Outcome, RunRecord, Target, TargetRecord, Timing, ToolAnswer
+from hub.runs.records import (
+    Call,
+    Event,
+    Limits,
+    Outcome,
+    RunRecord,
+    Step,
+    Target,
+    TargetRecord,
+    Timing,
+    ToolAnswer,
+    Tools,
+    Waiting,
+)
 from hub.runs.store import INDEXES
 
 __all__ = [
     "INDEXES",
+    "Call",
     "Event",
+    "Limits",
     "Outcome",
     "RunRecord",
+    "Step",
     "Target",
     "TargetRecord",
     "Timing",
     "ToolAnswer",
+    "Tools",
+    "Waiting",
     "cancel",
     "forget",
     "forget_person",

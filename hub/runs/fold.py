@@ -6,23 +6,38 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.models.types import Image, ToolUse, Usage
-from hub.runs.records import Event, Outcome, OutcomeStatus, TargetRecord, Timing, ToolAnswer, image_from
+from hub.models.types import Image, Usage
+from hub.runs.records import (
+    Call,
+    Event,
+    Outcome,
+    OutcomeStatus,
+    Step,
+    TargetRecord,
+    Timing,
+    ToolAnswer,
+    Waiting,
+    image_from,
+)
+from hub.turns import Question
 
-_STATUSES: tuple[OutcomeStatus, ...] = ("done", "cancelled", "interrupted", "error")
+_STATUSES: tuple[OutcomeStatus, ...] = ("done", "cancelled", "interrupted", "error", "waiting")
 
 
 class _Call:
     """A tool call that is still being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: int) -> None:
         self.id = ""
         self.name = ""
         self.arguments: list[str] = []
+        self.round = 0
+        self.at = at
 
     def add(self, data: Mapping[str, Any]) -> None:
         self.id = data.get("id") or self.id
         self.name = data.get("name") or self.name
+        self.round = data.get("round", self.round)
         self.arguments.append(data.get("arguments", ""))
 
 
@@ -37,6 +52,9 @@ class Fold:
         self._reasoning: list[str] = []
         self._calls: dict[int, _Call] = {}
         self._answers: list[ToolAnswer] = []
+        self._waits: list[Waiting] = []
+        self._steps: list[Step] = []
+        self._length = 0
         self._images: list[Image] = []
         self._notices: list[str] = []
         self._usage: Usage | None = None
@@ -55,19 +73,20 @@ class Fold:
         return "".join(self._text)
 
     @property
-    def calls(self) -> tuple[ToolUse, ...]:
+    def calls(self) -> tuple[Call, ...]:
         """The tool calls so far."""
-        return tuple(ToolUse(c.id, c.name, "".join(c.arguments)) for _, c in sorted(self._calls.items()))
+        return tuple(Call(c.id, c.name, "".join(c.arguments), c.round, c.at) for _, c in sorted(self._calls.items()))
 
     def add(self, event: Event) -> None:
         """Takes the next event of this target."""
         match event.type:
             case "text":
                 self._text.append(event.text)
+                self._length += len(event.text)
             case "reasoning":
                 self._reasoning.append(event.text)
             case "tool_call":
-                self._calls.setdefault(event.data["index"], _Call()).add(event.data)
+                self._calls.setdefault(event.data["index"], _Call(self._length)).add(event.data)
             case "image":
                 self._images.append(image_from(event.data))
             case "usage":
@@ -79,8 +98,12 @@ class Fold:
             case "done":
                 self._done = event.data
             case "tool_result":
-                self._answers.append(ToolAnswer(text=event.text, **event.data))
-            case "end":
+                self._answers.append(ToolAnswer(text=event.text, **_typed(event.data)))
+            case "tool_wait":
+                self._waits.append(_waiting(event.data))
+            case "step":
+                self._steps.append(Step(**_typed(event.data)))
+            case "tool_start" | "end":
                 pass
 
     def outcome(self, status: OutcomeStatus | None = None) -> Outcome:
@@ -98,6 +121,8 @@ class Fold:
             reasoning_ms=done.get("reasoning_ms"),
             tool_calls=self.calls,
             tool_answers=tuple(self._answers),
+            waits=tuple(self._waits),
+            steps=tuple(self._steps),
             images=tuple(self._images),
             usage=self._usage,
             timing=Timing(self._started_at, done.get("first_token_ms"), done.get("total_ms")),
@@ -106,3 +131,14 @@ class Fold:
             finish=str(done.get("finish", "")),
             payload=self.payload,
         )
+
+
+def _typed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Event data whose usage is a record."""
+    usage = data.get("usage")
+    return {**data, "usage": Usage(**usage)} if usage else dict(data)
+
+
+def _waiting(data: Mapping[str, Any]) -> Waiting:
+    given: dict[str, Any] = {**data, "questions": tuple(Question(**one) for one in data.get("questions", ()))}
+    return Waiting(**given)

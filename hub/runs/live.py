@@ -71,7 +71,7 @@ def settled(record: RunRecord, outcomes: Sequence[Outcome]) -> RunRecord:
 
 def run_status(statuses: Sequence[RunStatus]) -> RunStatus:
     """The run counts as done when any target is; else the gravest word wins."""
-    order: tuple[RunStatus, ...] = ("done", "interrupted", "cancelled", "error")
+    order: tuple[RunStatus, ...] = ("done", "waiting", "interrupted", "cancelled", "error")
     for status in order:
         if status in statuses:
             return status

@@ -7,23 +7,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
-from hub.models.types import ChatRequest, Image, ToolUse, Usage
+from hub.models.types import ChatRequest, Image, Price, ToolUse, Usage
+from hub.turns import Question
 
-RunStatus = Literal["running", "done", "cancelled", "interrupted", "error"]
-OutcomeStatus = Literal["done", "cancelled", "interrupted", "error"]
-EventType = Literal["text", "reasoning", "tool_call", "tool_result", "usage", "notice", "image", "error", "done", "end"]
+RunStatus = Literal["running", "done", "cancelled", "interrupted", "error", "waiting"]
+OutcomeStatus = Literal["done", "cancelled", "interrupted", "error", "waiting"]
+EventType = Literal[
+    "text", "reasoning", "tool_call", "tool_start", "tool_result", "tool_wait", "usage", "step", "notice", "image",
+    "error", "done", "end",
+]  # fmt: skip
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class ToolAnswer:
-    """What came of one tool call, as it is published and kept; `id` is that of the call.
+class Call(ToolUse):
+    """A tool call where it stands in an answer: in which request for it (`round`, from 0), and after how many
+    characters of its text (`at`). Calls of one round were made at the same time."""
 
-    `text` goes to the model, `said` (a few words), `title` and `icon` are for the person; `sources` are plain data of
-    the owning room. A call that failed says so in `text`.
+    round: int = 0
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer:
+    """What came of one tool call, as it is published and kept; `id` is that of the call, `name` the tool that ran,
+    with the `arguments` that it got when they are not those of the call.
+
+    `text` goes to the model, `said` (a few words), `title`, `group` and `icon` are for the person; `sources` are plain
+    data of the owning room, `about` too. A call that failed says so in `text`. `usage` and `cost` are of models that
+    the tool asked.
     """
 
     id: str
@@ -35,6 +50,68 @@ class ToolAnswer:
     error: bool = False
     ms: int = 0
     sources: tuple[dict[str, Any], ...] = ()
+    group: str = ""
+    key: str = ""
+    arguments: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    usage: Usage | None = None
+    cost: float | None = 0.0
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A tool call that needs the person first: leave to run, or answers to `questions`. `arguments` is what the tool
+    would get, as JSON; `why` says who wants it asked."""
+
+    id: str
+    name: str
+    tool: str
+    title: str = ""
+    icon: str = ""
+    group: str = ""
+    key: str = ""
+    arguments: str = ""
+    why: str = ""
+    version: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of an answer that took several: milliseconds from the start of the run, tokens, US dollars."""
+
+    number: int
+    began_ms: int
+    first_token_ms: int | None
+    ended_ms: int
+    usage: Usage | None = None
+    finish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one answer may go by itself: requests to the model, tokens in and out together, US dollars (None is
+    without). When one is reached the model is asked to end without tools, and the person is told."""
+
+    steps: int = 25
+    tokens: int | None = None
+    cost: float | None = None
+
+
+class Tools(Protocol):
+    """What answers the tool calls of one target; called in the engine's threads, several at once."""
+
+    def call(self, use: ToolUse) -> ToolAnswer | Waiting:
+        """Runs a call, or says that the person must be asked first. What is wrong with it is an answer too."""
+        ...
+
+    def seconds(self, use: ToolUse) -> float:
+        """How long the call may take."""
+        ...
+
+
+UNPRICED = Price()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +121,23 @@ class Target:
     `prepare` is a plain function run in the engine's thread pool when the run starts; it reads what it needs from the
     stores and returns the prompt. An exception in it becomes the error of this target and touches no other.
     `context` is what the owning room needs at the end (such as the message to write); it is stored, so it must be
-    plain data that BSON takes. `call_tool` answers a tool call of the model, also in the thread pool; with it the
-    model is asked again with the answers until it calls none. Without it tool calls end the answer.
-    `veiled`: whoever watches is not told what would give the model away.
+    plain data that BSON takes. `tools` answers the tool calls of the model; with it the model is asked again with the
+    answers until it calls none. Without it tool calls end the answer. `pending` are calls that the prompt ends with and
+    that are made first, in an answer that goes on after `said` of it was there and with calls whose ids are `taken`.
+    `price` is what `limits` count in. `veiled`: whoever watches is not told what would give the model away.
     """
 
     model: str
     prepare: Callable[[], ChatRequest]
     label: str = ""
-    call_tool: Callable[[ToolUse], ToolAnswer] | None = None
+    tools: Tools | None = None
     context: dict[str, Any] = field(default_factory=dict[str, Any])
     veiled: bool = False
+    pending: tuple[ToolUse, ...] = ()
+    said: str = ""
+    taken: frozenset[str] = frozenset()
+    limits: Limits = Limits()
+    price: Price = UNPRICED
 
 
 class Event(NamedTuple):
@@ -129,8 +212,10 @@ class Outcome:
     text: str
     reasoning: str
     reasoning_ms: int | None
-    tool_calls: tuple[ToolUse, ...]
+    tool_calls: tuple[Call, ...]
     tool_answers: tuple[ToolAnswer, ...]
+    waits: tuple[Waiting, ...]
+    steps: tuple[Step, ...]
     images: tuple[Image, ...]
     usage: Usage | None
     timing: Timing

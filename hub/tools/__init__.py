@@ -1,1 +1,12 @@
-"""What models may call: one belt of tools for each answer, with permission."""
+"""What models may call: one belt of tools for each answer, with permission, and what is decided about tools.
+
+belt = Belt(turn)
+request = ChatRequest(messages, tools=belt.specs)
+answer = belt.call(use)
+"""
+
+from hub.tools.belt import Belt
+from hub.tools.records import Reply, Rule, Ruling
+from hub.tools.store import INDEXES
+
+__all__ = ["INDEXES", "Belt", "Reply", "Rule", "Ruling"]

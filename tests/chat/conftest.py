@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub import chat, files, runs
+from hub import chat, files, runs, tools
 from hub.db import indexes
 from hub.db.who import Who
 from hub.models import catalogue, connections
@@ -22,7 +22,9 @@ BERT = Who("bert", "Bert")
 def stored(mongo: str, postgres_shared: str, configure: Configure) -> str:
     """The stores with their indexes."""
     configure(postgres_url=postgres_shared)
-    indexes.ensure([*chat.INDEXES, *files.INDEXES, *runs.INDEXES, *catalogue.INDEXES, *connections.INDEXES])
+    indexes.ensure(
+        [*chat.INDEXES, *tools.INDEXES, *files.INDEXES, *runs.INDEXES, *catalogue.INDEXES, *connections.INDEXES]
+    )
     return mongo
 
 

@@ -69,7 +69,7 @@ def able(model: str, name: str) -> str:
 
 
 def answer(model: str, **more: Any) -> Message:
-    sent = chat.send(ANNA, text="When do boats leave?", targets=[(model, None)], **more)
+    sent = chat.send(ANNA, **{"text": "When do boats leave?", "targets": [(model, None)]} | more)
     assert sent.run and runs.wait(sent.run, timeout=20)
     return chat.open_window(ANNA, sent.conversation).messages[-1]
 
@@ -80,6 +80,11 @@ def prompts(server: FakeServer) -> list[list[dict[str, Any]]]:
 
 def weather(arguments: dict[str, Any]) -> ToolResult:
     return ToolResult(f"Rain in {arguments['city']}.", "Rain", sources=(PASSAGE,))
+
+
+def data(text: str) -> str:
+    """What a tool gave as the model gets it."""
+    return f'<tool_data tool="weather">\n{text}\n</tool_data>'
 
 
 WEATHER = Tool(ToolSpec("weather", "The weather.", {"type": "object"}), "Weather", "cloud", weather)
@@ -125,22 +130,31 @@ def test_tools_answer_and_the_model_goes_on(model: str, server: FakeServer, room
         ("weather", '{"city":"Oslo"}'),
         ("weather", '{"city":"Rome"}'),
     ]
-    assert [(one.call, one.text, one.said, one.title, one.icon) for one in got.tool_results] == [
-        ("call_0", "Rain in Oslo.", "Rain", "Weather", "cloud"),
-        ("call_1", "Rain in Rome.", "Rain", "Weather", "cloud"),
+    assert sorted((one.call, one.text, one.said, one.title, one.icon) for one in got.tool_results) == [
+        ("call_0", data("Rain in Oslo."), "Rain", "Weather", "cloud"),
+        ("call_1", data("Rain in Rome."), "Rain", "Weather", "cloud"),
     ]
+    assert [(call.round, call.at) for call in got.tool_calls] == [(0, 12), (0, 12)]
     assert got.sources == (PASSAGE,)
     first, second = prompts(server)
-    assert [one["role"] for one in first] == ["user"]
-    assert [one["role"] for one in second] == ["user", "assistant", "tool", "tool"]
-    assert [one["content"] for one in second[2:]] == ["Rain in Oslo.", "Rain in Rome."]
+    assert [one["role"] for one in first] == ["system", "user"]
+    assert [one["role"] for one in second] == ["system", "user", "assistant", "tool", "tool"]
+    assert [one["content"] for one in second[3:]] == [data("Rain in Oslo."), data("Rain in Rome.")]
+    assert [(step.number, step.finish) for step in got.steps] == [(0, "tool_calls"), (1, "stop")]
     assert got.usage and got.usage.output > 20  # both requests are counted
 
 
-def test_a_model_that_is_not_known_to_take_tools_gets_none(model: str, server: FakeServer, room: Room) -> None:
+def test_a_model_that_is_not_known_to_take_tools_is_told_of_them_in_words(
+    model: str, server: FakeServer, room: Room
+) -> None:
     room.given = [WEATHER]
-    answer(f"{model}fake")
-    assert "tools" not in server.requests[-1].body
+    got = answer(f"{model}fake-caller", text='Weather?\ncall weather {"city":"Oslo"}')
+    assert [(call.name, call.arguments) for call in got.tool_calls] == [("weather", '{"city":"Oslo"}')]
+    assert got.text.startswith("All done: <tool_response>") and "<tool_call>" not in got.text
+    body = server.requests[-1].body
+    assert "tools" not in body and '"name":"weather"' in body["messages"][0]["content"]
+    assert [one["role"] for one in body["messages"]] == ["system", "user", "assistant", "user"]
+    assert body["messages"][-1]["content"] == f"<tool_response>\n{data('Rain in Oslo.')}\n</tool_response>"
 
 
 def test_a_tool_that_fails_says_so_to_the_model(model: str, server: FakeServer, room: Room) -> None:
@@ -165,7 +179,9 @@ def test_a_model_that_calls_the_same_tool_again_and_again_is_stopped(model: str,
     got = answer(able(model, "fake-tools-for-ever"))
     assert got.text == "Enough."
     assert [one.error for one in got.tool_results] == [False, False, False, True]
-    assert got.notices == ("The model kept calling tools; it was asked to answer without them.",)
+    assert got.notices == (
+        "The model kept calling the same tool with the same arguments. The model was asked to end without more tools.",
+    )
 
 
 @pytest.mark.parametrize("given", [{"documents": {"$where": 1}}, {"a.b": 1}, {"documents": "x" * 30_000}])

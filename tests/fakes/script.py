@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
+from tests.fakes import caller
+
 Json = dict[str, Any]
 WORDS = (
     *("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "seven", "wizards"),
@@ -203,6 +205,25 @@ def _tools_no_index(turn: Turn) -> Iterator[Step]:
     yield Step("finish", "stop")
 
 
+def _caller(turn: Turn) -> Iterator[Step]:
+    """Calls what its question names (`tests.fakes.caller`)."""
+    rounds, done, gave = caller.asked(turn.body["messages"])
+    if done >= len(rounds) or not ("tools" in turn.body or "<tools>" in caller.text(turn.body["messages"][0])):
+        yield from _said(f"All done: {gave}" if gave else "Nothing to call.")(turn)
+        return
+    for index, call in enumerate(rounds[done]):
+        if "tools" in turn.body:
+            yield _tool_delta(index, call.id, call.name, call.arguments)
+        else:
+            yield from _printed(call)
+    yield Step("finish", "tool_calls" if "tools" in turn.body else "stop")
+
+
+def _printed(call: caller.Made) -> Iterator[Step]:
+    whole = f'<tool_call>\n{{"name": "{call.name}", "arguments": {call.arguments}}}\n</tool_call>\n'
+    return (Step("delta", {"content": whole[at : at + 7]}) for at in range(0, len(whole), 7))
+
+
 def _tools_for_ever(turn: Turn) -> Iterator[Step]:
     """Calls the same tool again whatever it answers, until none is offered any more."""
     if "tools" not in turn.body:
@@ -253,6 +274,7 @@ _STEPS: dict[str, Any] = {
     "fake-reasoning-openrouter": _reasoning("reasoning"),
     "fake-reasoning-details": _reasoning("reasoning_details"),
     "fake-think-tags": _said("<thi", "nk>\nFirst I think.", "\n</th", "ink>\n\n", "The answer ", "is <think>."),
+    "fake-caller": _caller,
     "fake-tools": _tools,
     "fake-tools-no-index": _tools_no_index,
     "fake-tools-for-ever": _tools_for_ever,

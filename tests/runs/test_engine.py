@@ -41,9 +41,9 @@ def test_everything_a_model_says_is_published_and_kept(desk: Desk) -> None:
     run = start("m")
     events = asyncio.run(read(run))
     assert [e.type for e in events] == [
-        "reasoning", "text", "text", "tool_call", "tool_call", "image", "notice", "usage", "done", "end",
+        "reasoning", "text", "text", "tool_call", "tool_call", "image", "notice", "usage", "step", "done", "end",
     ]  # fmt: skip
-    assert [e.seq for e in events] == list(range(1, 11))
+    assert [e.seq for e in events] == list(range(1, 12))
     record, [outcome] = desk.kept[0]
     assert record.status == "done" and record.context == {"conversation": "c"}
     assert (outcome.text, outcome.reasoning, outcome.status) == ("Hello", "hm", "done")

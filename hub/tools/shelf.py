@@ -1,0 +1,108 @@
+"""Which tools stand in the prompt and which have to be found first.
+
+Anthropic's engineering post of November 2025 on tool search has the idea and the figures; OpenRouter and Codex do the
+same on their side. Ours is on this side of the provider and works for every model: what is found is described at the
+end of the prompt and called through one tool that is always there, so that the beginning, which providers keep in their
+caches, never changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import orjson
+
+from hub.models import estimate
+from hub.models.types import ToolSpec
+from hub.turns import Tool
+
+SHARE = 0.1
+"""Of the model's window that all tools together may take before they have to be found."""
+UNKNOWN_WINDOW = 32_000
+MOST_LOADED = 30
+MOST_RESIDENT = 5
+
+SEARCH, CALL = "tool_search", "call_tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """`resident` tools are described in the prompt, `deferred` ones are found with `tool_search`."""
+
+    resident: tuple[Tool, ...]
+    deferred: tuple[Tool, ...]
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """What the prompt describes."""
+        own = tuple(tool.spec for tool in self.resident)
+        return (*own, search_spec(self.deferred), call_spec()) if self.deferred else own
+
+
+def shelve(tools: Sequence[Tool], window: int | None) -> Shelf:
+    """The tools as they are given to a model with a window of so many tokens (None unknown)."""
+    most = (window or UNKNOWN_WINDOW) * SHARE
+    if len(tools) <= MOST_LOADED and sum(map(tokens, tools)) <= most:
+        return Shelf(tuple(tools), ())
+    resident: list[Tool] = []
+    taken = 0
+    for tool in (tool for tool in tools if tool.resident):
+        if len(resident) < MOST_RESIDENT and taken + tokens(tool) <= most / 2:
+            resident.append(tool)
+            taken += tokens(tool)
+    return Shelf(tuple(resident), tuple(tool for tool in tools if tool not in resident))
+
+
+def tokens(tool: Tool) -> int:
+    """About how many tokens the description of a tool takes."""
+    return _count(described(tool))
+
+
+def described(tool: Tool) -> str:
+    """A tool as it is described to a model that found it: one line of JSON."""
+    spec = tool.spec
+    whole = {"name": spec.name, "description": spec.description, "parameters": spec.parameters}
+    return orjson.dumps(whole).decode()
+
+
+@lru_cache(maxsize=4096)
+def _count(text: str) -> int:
+    return estimate.tokens(text)
+
+
+def search_spec(deferred: Sequence[Tool]) -> ToolSpec:
+    """The tool that finds tools; it says which sets there are."""
+    sets = Counter(tool.group or "Other" for tool in deferred)
+    listed = ", ".join(f"{name} ({count})" for name, count in sorted(sets.items()))
+    return ToolSpec(
+        SEARCH,
+        f"Find tools by what they do. {len(deferred)} more are there: {listed}. Look here before you say that "
+        f"something cannot be done. What is found is called with {CALL}.",
+        {
+            "type": "object",
+            "properties": {
+                "query": {"type": "string", "description": "What the tool should do, in a few words, or its name."},
+                "set": {"type": "string", "description": "Only tools of this set."},
+            },
+            "required": ["query"],
+        },
+    )
+
+
+def call_spec() -> ToolSpec:
+    """The tool that calls what was found."""
+    return ToolSpec(
+        CALL,
+        f"Call a tool that {SEARCH} has found.",
+        {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string", "description": "The name of the tool."},
+                "arguments": {"type": "object", "description": "Its arguments, as its parameters describe them."},
+            },
+            "required": ["name"],
+        },
+    )
