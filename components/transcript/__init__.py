@@ -26,7 +26,7 @@ __all__ = [
 _HERE = Path(__file__).parent
 _SHARED = _HERE.parent
 MESSAGE_JS = [_SHARED / "dom.js"] + [
-    _HERE / name for name in ("diagram.js", "given.js", "message.js", "live.js", "stream.js", "reading.js")
+    _HERE / name for name in ("diagram.js", "ask.js", "given.js", "message.js", "live.js", "stream.js", "reading.js")
 ]
 """Scripts that draw messages, stored and streaming, for every component that does; each brings `drawFoot` and
 `againButtons` of its own."""

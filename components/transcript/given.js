@@ -7,8 +7,8 @@ const took = (ms) => (ms < 950 ? `${ms} ms` : seconds(ms));
 const counted = (count, one, more) => (count === 1 ? `1 ${one}` : `${count} ${more}`);
 
 function drawTool(call) {
-  const state = { running: "progress_activity", error: "error" }[call.status] ?? "check";
-  const said = { running: "Running", error: "Failed" }[call.status] ?? "Done";
+  const state = { running: "progress_activity", error: "error", waiting: "front_hand", lost: "question_mark" }[call.status] ?? "check";
+  const said = { running: "Running", error: "Failed", waiting: "Waits for you", lost: "Not known whether it ran" }[call.status] ?? "Done";
   return h("details", { class: `call ${call.status}`, "data-call": call.id },
     h("summary", {}, icon(call.icon || "build"), h("span", { class: "title", title: call.name }, call.title || spoken(call.name)),
       h("span", { class: "key", title: call.key }, call.key), h("span", { class: "spacer" }),
@@ -24,8 +24,8 @@ function drawTools(article, view) {
   const part = article.parts.calls;
   const open = new Set([...part.querySelectorAll("details[open]")].map((call) => call.dataset.call));
   const focused = part.contains(part.getRootNode().activeElement) && part.getRootNode().activeElement.closest("details")?.dataset.call;
-  const calls = view.tools.map(drawTool);
-  if (view.status !== "streaming" && calls.length >= FOLDED_FROM) part.replaceChildren(folded(view.tools, calls));
+  const calls = view.tools.flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
+  if (view.status !== "waiting" && view.status !== "streaming" && calls.length >= FOLDED_FROM) part.replaceChildren(folded(view.tools, calls));
   else part.replaceChildren(...calls);
   for (const call of part.querySelectorAll("details")) {
     call.open = open.has(call.dataset.call);
@@ -37,7 +37,7 @@ function folded(tools, calls) {
   const failed = tools.filter((call) => call.status === "error").length;
   const ms = tools.reduce((sum, call) => sum + (call.ms ?? 0), 0);
   return h("details", { class: "work", "data-call": "all" },
-    h("summary", {}, icon("build"), h("span", { class: "title" }, `Used ${calls.length} tools`),
+    h("summary", {}, icon("build"), h("span", { class: "title" }, `Used ${tools.length} tools`),
       failed ? h("span", { class: "key" }, `${failed} failed`) : null, h("span", { class: "spacer" }), ms ? h("span", { class: "ms" }, took(ms)) : null, icon("chevron_right")),
     h("div", { class: "steps" }, ...calls));
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from hub.chat.records import Message, ToolUsed
+from hub.chat.records import Asked, Message, ToolUsed
 from hub.models.types import ToolUse
 from hub.render.citations import drawn
 from hub.turns import Source
@@ -31,10 +33,12 @@ def sources(message: Message, html: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (not row["cited"], row["number"] or len(rows)))
 
 
-def tools(message: Message) -> list[dict[str, Any]]:
-    """The tool calls of an answer, each with what it gave."""
+def tools(message: Message, moment: datetime | None = None) -> list[dict[str, Any]]:
+    """The tool calls of an answer, each with what it gave or what it asks of the person."""
     given = {result.call: result for result in message.tool_results}
-    return [_tool(call, given.get(call.id)) for call in message.tool_calls]
+    asked = {one.call: one for one in message.asked}
+    now = moment or datetime.now(UTC)
+    return [_tool(call, given.get(call.id), asked.get(call.id), message.status, now) for call in message.tool_calls]
 
 
 def _full(source: Source) -> str:
@@ -56,15 +60,28 @@ def _source(at: int, source: Source, *, cited: bool) -> dict[str, Any]:
     }
 
 
-def _tool(call: ToolUse, result: ToolUsed | None) -> dict[str, Any]:
-    shown: dict[str, Any] = {"id": call.id, "name": call.name, **arguments(call.arguments), "status": "done"}
+def _tool(call: ToolUse, result: ToolUsed | None, asked: Asked | None, status: str, now: datetime) -> dict[str, Any]:
+    """A call as it is drawn. One without a result runs, waits, or is lost: the hub stopped in the midst of it."""
+    about = result or asked
+    key = about.key if about else ""
+    shown: dict[str, Any] = {
+        "id": call.id,
+        "name": (about.name if about else "") or call.name,
+        **arguments((about.arguments if about else "") or call.arguments, key),
+        "title": about.title if about else "",
+        "icon": about.icon if about else "",
+        "group": about.group if about else "",
+    }
     if result is None:
+        shown["status"] = {"streaming": "running", "waiting": "waiting" if asked else "lost"}.get(status, "lost")
+        if status == "waiting" and asked and not asked.reply:
+            shown["ask"] = _ask(asked, now)
+        elif status == "waiting" and asked:
+            shown["said"] = asked.reply.capitalize()
         return shown
     cut = result.text[:LONGEST_RESULT]
     return {
         **shown,
-        "title": result.title,
-        "icon": result.icon,
         "said": result.said,
         "result": cut if cut == result.text else f"{cut}\n… {len(result.text) - len(cut):,} more characters",
         "status": "error" if result.error else "done",
@@ -72,12 +89,18 @@ def _tool(call: ToolUse, result: ToolUsed | None) -> dict[str, Any]:
     }
 
 
-def arguments(text: str) -> dict[str, str]:
-    """Arguments as a model gave them: whole, and the `key` one that tells the calls of a tool apart."""
+def _ask(asked: Asked, now: datetime) -> dict[str, Any]:
+    questions = [{**asdict(one), "choices": list(one.choices)} for one in asked.questions]
+    return {"why": asked.why, "questions": questions, "expired": asked.until < now}
+
+
+def arguments(text: str, key: str = "") -> dict[str, str]:
+    """Arguments as a model gave them: whole, and the one (named by `key`, else the first) that tells the calls of a
+    tool apart."""
     try:
         parsed: Any = json.loads(text)
     except ValueError:
         return {"key": "", "arguments": text}
-    values: Sequence[Any] = list(cast("Mapping[str, Any]", parsed).values()) if isinstance(parsed, dict) else []
-    key = next((value for value in values if isinstance(value, str | int | float)), "")
-    return {"key": str(key)[:80], "arguments": json.dumps(parsed, indent=2, ensure_ascii=False)}
+    given = cast("Mapping[str, Any]", parsed) if isinstance(parsed, dict) else {}
+    first = next((value for value in given.values() if isinstance(value, str | int | float)), "")
+    return {"key": str(given.get(key, first))[:80], "arguments": json.dumps(parsed, indent=2, ensure_ascii=False)}

@@ -96,6 +96,7 @@ class LiveRun {
     if (!article) return;
     if (event.type === "tool_call") this.drawCall(article, event);
     else if (event.type === "tool_result") this.drawResult(article, event);
+    else if (event.type === "tool_wait") this.drawWait(article, event);
     else if (event.type === "notice") article.parts.notes.append(h("p", { class: "notice" }, icon("info"), event.text));
     else if (event.type === "image") article.parts.images.append(drawImage({ source: `data:${event.mime};base64,${event.data}` }));
     else if (event.type === "error") {
@@ -116,15 +117,28 @@ class LiveRun {
   }
 
   drawResult(article, { target, id, text = "", said = "", error, ms, title = "", icon = "" }) {
-    const found = [...this.calls].find(([key, call]) => key.startsWith(`${target}:`) && call.id === id);
+    const found = [...this.calls].find(([key, call]) => key.startsWith(`${target}:`) && call.id === id) ?? this.earlier(article, target, id);
     if (!found) return;
     Object.assign(found[1], { status: error ? "error" : "done", result: text.slice(0, LONGEST_RESULT), said, ms, title, icon });
     this.showCall(article, ...found);
   }
 
+  // A call from before the answer waited for the person: it stands there already.
+  earlier(article, target, id) {
+    const call = article.view?.tools.find((one) => one.id === id);
+    return call && [`${target}:before:${id}`, { ...call }];
+  }
+
+  drawWait(article, { target, id, title = "", icon = "" }) {
+    const found = [...this.calls].find(([key, call]) => key.startsWith(`${target}:`) && call.id === id);
+    if (!found) return;
+    Object.assign(found[1], { status: "waiting", title, icon });
+    this.showCall(article, ...found);
+  }
+
   showCall(article, key, call) {
     const drawn = drawTool(call);
-    const known = [...article.parts.calls.children].find((child) => child.dataset.key === key);
+    const known = [...article.parts.calls.children].find((child) => child.dataset.key === key || (child.dataset.call === call.id && key.includes(":before:")));
     drawn.dataset.key = key;
     if (!known) return article.parts.calls.append(drawn);
     drawn.open = known.open;

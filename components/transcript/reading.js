@@ -50,6 +50,7 @@ class Reading {
   given(article, button, send) {
     const { item, chat } = button.dataset;
     return {
+      ...askActs(button, send, this.state.shadow),
       source: () => this.source(article, button, send),
       "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
       "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: item })),

@@ -59,7 +59,7 @@ class Given:
         self.blocks, self.notices, turn = self.shared.context(turn)
         self.notices += [notice for block in self.blocks for notice in block.notices]
         self._belt = Belt(turn, replies=self._replies)
-        self.in_words = not turn.takes_tools
+        self.in_words = not turn.takes_tools and bool(self._belt.specs)
         self.blocks += self._belt.blocks()
         self.notices += self._belt.notices
         self._cited = {source.number for source in self.sources}
