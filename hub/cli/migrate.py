@@ -23,6 +23,7 @@ STORES = (
     "hub.people.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.tools.vectors",
     "hub.votes.store",
 )
 """Every module with an `INDEXES` list: each store declares the indexes of its own collections."""
