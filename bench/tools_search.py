@@ -2,7 +2,9 @@
 
 `data/tool_queries.tsv` are a hundred requests in a person's own words, written before the tools were (the history of
 both files shows it). `data/tool_search_queries.tsv` are the queries that a model is told to write for them
-(`hub.tools.rank.QUERY`): from the request alone, though after the tools were written.
+(`hub.tools.rank.QUERY`): from the request alone, though after the tools were written. `tool_search_small.tsv`
+are those of a small model (Qwen2.5-Coder-1.5B) that has never seen the tools.
+The sets that it chose for them were right in 44 of 100 cases, so nothing is filtered by them.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
     began = time.perf_counter()
     rank.rank("the first time all vectors are made", given, by=by)
     detail["first search (s)"] = round(time.perf_counter() - began, 3)
-    for name in ("tool_search_queries", "tool_queries"):
+    for name in ("tool_search_queries", "tool_queries", "tool_search_small"):
         detail[name] = {f"first {cut}": share for cut, share in zip(CUTS, _found(name, by), strict=True)}
     seconds = [_seconds(by) for _ in range(max(repeats, 3))]
     right = detail["tool_search_queries"]["first 5"]
@@ -44,13 +46,12 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
 def _found(name: str, by: MiniLM) -> list[float]:
     """The share of queries in per cent whose tool is among the first 1, 3, 5 and 10."""
     rows = [line.split("\t") for line in (DATA / f"{name}.tsv").read_text().splitlines()]
-    places = [_place(row[0], row[1], row[2] if len(row) > 2 else "", by) for row in rows]
+    places = [_place(query, right, by) for query, right in rows]
     return [round(100 * sum(place < cut for place in places) / len(places), 1) for cut in CUTS]
 
 
-def _place(query: str, right: str, toolset: str, by: MiniLM) -> int:
-    among = (rank.of_toolset(toolset, tools()) if toolset else []) or list(tools())
-    found = [tool.id for tool in rank.rank(query, among, max(CUTS), by=by)]
+def _place(query: str, right: str, by: MiniLM) -> int:
+    found = [tool.id for tool in rank.rank(query, tools(), max(CUTS), by=by)]
     return found.index(f"mcp:{right}") if f"mcp:{right}" in found else max(CUTS)
 
 
