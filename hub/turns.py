@@ -58,6 +58,11 @@ class Citations:
                 self._known[key] = replace(source, number=len(self._known) + 1)
             return self._known[key]
 
+    def known(self) -> tuple[Source, ...]:
+        """What has a number so far, in the order of the numbers."""
+        with self._lock:
+            return tuple(self._known.values())
+
     def copy(self) -> Citations:
         """The numbers so far, to be gone on from by another answer that was given the same."""
         made = Citations()
@@ -72,7 +77,8 @@ class Turn:
     empty answer.
 
     `budget`: tokens that all blocks together may take, None when the model's window is unknown. `attached`: what rooms
-    keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory.
+    keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory. `said` are the person's own
+    earlier messages on this branch of the chat.
     """
 
     who: Who
@@ -86,6 +92,7 @@ class Turn:
     attached: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     citations: Citations = field(default_factory=Citations)
     asked: str = ""
+    said: tuple[str, ...] = ()
 
     @property
     def takes_tools(self) -> bool:

@@ -24,6 +24,7 @@ STORES = (
     "hub.projects.store",
     "hub.runs.store",
     "hub.tools.store",
+    "hub.tools.vectors",
     "hub.votes.store",
 )
 """Every module with an `INDEXES` list: each store declares the indexes of its own collections."""

@@ -1,16 +1,103 @@
-"""Ranking tools by what they are asked for."""
+"""Which of many tools are meant: by words and meaning, by their exact names, or by the set that they belong to.
+
+A tool is compared by its words (BM25 over name, description and parameters) and by two vectors: that of its name with
+the description, and that of all of it. The three scores are levelled and summed, as in `hub.search.fuse`. Measured by
+`python -m bench tools-search`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hub.search.bm25 import Bm25
+from hub.search.embed import configured
+from hub.search.fuse import Floats, level
+from hub.tools import vectors
 from hub.turns import Tool
 
+if TYPE_CHECKING:
+    from hub.search.embed import Embedder
 
-def rank(query: str, tools: Sequence[Tool], most: int = 5) -> list[Tool]:
-    """The tools that fit the query, best first."""
-    scores = Bm25([f"{tool.name} {tool.name} {tool.spec.description}" for tool in tools]).scores(query)
-    return [tools[at] for at in np.argsort(-scores)[:most] if scores[at] > 0]
+MOST = 5
+WORDS = 0.75
+"""How much the words count beside each of the two vectors."""
+QUERY = (
+    "What the tool does, in the words of an API's documentation: verb and object, with synonyms, such as "
+    '"cancel delete calendar event". One action a search.'
+)
+"""How a model is told to write a query: everyday phrases ("call off Friday") find far less."""
+
+
+def rank(query: str, tools: Sequence[Tool], most: int = MOST, *, by: Embedder | None = None) -> list[Tool]:
+    """The `most` tools that fit a query best, best first; none where nothing fits at all.
+
+    `by` is the embedder, else the one of the settings; where there is none, words alone decide
+    (`hub.search.embed.why_none`). Raises HubError when the model that embeds does not answer, and when the store does
+    not.
+    """
+    if not tools or not query.strip():
+        return []
+    shown = [_Shown(tool) for tool in tools]
+    words = _words(tuple(one.all for one in shown)).scores(query).astype(np.float64)
+    embedder = by or configured()
+    if embedder is None:
+        return [tools[place] for place in _best(words, most) if words[place] > 0]
+    return [tools[place] for place in _best(WORDS * level(words) + _meant(query, shown, embedder), most)]
+
+
+def named(names: Sequence[str], tools: Sequence[Tool]) -> list[Tool]:
+    """The tools with exactly these names, in the order of the names."""
+    known = {tool.name: tool for tool in tools}
+    return [known[name] for name in dict.fromkeys(names) if name in known]
+
+
+def of_toolset(toolset: str, tools: Sequence[Tool]) -> list[Tool]:
+    """The tools of the group of that name, upper and lower case alike."""
+    wanted = toolset.strip().casefold()
+    return [tool for tool in tools if tool.group.casefold() == wanted]
+
+
+def toolsets(tools: Sequence[Tool]) -> dict[str, int]:
+    """The groups with how many tools each has, in the order in which they come."""
+    found: dict[str, int] = {}
+    for tool in tools:
+        if tool.group:
+            found[tool.group] = found.get(tool.group, 0) + 1
+    return found
+
+
+class _Shown:
+    """What of a tool is compared: the name in words with the description, and these with its parameters."""
+
+    def __init__(self, tool: Tool) -> None:
+        given: dict[str, Any] = tool.spec.parameters.get("properties") or {}
+        fields = [f"{name} {_about(field)}" for name, field in given.items()]
+        self.name = tool.name.replace("_", " ").replace("-", " ")
+        self.head = f"{self.name}: {tool.spec.description}"
+        # The name stands twice, so that it counts twice among the words.
+        self.all = f"{self.name} {self.head} {' '.join(fields)}"
+        self.meaning = f"{self.head} {' '.join(map(_about, given.values()))}"
+
+
+def _about(field: Any) -> str:
+    return str(field.get("description") or "") if isinstance(field, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+
+
+def _meant(query: str, shown: Sequence[_Shown], embedder: Embedder) -> Floats:
+    wanted = embedder.query(query)
+    rows = vectors.of([one.head for one in shown] + [one.meaning for one in shown], embedder) @ wanted
+    half = len(shown)
+    return level(rows[:half].astype(np.float64)) + level(rows[half:].astype(np.float64))
+
+
+def _best(scores: Floats, most: int) -> list[int]:
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:most]]
+
+
+@lru_cache(maxsize=16)
+def _words(texts: tuple[str, ...]) -> Bm25:
+    return Bm25(texts)

@@ -17,6 +17,7 @@ import orjson
 
 from hub.models import estimate
 from hub.models.types import ToolSpec
+from hub.tools.rank import QUERY
 from hub.turns import Tool
 
 SHARE = 0.1
@@ -84,7 +85,7 @@ def search_spec(deferred: Sequence[Tool]) -> ToolSpec:
         {
             "type": "object",
             "properties": {
-                "query": {"type": "string", "description": "What the tool should do, in a few words, or its name."},
+                "query": {"type": "string", "description": QUERY},
                 "set": {"type": "string", "description": "Only tools of this set."},
             },
             "required": ["query"],

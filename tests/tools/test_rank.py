@@ -1,0 +1,68 @@
+"""Finding the right tool among many."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.db.mongo import collection
+from hub.search.embed import MiniLM, Vectors
+from hub.tools import rank, vectors
+from tests.fakes.toolsets import tools, toolsets
+
+
+@pytest.fixture(scope="module")
+def minilm() -> MiniLM:
+    return MiniLM(threads=1)
+
+
+class Counting(MiniLM):
+    """Knows how many texts it has read."""
+
+    read = 0
+
+    def embed(self, texts: list[str]) -> Vectors:  # pyright: ignore[reportIncompatibleMethodOverride]
+        self.read += len(texts)
+        return super().embed(texts)
+
+
+def test_the_fake_servers_are_as_large_as_real_ones() -> None:
+    assert len(toolsets()) == 12
+    assert len(tools()) == 300
+    assert len({tool.id for tool in tools()}) == 300
+    assert all(tool.spec.parameters["type"] == "object" for tool in tools())
+
+
+@pytest.mark.parametrize(
+    ("query", "right"),
+    [("kill running query", "database/cancel_query"), ("decline event invitation", "calendar/respond_to_invitation")],
+)
+def test_words_and_meaning_find_a_tool(minilm: MiniLM, query: str, right: str) -> None:
+    assert f"mcp:{right}" in [tool.id for tool in rank.rank(query, tools(), by=minilm)]
+
+
+def test_without_an_embedder_words_decide_and_strangers_are_left_out(configure) -> None:
+    configure(embedding_model="none")
+    assert rank.rank("snooze an email", tools())[0].name == "snooze_message"
+    assert rank.rank("qwertz", tools()) == []
+    assert rank.rank("  ", tools()) == []
+    assert rank.rank("mail", []) == []
+
+
+def test_exact_names_and_sets() -> None:
+    found = rank.named(["get_balance", "nothing", "create_refund", "get_balance"], tools())
+    assert [tool.name for tool in found] == ["get_balance", "create_refund"]
+    assert {tool.group for tool in rank.of_toolset("payments ", tools())} == {"Payments"}
+    assert rank.toolsets(tools())["Payments"] == 25
+
+
+def test_vectors_are_made_once_and_outlive_the_process(mongo: str) -> None:
+    vectors.forget()
+    few, by = toolsets()["mail"], Counting(threads=1)
+    first = rank.rank("reply to a message", few, by=by)
+    assert by.read == 2 * len(few) + 1
+    rank.rank("reply to a message", few, by=by)
+    assert by.read == 2 * len(few) + 2
+    vectors.forget()
+    assert rank.rank("reply to a message", few, by=by) == first
+    assert by.read == 2 * len(few) + 3
+    assert collection("tool_vectors").count_documents({}) == 2 * len(few)
