@@ -36,6 +36,7 @@ BUILT_IN = (
     "hub.memory.plugin",
     "hub.projects.plugin",
     "hub.search.plugin",
+    "hub.tools.plugin",
     "hub.votes.plugin",
 )
 """Modules of the rooms with implementations; by name, since rooms stand above this file."""

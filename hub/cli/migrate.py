@@ -23,6 +23,8 @@ STORES = (
     "hub.people.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.tools.searching.chosen",
+    "hub.tools.switches",
     "hub.tools.vectors",
     "hub.votes.store",
 )
