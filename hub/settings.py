@@ -27,7 +27,9 @@ PROVIDER_KEYS = {
 PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
 """The usual environment names of other addresses for a provider."""
 
-_SECRET = frozenset({"mongo_url", "postgres_url", "secret_key", "embedding_key", "rerank_key"})
+_SECRET = frozenset(
+    {"mongo_url", "postgres_url", "secret_key", "embedding_key", "rerank_key", "brave_key", "tavily_key"}
+)
 
 
 class Settings(BaseSettings):
@@ -59,6 +61,14 @@ class Settings(BaseSettings):
     documents_private_urls: bool = Field(
         False, description="Let people add documents from addresses in private networks, this machine included."
     )
+    tools_private_urls: bool = Field(
+        False, description="Let tools reach addresses in private networks, this machine included: pages and OpenAPI."
+    )
+    searxng_url: str = Field("", description="A SearXNG server that serves JSON, for searching the web.")
+    brave_key: str = Field("", description="Key for Brave Search, for searching the web.")
+    brave_url: str = Field("https://api.search.brave.com/res/v1/web/search", description="Address of Brave Search.")
+    tavily_key: str = Field("", description="Key for Tavily, for searching the web.")
+    tavily_url: str = Field("https://api.tavily.com/search", description="Address of Tavily.")
     embedding_model: str = Field(
         "",
         description="Embedding model of search, by LiteLLM name; empty is a small one without network; or `none`.",

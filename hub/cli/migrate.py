@@ -24,6 +24,8 @@ STORES = (
     "hub.projects.store",
     "hub.runs.store",
     "hub.tools.store",
+    "hub.tools.searching.chosen",
+    "hub.tools.switches",
     "hub.tools.vectors",
     "hub.votes.store",
 )

@@ -41,20 +41,22 @@ class Fetched:
     data: bytes
 
 
-def fetch(url: str) -> Fetched:
-    """Fetches `url`. Raises BadInput with the reason when it may not or cannot be fetched."""
+def fetch(url: str, *, private: bool | None = None) -> Fetched:
+    """Fetches `url`; `private` says whether private networks may be entered, else the setting for documents does.
+    Raises BadInput with the reason when it may not or cannot be fetched."""
+    private = settings().documents_private_urls if private is None else private
     url, end = url.strip(), time.monotonic() + SECONDS
     for _ in range(REDIRECTS + 1):
-        answer = _once(url, end)
+        answer = _once(url, end, private)
         if isinstance(answer, Fetched):
             return answer
         url = urljoin(url, answer)
     raise _refused(url, f"it redirects more than {REDIRECTS} times")
 
 
-def _once(url: str, end: float) -> Fetched | str:
+def _once(url: str, end: float, private: bool) -> Fetched | str:
     """What stands at `url`, or where it redirects to."""
-    host, port, pinned = _checked(url)
+    host, port, pinned = checked(url, private)
     asked = httpx.URL(url)
     named = host if port in {80, 443} else f"{host}:{port}"
     request = httpx.Request(
@@ -93,8 +95,8 @@ def _taken(url: str, answer: httpx.Response, end: float) -> Fetched:
     return Fetched(url, _name(url, answer, mime), mime, bytes(data))
 
 
-def _checked(url: str) -> tuple[str, int, str]:
-    """Host, port and the address to connect to; raises BadInput for what may not be reached."""
+def checked(url: str, private: bool = False) -> tuple[str, int, str]:
+    """Host, port and the address to connect to of a web address; raises BadInput for what may not be reached."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
@@ -105,13 +107,13 @@ def _checked(url: str) -> tuple[str, int, str]:
     if parts.username or parts.password:
         raise _refused(url, "it holds a user name or password")
     port = port or (443 if parts.scheme == "https" else 80)
-    if port not in PORTS and not settings().documents_private_urls:
+    if port not in PORTS and not private:
         raise _refused(url, f"port {port} is not one of the web")
     try:
         found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
         raise _refused(url, f"there is no host {host}") from error
-    if not settings().documents_private_urls and not all(map(public, found)):
+    if not private and not all(map(public, found)):
         raise _refused(url, "it leads into a private network, which the hub does not enter")
     return host, port, sorted(found, key=lambda one: ":" in one)[0]
 

@@ -18,7 +18,7 @@ from hub import hooks, runs
 from hub.errors import BadInput, HubError
 from hub.models import estimate
 from hub.models.types import ToolSpec, ToolUse
-from hub.tools import check, policy, store
+from hub.tools import check, policy, store, switches
 from hub.tools.rank import rank
 from hub.tools.records import Reply, Rule
 from hub.tools.shelf import CALL, SEARCH, Shelf, described, search_spec, shelve
@@ -63,7 +63,7 @@ class Belt:
         self._turn = turn
         self._replies = dict(replies or {})
         self._attended = attended
-        given, self.notices = (list(tools), []) if tools is not None else hooks.tools(turn)
+        given, self.notices = (list(tools), []) if tools is not None else _given(turn)
         self._tools = named(given)
         self._rules: list[Rule] = store.rules_in(turn.who, turn.conversation) if self._tools else []
         allowed = [tool for tool in self._tools.values() if not self._never(tool)]
@@ -231,6 +231,14 @@ class Belt:
         piece, end = text[first : first + length], min(first + length, len(text))
         more = f"\n[{len(text) - end:,} more characters: from {end}]" if end < len(text) else "\n[This is the end.]"
         return ToolResult(marked(MORE, piece) + more, f"{first:,} to {end:,} of {len(text):,}", ours=True)
+
+
+def _given(turn: Turn) -> tuple[list[Tool], list[str]]:
+    """What the rooms offer and nobody has switched off, and a sentence for each room that could not say."""
+    if not switches.wanted(turn):
+        return [], []
+    offered, failed = hooks.tools(turn)
+    return switches.offered(turn, offered), failed
 
 
 def named(tools: Sequence[Tool]) -> dict[str, Tool]:

@@ -1,10 +1,19 @@
-"""What the house is told about tools."""
+"""What the hub's own tools and those of OpenAPI specifications do when they are asked by the house."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hub import hooks
 from hub.db.who import Who
-from hub.tools import store
+from hub.tools import builtin, searching, store, switches
+from hub.turns import Tool, Turn
+
+
+@hooks.implementation
+def tools(turn: Turn) -> Sequence[Tool]:
+    """The built-in tools, and those of the interfaces that the person may use."""
+    return builtin.tools(turn)
 
 
 @hooks.implementation
@@ -15,5 +24,7 @@ def conversation_purged(who: Who, conversation: str) -> None:
 
 @hooks.implementation
 def person_deleted(who: Who) -> None:
-    """Removes everything about tools of the person."""
+    """Removes rules, switches, keys and interfaces of the person."""
     store.forget_person(who)
+    switches.forget(who)
+    searching.forget(who)

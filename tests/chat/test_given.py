@@ -148,7 +148,9 @@ def test_a_model_that_is_not_known_to_take_tools_is_told_of_them_in_words(
     model: str, server: FakeServer, room: Room
 ) -> None:
     room.given = [WEATHER]
-    got = answer(f"{model}fake-caller", text='Weather?\ncall weather {"city":"Oslo"}')
+    got = answer(
+        f"{model}fake-caller", text='Weather?\ncall weather {"city":"Oslo"}', attached={"tools": {"mode": "on"}}
+    )
     assert [(call.name, call.arguments) for call in got.tool_calls] == [("weather", '{"city":"Oslo"}')]
     assert got.text.startswith("All done: <tool_response>") and "<tool_call>" not in got.text
     body = server.requests[-1].body
