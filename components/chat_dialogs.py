@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ from components.dialog import dialog
 from hub.chat.records import Message
 
 Close = Callable[[], None]
+Forms = Mapping[str, tuple[str, str | bytes]]
+"""Name of a form, to ending and content of its file."""
 
 
 def delete_dialog(alone: str, subtree: str | None, on_delete: Callable[[bool], None], close: Close) -> None:
@@ -68,12 +70,14 @@ def _request(answer: Message, sent: Mapping[str, Any] | None) -> None:
     st.json(sent, expanded=4)
 
 
-def export_dialog(title: str, forms: Mapping[str, tuple[str, str]], close: Close) -> None:
-    """Download buttons; `forms` maps a name to (file ending, content)."""
-    dialog("Export chat", close, partial(_export, title, forms))
+def export_dialog(title: str, forms: Forms, troubles: Sequence[str], close: Close) -> None:
+    """Download buttons, and what could not be made."""
+    dialog("Export chat", close, partial(_export, title, forms, troubles))
 
 
-def _export(title: str, forms: Mapping[str, tuple[str, str]]) -> None:
+def _export(title: str, forms: Forms, troubles: Sequence[str]) -> None:
     name = "".join(char if char.isalnum() or char in " -_" else "_" for char in title).strip()[:80] or "chat"
     for label, (ending, content) in forms.items():
         st.download_button(f"Download {label}", content, f"{name}.{ending}", width="stretch", on_click="ignore")
+    for sentence in troubles:
+        st.caption(f":material/error: {sentence} The other forms are whole.")

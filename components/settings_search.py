@@ -37,6 +37,7 @@ PLACES = (
     Place("About", "Version", "Version of the hub, and the folder where it keeps its data."),
     Place("About", "State", "Databases, stores and background work: whether every part is well."),
     Place("About", "Set by the environment", "What HUB_ variables and `.env` force, read-only."),
+    Place("About", "Plugins", "What extends this hub: packages and the plugins folder, on or off, settings, errors."),
     Place(
         "Memory", "Memory", "On, off or paused, review first, sensitive things, tokens, who learns, reset.", "memory"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,10 @@ from components.clock import viewer_now
 from components.conversation_list import ListEvent, Row, conversation_list
 from components.evaluate.adding import adding_dialog
 from components.memory.words import forget, many
+from components.plugins.plugin_page import draw_page
 from components.shortcuts import Asked, shortcuts
 from components.undo import Pressed, Undoable, undo_bar
-from hub import chat, documents, evals, memory, people, projects
+from hub import chat, documents, evals, hooks, memory, people, projects
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.evals.records import Row as Case
@@ -51,6 +52,7 @@ _ABOUT = {
 """Words that lead to a page in the palette."""
 _INSIDE = {
     "document": "Document",
+    "plugins": "Plugins",
     "evaluate_run": "Run",
     "evaluate_set": "Prompt set",
     "evaluate_new": "New run",
@@ -288,9 +290,10 @@ def _try(who: Who, event: ListEvent | tuple[Pressed, Undoable]) -> None:
         st.toast(f"{error.message} {error.hint}", icon=":material/error:")
 
 
-def _keyboard(who: Who, pages: list[st.Page], current: st.Page) -> None:
+def _keyboard(who: Who, pages: list[st.Page], shown: Mapping[str, hooks.Given], current: st.Page) -> None:
     """Shortcuts and palette; goes where the palette was asked to go."""
-    named = {page.title: (_ICONS[page.title], _ABOUT[page.title]) for page in pages[1:]}
+    named = {page.title: (_ICONS[page.title], _ABOUT[page.title]) for page in pages[1:] if page.title in _ICONS}
+    named |= {one.page.title: (one.page.icon, one.page.words) for one in shown.values()}
     on_chat = current.title == "Chat"
     open_ = (st.query_params.get("c") or state.chat().sent) if on_chat else None
     asked = shortcuts(named, _groups(who), _projects(who), in_chat=bool(open_))
@@ -364,6 +367,31 @@ def _pages() -> list[st.Page]:
     ]
 
 
+def _of_plugins(who: Who, pages: list[st.Page]) -> tuple[list[st.Page], dict[str, hooks.Given]]:
+    """The pages that plugins add for `who`, and what each is by its address. One that is no page, or has the title or
+    the address of another, is left out, which the page of plugins says."""
+    made: list[st.Page] = []
+    given: dict[str, hooks.Given] = {}
+    titles, paths = {page.title for page in pages}, {page.url_path for page in pages} | _INSIDE.keys() | {"chat"}
+    for one in hooks.pages():
+        page = one.page
+        if page.admins and who.role != "admin":
+            continue
+        try:
+            if page.title in titles or page.path in paths:
+                raise ValueError(f"{page.title} at /{page.path} is there already")
+            draw = partial(
+                draw_page, page.draw, who, partial(hooks.failed, one.plugin, f"page {page.path}"), one.plugin
+            )
+            made.append(st.Page(draw, title=page.title, icon=f":material/{page.icon}:", url_path=page.path))
+        except Exception as error:
+            hooks.failed(one.plugin, f"page {page.path}", error)
+        else:
+            titles.add(page.title)
+            given[page.path] = one
+    return made, given
+
+
 def _draw() -> None:
     """The whole app, once."""
     art = _ROOT / "components"
@@ -375,7 +403,9 @@ def _draw() -> None:
         st.error("You are not signed in here. Nothing was lost. Open the hub by its own address and sign in.")
         return
     st.session_state[state.WHO] = who
-    pages = _pages()
+    own = _pages()
+    added, given = _of_plugins(who, own)
+    pages = [*own[:-1], *added, own[-1]]
     inside = [
         st.Page(_ROOT / "pages" / f"{name}.py", title=title, visibility="hidden") for name, title in _INSIDE.items()
     ]
@@ -389,7 +419,7 @@ def _draw() -> None:
     _collect(who)
     undo_bar(state.shell().undoable, on_press=state.shell().press)
     _sidebar(who, pages)
-    _keyboard(who, pages, current)
+    _keyboard(who, pages, given, current)
     # Every further question to a store that is away would wait as long again. The settings say how it is.
     if state.shell().down and current.title != "Settings":
         troubles.store_down(state.shell().down)

@@ -72,7 +72,7 @@ def open_dialog(name: str, message: str) -> None:
         said = chat.get_message(who, message)
         request_dialog(said, None if said.veiled else chat.sent_request(who, message), page.close)
     elif home := page.conversation:
-        export_dialog(chat.get(who, home).title, chat.export_forms(who, home), page.close)
+        export_dialog(chat.get(who, home).title, *chat.export_forms(who, home), page.close)
     else:
         return
     page.dialog = (name, message)

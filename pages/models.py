@@ -20,7 +20,7 @@ from hub.models.blocking import wait_for
 from hub.models.check import Check
 from hub.models.connections import Connection
 from hub.models.prices import litellm_providers
-from hub.models.providers import PROVIDERS, Provider
+from hub.models.providers import Provider, offered
 
 who = state.who()
 page = state.models()
@@ -110,7 +110,7 @@ def show_connections(known: list[Connection]) -> None:
     behind = [model.connection for model in catalogue.models(who, hidden=True)]
     found_here(known)
     if all(one.source == "demo" for one in known):
-        first_form([offer(one) for one in PROVIDERS], litellm_providers(), save)
+        first_form([offer(one) for one in offered()], litellm_providers(), save)
     for one in known:
         if what := connection_card(card(one, behind.count(one.id))):
             act(one, what)
@@ -139,7 +139,7 @@ with st.container(key="page_models"):
         known = connections.list_connections(who)
         view, adding = models_head(addable=any(one.source != "demo" for one in known))
         if adding:
-            add_dialog([offer(one) for one in PROVIDERS], litellm_providers(), save)
+            add_dialog([offer(one) for one in offered()], litellm_providers(), save)
         show_connections(known) if view == "Connections" else show_catalogue()
         fill()
     except HubError as error:

@@ -77,12 +77,10 @@ def show_account() -> None:
     known, now = people.sessions(who, token=str(st.context.cookies.get(COOKIE, ""))), viewer_now()
     account_forms.signed_in(who.name, who.role)
     rows = [SessionRow(one.id, one.device, one.address, long_ago(one.seen_at, now), one.current) for one in known]
-    ended = account_forms.session_list(rows)
-    if ended:
+    if ended := account_forms.session_list(rows):
         people.revoke(who, ended)
         st.rerun()
-    sent = account_forms.password_form()
-    if sent:
+    if sent := account_forms.password_form():
         people.change_password(who, *sent, keep_session=next((one.id for one in known if one.current), ""))
         st.success("The password is changed; every other session has ended.", icon=":material/check_circle:")
 
@@ -124,6 +122,8 @@ def show_about() -> None:
     """Version, where data lives, the state of the stores, what the environment sets."""
     st.markdown(f"LLM Hub {__version__} on Streamlit {st.__version__}")
     if who.role == "admin":
+        if st.button("Manage plugins", icon=":material/extension:", key="manage_plugins"):
+            st.switch_page(state.script("plugins"))
         st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
         with st.spinner("Looking at every part"):
             finding_list.findings([(one.name, one.good, one.says, one.todo) for one in health.parts()])

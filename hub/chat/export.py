@@ -7,11 +7,14 @@ from typing import Any
 
 import orjson
 
+from hub import hooks
 from hub.chat import lineage, rows, store
 from hub.chat.records import Conversation, Message
 from hub.chat.tree import Tree
 from hub.db.mongo import Document
 from hub.db.who import Who
+from hub.hooks import Talk
+from hub.turns import Said
 
 NAMES = {"user": "You", "assistant": "Assistant", "system": "System"}
 
@@ -52,13 +55,24 @@ def export_json(who: Who, conversation: str, *, branches: bool = True) -> str:
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
 
 
-def export_forms(who: Who, conversation: str) -> dict[str, tuple[str, str]]:
-    """Every form that a conversation is given away in: its name, the ending of the file and the content."""
-    return {
+def export_forms(who: Who, conversation: str) -> tuple[dict[str, tuple[str, str | bytes]], list[str]]:
+    """Every form that a conversation is given away in: its name, the ending of the file and the content; those of
+    plugins last. And a sentence for each of theirs that could not be made."""
+    forms: dict[str, tuple[str, str | bytes]] = {
         "Markdown": ("md", export_markdown(who, conversation)),
         "text": ("txt", export_text(who, conversation)),
         "JSON, with branches": ("json", export_json(who, conversation)),
     }
+    made, said = hooks.exported(lambda: _talk(who, conversation))
+    for one in made:
+        forms[f"{one.name} of a plugin" if one.name in forms else one.name] = (one.ending, one.content)
+    return forms, said
+
+
+def _talk(who: Who, conversation: str) -> Talk:
+    home, messages = _read(who, conversation, branches=False)
+    said = [Said(one.id, one.role, one.text, one.created_at, one.model_label) for one in messages]
+    return Talk(home.id, home.title, tuple(said))
 
 
 def _read(who: Who, conversation: str, branches: bool) -> tuple[Conversation, list[Message]]:

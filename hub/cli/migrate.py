@@ -21,6 +21,7 @@ STORES = (
     "hub.models.catalogue",
     "hub.models.connections",
     "hub.people.store",
+    "hub.plugins.store",
     "hub.projects.store",
     "hub.runs.store",
     "hub.tools.store",

@@ -10,14 +10,16 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
 from hub.documents.records import Unit
 from hub.errors import BadInput
+from hub.files import loaders
 from hub.files import read as files
+from hub.files.records import Reading
 
 FIRST_PAGES = 4
 """Pages of the first piece of a PDF: few, so that something is there soon."""
@@ -66,15 +68,22 @@ class Parsed:
 
 
 def parse(name: str, data: bytes, *, done: int = 0) -> Parsed:
-    """Reads a document from unit `done` on. Raises BadInput with the reason when it cannot be read."""
+    """Reads a document from unit `done` on, by a plugin's loader where there is one for it. Raises BadInput with the
+    reason when it cannot be read."""
     bare = PurePosixPath(name).name
-    if files.part(bare, data, "kind")[0]["kind"] == "pdf":
+    loaded = loaders.load(bare, data)
+    parsed = _parsed(bare, data, done, loaded.reading)
+    return replace(parsed, warnings=(*loaded.said, *parsed.warnings))
+
+
+def _parsed(bare: str, data: bytes, done: int, loaded: Reading | None) -> Parsed:
+    if loaded is None and files.part(bare, data, "kind")[0]["kind"] == "pdf":
         return _pdf(bare, data, done)
-    found = files.read(bare, data)
+    found = loaded or files.read(bare, data)
     if found.pictures:
         seen = iter([(one.mime, one.data) for one in found.pictures[done:]])
         return Parsed(len(found.pictures), "part", iter(()), mime=found.mime, blind=seen)
-    ending = PurePosixPath(bare).suffix[1:].lower()
+    ending = "md" if loaded else PurePosixPath(bare).suffix[1:].lower()
     text, unit, kind = _text(found.text, ending, found.mime)
     pieces = list(_pieces(text, unit))
     return Parsed(

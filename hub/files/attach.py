@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from hub.db import disk
 from hub.db.who import Who
 from hub.errors import BadInput
-from hub.files import read, store
+from hub.files import loaders, read, store
 from hub.files.records import File, Picture, Reading
 from hub.settings import settings
 
@@ -34,7 +35,16 @@ def add(who: Who, name: str, data: bytes) -> File:
     if known is not None:
         return store.touch(who, known)
     disk.need_room(2 * len(data))  # the original, and the text that is read from it
-    return store.insert(who, name, data, read.read(name, data), digest)
+    return store.insert(who, name, data, _read(name, data), digest)
+
+
+def _read(name: str, data: bytes) -> Reading:
+    """By a plugin's loader where there is one for it, else by the hub's own reader."""
+    loaded = loaders.load(name, data)
+    if loaded.reading:
+        return replace(loaded.reading, warnings=(*loaded.said, *loaded.reading.warnings))
+    own = read.read(name, data)
+    return replace(own, warnings=(*loaded.said, *own.warnings))
 
 
 def add_image(who: Who, name: str, mime: str, data: bytes) -> File:

@@ -62,7 +62,8 @@ async def _credit(connection: Connection, access: Access) -> str:
 
 async def _advice(connection: Connection, access: Access, error: ModelError) -> Check:
     """What is wrong; for an address where no API is, which of the usual ones on the same server would do."""
-    if error.kind not in ("model_gone", "no_api"):
+    of_plugin = connection.preset.kind in ("plugin", "gone")
+    if error.kind not in ("model_gone", "no_api") or of_plugin:
         return Check(False, f"{error.message} {error.hint}")
     url = connection.base_url
     wrong = f"Nothing is at {url}" if error.kind == "model_gone" else error.message.removesuffix(".")

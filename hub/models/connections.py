@@ -17,7 +17,7 @@ from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 from hub.models import addresses
 from hub.models.prices import litellm_providers
-from hub.models.providers import PROVIDERS, Provider, provider
+from hub.models.providers import PROVIDERS, Provider, provider, stored_provider
 from hub.settings import PROVIDER_URLS, settings
 
 INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [("connections", [("owner", 1)], {})]
@@ -64,7 +64,7 @@ class Connection:
     @property
     def preset(self) -> Provider:
         """The row of the provider's table."""
-        return provider(self.provider)
+        return stored_provider(self.provider)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -245,7 +245,7 @@ def _record(row: Document) -> Connection:
         header_names=tuple(row.get("header_names", ())),
         litellm_provider=row.get("litellm_provider", ""),
         enabled=row.get("enabled", True),
-        source="local" if provider(row["provider"]).local else "stored",
+        source="local" if stored_provider(row["provider"]).local else "stored",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -14,6 +15,7 @@ from hub.models import addresses, entries, http, kinds, local, prices
 from hub.models.blame import error_of, read
 from hub.models.connections import Access, Connection
 from hub.models.errors import Network, NoAPI, ProviderDown, TimedOut
+from hub.models.provided import Opening, list_provided
 from hub.models.types import Entry, Price
 from hub.settings import settings
 
@@ -32,6 +34,9 @@ async def fetch(connection: Connection, access: Access) -> list[Entry]:
     """The chat models behind `connection`, sorted by title. Raises ModelError when the provider does not answer."""
     if connection.provider == "litellm":
         return from_map(connection)
+    if connection.preset.kind in ("plugin", "gone"):
+        opening = Opening("", connection.name, connection.base_url, access.key, access.headers)
+        return await asyncio.to_thread(list_provided, connection.provider, opening)
     key, known_as = connection.provider, map_name(connection)
     items = [item for item in await _pages(connection, access) if entries.chats(key, item, known_as)]
     found = [entries.entry(key, item) for item in items]

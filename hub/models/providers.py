@@ -7,7 +7,7 @@ from typing import Literal
 
 from hub.errors import BadInput
 
-Kind = Literal["openai", "litellm", "demo"]
+Kind = Literal["openai", "litellm", "demo", "plugin", "gone"]
 Continues = Literal["prefill", "vllm", "prefix", "ask"]
 
 
@@ -15,7 +15,8 @@ Continues = Literal["prefill", "vllm", "prefix", "ask"]
 class Provider:
     """How to reach a provider and what its dialect is.
 
-    `kind` openai is the direct HTTP path, litellm goes through LiteLLM under the name `litellm`. `map_name` is the
+    `kind` openai is the direct HTTP path, litellm goes through LiteLLM under the name `litellm`; plugin is answered by
+    the plugin that brought the row, gone is one whose plugin is switched off or not there any more. `map_name` is the
     provider's name in LiteLLM's price map. `continues` says how an unfinished answer is continued: by a last assistant
     message as it is (prefill), with vLLM's flags, with Mistral's prefix mark, or by asking in words.
     `suggested` are beginnings of model names to offer first, best first.
@@ -150,8 +151,26 @@ _BY_KEY = {provider.key: provider for provider in (*PROVIDERS, DEMO)}
 
 
 def provider(key: str) -> Provider:
-    """The provider named `key`; raises BadInput for a name that is not in the table."""
-    found = _BY_KEY.get(key)
+    """The provider named `key`, of the table or of a plugin; raises BadInput for a name that neither has."""
+    found = _BY_KEY.get(key) or _of_plugin(key)
     if found is None:
         raise BadInput(f"There is no provider named {key}.", hint=f"Known are: {', '.join(_BY_KEY)}.")
     return found
+
+
+def stored_provider(key: str) -> Provider:
+    """As `provider`, for what is stored: the name of a plugin's provider stays when the plugin goes."""
+    return _BY_KEY.get(key) or _of_plugin(key) or Provider(key, key, "gone", needs_key=False)
+
+
+def offered() -> tuple[Provider, ...]:
+    """What a person can connect to: the table, then what plugins add."""
+    from hub.models import provided  # which knows this table
+
+    return (*PROVIDERS, *provided.rows())
+
+
+def _of_plugin(key: str) -> Provider | None:
+    from hub.models import provided  # which knows this table
+
+    return provided.row(key)

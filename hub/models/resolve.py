@@ -11,6 +11,7 @@ from hub.models.demo import DemoModel
 from hub.models.errors import ModelGone, NoKey
 from hub.models.litellm_chat import LiteLLMChat
 from hub.models.openai_chat import OpenAIChat
+from hub.models.provided import Opening, open_provided
 from hub.models.types import ChatModel
 
 
@@ -45,6 +46,9 @@ def _open(who: Who, connection: Connection, name: str) -> ChatModel:
         raise NoKey(connection.name) from error
     if preset.needs_key and not access.key and connection.source != "environment":
         raise NoKey(connection.name)
+    if preset.kind in ("plugin", "gone"):
+        opening = Opening(name, connection.name, connection.base_url, access.key, dict(access.headers))
+        return open_provided(preset.key, opening)
     if preset.kind == "litellm":
         return LiteLLMChat(
             name=name,

@@ -1,0 +1,71 @@
+"""Every extension point of the hub: `specifications` lists the hooks, the functions here ask the plugins.
+
+A plugin is a module or object whose functions carry `@hooks.implementation` and the names of hooks. It is found through
+the entry-point group `llm_hub` of an installed package or in the data folder's `plugins/`, and can be switched off
+(`hub.plugins`); rooms of the hub are plugins of their own house. What a plugin raises never ends a turn.
+"""
+
+from hub.hooks.asking import (
+    answer_notes,
+    exchange,
+    project_name,
+    project_names,
+    project_reads_personal,
+    search_checked,
+    search_names,
+    search_sources,
+    search_spaces,
+)
+from hub.hooks.calls import failed
+from hub.hooks.giving import chat_context, document_loaders, exported, model_providers, pages, tools
+from hub.hooks.loading import BUILT_IN, plugins
+from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Page, Talk
+from hub.hooks.specifications import PROJECT, SearchSource, Specifications, implementation, specification
+from hub.hooks.telling import (
+    conversation_purged,
+    exchange_settled,
+    person_deleted,
+    project_deleted,
+    project_purged,
+    project_restored,
+    run_finished,
+)
+
+__all__ = [
+    "BUILT_IN",
+    "PROJECT",
+    "DocumentLoader",
+    "Exported",
+    "Exporter",
+    "Given",
+    "Page",
+    "SearchSource",
+    "Specifications",
+    "Talk",
+    "answer_notes",
+    "chat_context",
+    "conversation_purged",
+    "document_loaders",
+    "exchange",
+    "exchange_settled",
+    "exported",
+    "failed",
+    "implementation",
+    "model_providers",
+    "pages",
+    "person_deleted",
+    "plugins",
+    "project_deleted",
+    "project_name",
+    "project_names",
+    "project_purged",
+    "project_reads_personal",
+    "project_restored",
+    "run_finished",
+    "search_checked",
+    "search_names",
+    "search_sources",
+    "search_spaces",
+    "specification",
+    "tools",
+]

@@ -1,0 +1,77 @@
+"""What plugins hand over beside tools and context: loaders, exporters, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.db.who import Who
+from hub.turns import Said
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLoader:
+    """Turns the bytes of some kinds of files into Markdown.
+
+    It takes files whose name ends in one of `endings` (".org", small letters), or whose MIME type, as the name tells
+    it, is in `mimes`. `read` gets name and bytes, may run several times at once, and raises HubError with a sentence
+    for a file that cannot be read.
+    """
+
+    name: str
+    read: Callable[[str, bytes], str]
+    endings: frozenset[str] = frozenset()
+    mimes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as it is exported: the open branch, oldest first. `model` of a message is the name that the person
+    sees, hidden where a comparison hides it."""
+
+    id: str
+    title: str
+    messages: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A form of conversations to take away: `name` stands on the button ("Org mode"), `ending` is of the file."""
+
+    name: str
+    ending: str
+    write: Callable[[Talk], str | bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file to download."""
+
+    name: str
+    ending: str
+    content: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the navigation, at the address `/path`.
+
+    `draw` is called with who looks, or is a Streamlit script that is run. `icon` is the name of a Material symbol,
+    `words` more words that lead there in the palette. A page for `admins` is not there for others.
+    """
+
+    path: str
+    title: str
+    draw: Callable[[Who], None] | Path
+    icon: str = "extension"
+    words: str = ""
+    admins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A page with the name of its plugin."""
+
+    plugin: str
+    page: Page
