@@ -23,6 +23,7 @@ STORES = (
     "hub.people.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.skills.store",
     "hub.tools.store",
     "hub.tools.vectors",
     "hub.votes.store",

@@ -54,7 +54,7 @@ def fetch(url: str) -> Fetched:
 
 def _once(url: str, end: float) -> Fetched | str:
     """What stands at `url`, or where it redirects to."""
-    host, port, pinned = _checked(url)
+    host, port, pinned = checked(url)
     asked = httpx.URL(url)
     named = host if port in {80, 443} else f"{host}:{port}"
     request = httpx.Request(
@@ -93,8 +93,8 @@ def _taken(url: str, answer: httpx.Response, end: float) -> Fetched:
     return Fetched(url, _name(url, answer, mime), mime, bytes(data))
 
 
-def _checked(url: str) -> tuple[str, int, str]:
-    """Host, port and the address to connect to; raises BadInput for what may not be reached."""
+def checked(url: str) -> tuple[str, int, str]:
+    """Host, port and the address to connect to of a web address; raises BadInput for what may not be reached."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
