@@ -34,10 +34,17 @@ _WORDS = frozenset(
 )
 
 
+_BEGIN = (
+    "PRIVATE KEY", "sk-", "sk_", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
+    "AIza", "Bearer ", "://", "eyJ", "hf_", "npm_", "ya29.", "AGE-SECRET-KEY-",
+)  # fmt: skip
+"""One of these is in every text that `_KEYS` finds something in: looking for them first is ten times as fast."""
+
+
 def key(text: str) -> str:
     """The first key or token in `text` that has the form of one of a known service; "" when there is none. Unlike
     `secret` it takes no word for what it says, so that it can be asked about documentation."""
-    found = _KEYS.search(text)
+    found = _KEYS.search(text) if any(one in text for one in _BEGIN) else None
     return found[0] if found else ""
 
 

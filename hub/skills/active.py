@@ -22,7 +22,7 @@ MOST_NAMED = 10
 """Skills that one message may name."""
 MOST_LISTED = 60
 """Files that are listed with a body."""
-_NAMED = re.compile(r"(?<![^\s(\[\"',;:\u2018\u201c])[$/]([^\W_](?:[\w-]{0,62}[^\W_])?)(?![\w/])")
+_NAMED = re.compile(r"(?<![^\s(\[\"',;:\u2018\u201c])[$/]([^\W_](?:[\w-]{0,62}[^\W_])?)(?![\w/$-])")
 
 
 @dataclass(frozen=True, slots=True)

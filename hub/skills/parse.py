@@ -41,7 +41,7 @@ class _Loader(yaml.BaseLoader):
         self.odd: list[str] = []
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        event = cast(Any, self.peek_event())  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError("it holds an alias, which a skill may not")
         if getattr(event, "flow_style", False):

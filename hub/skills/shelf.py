@@ -146,12 +146,17 @@ def offered(turn: Turn) -> list[Offered]:
     chosen = _chosen(turn.attached.get("skills"))
     out: list[Offered] = []
     for one in visible(turn.who):
-        here: Mapping[str, Mode] = places.get(one.id, {})
-        usual = next((here[scope] for scope in scopes if scope in here), None) or one.everybody
-        mode = chosen.get(one.id, chosen.get(one.name, usual))
+        mode = chosen.get(one.id) or chosen.get(one.name) or _usual(one, places.get(one.id, {}), scopes)
         if mode != "off":
             out.append(Offered(one, mode))
     return out
+
+
+def _usual(skill: Skill, here: Mapping[str, Mode], scopes: Sequence[str]) -> Mode:
+    for scope in scopes:
+        if scope in here:
+            return here[scope]
+    return skill.everybody
 
 
 def _scopes(turn: Turn) -> list[str]:

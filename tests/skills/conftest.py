@@ -82,6 +82,6 @@ def listed(asked: Turn) -> str:
     return next((one.text for one in blocks(asked) if one.title.startswith("Catalogue")), "")
 
 
-def call(asked: Turn, name: str, **arguments: Any) -> ToolResult:
+def call(asked: Turn, tool: str, /, **arguments: Any) -> ToolResult:
     """What a tool gives in a turn."""
-    return {tool.name: tool for tool in plugin.tools(asked)}[name].call(arguments)
+    return {one.name: one for one in plugin.tools(asked)}[tool].call(arguments)
