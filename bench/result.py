@@ -98,6 +98,7 @@ BENCHES: dict[str, Bench] = {
         "bench.extraction", "what a real model keeps of 20 conversations; needs --url URL", 1, url=True
     ),
     "memory-turn": Bench("bench.memory_turn", "what memory adds to a turn; needs --data FILE", 100, data=True),
+    "skills": Bench("bench.skills", "120 skills: import and index, share of the prompt, added to a turn", 3),
     "embedding": Bench("bench.embedding", "the small embedding model: short texts in a CPU-second, two threads", 3),
     "recall-scale": Bench("bench.recall_scale", "recall of one person among a million rows; HNSW against exact", 200),
     "eval-span": Bench("bench.eval_span", "a grid of 1,000 cells, 50 calls at once: span of calls and CPU per cell", 3),

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     rerank_model: str = Field("", description="Model that sorts search results anew, by LiteLLM name; empty is none.")
     rerank_key: str = Field("", description="Key for the reranking model; empty takes the provider's own.")
     rerank_url: str = Field("", description="Address of the reranking model, where it is not the provider's own.")
+    skills_dir: str = Field("", description="Folder of skills for everybody, read at start and when it changes.")
     discover_local: bool = Field(True, description="Look for Ollama, LM Studio, llama.cpp and vLLM on localhost.")
 
     @property

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from hub.cli import chat, doctor, documents, eval, index, lists, memory, plugins, up, user, web, worker
+from hub.cli import chat, doctor, documents, eval, index, lists, memory, plugins, skills, up, user, web, worker
 from hub.errors import HubError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(eval.app, name="eval")
 app.add_typer(memory.app, name="memory")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(skills.app, name="skills")
 app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
 

@@ -24,6 +24,7 @@ STORES = (
     "hub.plugins.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.skills.store",
     "hub.tools.store",
     "hub.tools.searching.chosen",
     "hub.tools.switches",

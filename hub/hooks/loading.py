@@ -18,6 +18,7 @@ BUILT_IN = (
     "hub.memory.plugin",
     "hub.projects.plugin",
     "hub.search.plugin",
+    "hub.skills.plugin",
     "hub.tools.plugin",
     "hub.votes.plugin",
 )

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from hub.memory import leaks, sensitive, tense, times
+from hub import leaks
+from hub.memory import sensitive, tense, times
 from hub.memory.records import Refusal
 from hub.memory.times import annotated
 from hub.memory.words import content, names, negated, numbers, occurs, own, plain

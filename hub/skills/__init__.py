@@ -1,1 +1,56 @@
-"""Skills in the Agent Skills format: found when needed, read when used."""
+"""Skills in the Agent Skills format: found when needed, read when used, never run.
+
+Every function takes who asks first and raises NotFound, BadInput or StoreDown of `hub.errors`. Strict for what is
+written or shared with everybody here, lenient for what is imported, with everything that was mended on a list.
+"""
+
+from hub.skills.active import named
+from hub.skills.draft import Draft, draft
+from hub.skills.export import all_as_zip, as_folder, as_zip
+from hub.skills.git import update, updates
+from hub.skills.importing import Source, from_folder, from_git, from_path, from_upload, import_, look
+from hub.skills.mounted import directory
+from hub.skills.rank import rank
+from hub.skills.shelf import by_name, files, get, offered, share, skills, switch, version, versions, visible
+from hub.skills.store import INDEXES, activations, deactivate
+from hub.skills.write import create, delete, diff, problems, rollback, save, template
+
+__all__ = [
+    "INDEXES",
+    "Draft",
+    "Source",
+    "activations",
+    "all_as_zip",
+    "as_folder",
+    "as_zip",
+    "by_name",
+    "create",
+    "deactivate",
+    "delete",
+    "diff",
+    "directory",
+    "draft",
+    "files",
+    "from_folder",
+    "from_git",
+    "from_path",
+    "from_upload",
+    "get",
+    "import_",
+    "look",
+    "named",
+    "offered",
+    "problems",
+    "rank",
+    "rollback",
+    "save",
+    "share",
+    "skills",
+    "switch",
+    "template",
+    "update",
+    "updates",
+    "version",
+    "versions",
+    "visible",
+]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub import memory
-from hub.memory import gate, leaks, sensitive
+from hub import leaks
+from hub.memory import gate, sensitive
 from tests.memory.conftest import ANNA, Teacher, add, codes, texts
 
 SAID = [

@@ -1,4 +1,4 @@
-"""Secrets that must never be kept: keys, passwords, card and account numbers."""
+"""Secrets that must never be kept or passed on: keys, passwords, card and account numbers. For every room."""
 
 from __future__ import annotations
 
@@ -32,6 +32,20 @@ _TOKEN = re.compile(r"(?<![\w/.])(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A
 _WORDS = frozenset(
     {"important", "secret", "safe", "strong", "weak", "the", "not", "stored", "too", "very", "wrong", "easy", "broken"}
 )
+
+
+_BEGIN = (
+    "PRIVATE KEY", "sk-", "sk_", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
+    "AIza", "Bearer ", "://", "eyJ", "hf_", "npm_", "ya29.", "AGE-SECRET-KEY-",
+)  # fmt: skip
+"""One of these is in every text that `_KEYS` finds something in: looking for them first is ten times as fast."""
+
+
+def key(text: str) -> str:
+    """The first key or token in `text` that has the form of one of a known service; "" when there is none. Unlike
+    `secret` it takes no word for what it says, so that it can be asked about documentation."""
+    found = _KEYS.search(text) if any(one in text for one in _BEGIN) else None
+    return found[0] if found else ""
 
 
 def secret(text: str) -> str:
