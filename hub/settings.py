@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     documents_private_urls: bool = Field(
         False, description="Let people add documents from addresses in private networks, this machine included."
     )
+    mcp_private_urls: bool = Field(
+        False,
+        description="Let people who are no administrators add MCP servers in private networks, this machine included.",
+    )
     embedding_model: str = Field(
         "",
         description="Embedding model of search, by LiteLLM name; empty is a small one without network; or `none`.",
