@@ -39,6 +39,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 MOST_FAILURES = 6
 END_SECONDS = 8.0
+BLAME_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +71,7 @@ class Link:
         self._task: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._gone = asyncio.Event()
+        self._blamed = asyncio.Event()
         self._closing = False
         self._busy = 0
         self._used = time.monotonic()
@@ -134,6 +136,13 @@ class Link:
             return ServerAway(f"{self.server.name} is not running, restarted in {left} s{why}.")
         return ServerAway(f"{self.server.name} is not running{why}.", hint="The next call tries it again.")
 
+    async def needs_sign_in(self) -> bool:
+        """Whether a connection that has just been closed was closed for want of a sign-in."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BLAME_SECONDS):
+                await self._blamed.wait()
+        return self._state == "sign_in"
+
     async def close(self) -> None:
         """Ends the connection, and its program if it is one."""
         self._closing = True
@@ -152,6 +161,7 @@ class Link:
         while True:
             self._set("connecting", "")
             self._gone.clear()
+            self._blamed.clear()
             blame, began = Blame(self.server, self._access), time.monotonic()
             once = asyncio.create_task(self._once(blame))
             try:
@@ -160,9 +170,10 @@ class Link:
                 once.cancel()
                 await asyncio.wait([once])
                 raise
-            self._client = None
+            self._lost()
             error = None if once.cancelled() else once.exception()
             if self._closing or (error is None and self._state == "resting"):
+                self._settled.set()
                 return
             failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
             if await self._broken(blame, error, failures):
@@ -185,6 +196,7 @@ class Link:
             self._set("waiting", said)
             said = f"{said}; restarted in {pause:.0f} s"
         await self._note("broken", said, error=True)
+        self._blamed.set()
         self._settled.set()
         return self._state != "waiting"
 
@@ -196,7 +208,7 @@ class Link:
     async def _once(self, blame: Blame) -> None:
         """One connection from its beginning to its end; returns when it is gone, or is closed because it rests."""
         began = time.monotonic()
-        transport = watched(self._transport(blame), self._gone.set)
+        transport = watched(self._transport(blame), self._lost)
         client = Client(
             transport,
             read_timeout_seconds=ASK_SECONDS,
@@ -226,11 +238,14 @@ class Link:
                 async with asyncio.timeout(IDLE_SECONDS / 10):
                     await self._gone.wait()
             if not self._busy and time.monotonic() - self._used > IDLE_SECONDS:
-                self._client = None
+                self._lost()
                 self._set("resting", "")
-                self._settled.clear()
                 await self._note("closed", "Closed because nobody used it")
                 return
+
+    def _lost(self) -> None:
+        """Whoever comes now waits until it is known what happened."""
+        self._gone.set()
         self._client = None
         self._settled.clear()
 

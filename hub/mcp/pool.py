@@ -170,6 +170,9 @@ class Pool:
             said, error = "Stopped", True
             raise ServerAway(f"The call of {tool.title} was stopped.") from stopped
         except MCPError as failed:
+            if failed.code == CONNECTION_CLOSED and link.server.oauth and await link.needs_sign_in():
+                said, error = "Sign in first", True
+                raise link.away() from failed
             said, error = _failed(link.server, tool, failed, seconds), True
             raise ServerAway(said) from failed
         except HubError as failed:

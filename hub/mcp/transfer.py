@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
@@ -69,13 +68,24 @@ def _entries(text: str) -> dict[str, Any]:
         given: Any = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadInput("That is not JSON.", hint='Paste the whole file, beginning with {"mcpServers": …}.') from error
-    for path in (("mcpServers",), ("servers",), ("mcp", "servers"), ("mcp", "mcpServers"), ()):
-        found = given
-        for step in path:
-            found = found.get(step) if isinstance(found, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if isinstance(found, dict) and found and all(isinstance(one, dict) for one in found.values()):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-            return found  # pyright: ignore[reportUnknownVariableType]
+    for found in _candidates(given):
+        if isinstance(found, dict) and found and all(isinstance(one, dict) for one in _values(found)):
+            return cast("dict[str, Any]", found)
     raise BadInput("There is no server in it.", hint='It has to look like {"mcpServers": {"name": {"url": "…"}}}.')
+
+
+def _candidates(given: Any) -> list[Any]:
+    """Where the servers may stand in a file: under one of the names in use, or with none around them."""
+    if not isinstance(given, dict):
+        return []
+    file = cast("dict[str, Any]", given)
+    inner = cast("dict[str, Any]", file["mcp"]) if isinstance(file.get("mcp"), dict) else {}
+    named = [place[name] for place in (file, inner) for name in ("mcpServers", "servers") if name in place]
+    return named or [file]
+
+
+def _values(found: Any) -> list[Any]:
+    return list(cast("dict[str, Any]", found).values())
 
 
 def _taken(who: Who, name: str, given: Any, known: set[tuple[str, str]], *, everybody: bool) -> Imported:
