@@ -50,13 +50,10 @@ def _tool(turn: Turn, server: Server, one: RememberedTool) -> Tool:
 
 def _call(who: Who, answer: str, server: Server, tool: RememberedTool, arguments: dict[str, Any]) -> ToolResult:
     try:
-        given = pool().call(who, server, tool, arguments, seconds=SECONDS, tag=answer)
+        return pool().call(who, server, tool, arguments, seconds=SECONDS, tag=answer)
     except ServerAway as error:
         about = {"server": server.id, "kind": error.kind}
         return ToolResult(f"{error.message} {error.hint}".strip(), said=error.message, error=True, about=about)
-    from hub.mcp.results import tool_result
-
-    return tool_result(given)
 
 
 def tool_name(server: str, tool: str) -> str:

@@ -30,10 +30,14 @@ from hub.mcp.records import (
 )
 from hub.mcp.sign_in import SignIns, revoke
 from hub.mcp.store import key_of
+from hub.turns import ToolResult
 
 T = TypeVar("T")
 RESOURCE_SECONDS = 30.0
-GRACE_SECONDS = 5.0
+NOTE_SECONDS = 0.5
+
+_Line = tuple[str, str, str, float, bool]
+"""A line of the log: server, person, what is said, milliseconds, whether it went wrong."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +49,7 @@ class Pool:
         self.sign_ins = SignIns()
         self._links: dict[tuple[str, str], Link] = {}
         self._calls: dict[str, set[asyncio.Task[Any]]] = {}
+        self._lines: list[_Line] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mcp", daemon=True)
         self._thread.start()
@@ -62,10 +67,10 @@ class Pool:
         *,
         seconds: float,
         tag: str = "",
-    ) -> CallToolResult:
+    ) -> ToolResult:
         """Calls a tool; raises ServerAway when the server cannot or does not answer. `cancel(tag)` breaks it off."""
         link = self._link(who, server)
-        return self.wait_for(self._called(who, link, tool, arguments, seconds, tag))
+        return results.tool_result(self.wait_for(self._called(who, link, tool, arguments, seconds, tag)))
 
     def cancel(self, tag: str) -> None:
         """Breaks off the calls that were made under `tag`; the server is told."""
@@ -134,6 +139,7 @@ class Pool:
         """Closes everything; programs end with it."""
         gone, self._links = list(self._links.values()), {}
         self.wait_for(_all_closed(gone))
+        self.write_log()
 
     def _link(self, who: Who, server: Server) -> Link:
         """The connection as the server is reached now."""
@@ -173,8 +179,8 @@ class Pool:
             if failed.code == CONNECTION_CLOSED and link.server.oauth and await link.needs_sign_in():
                 said, error = "Sign in first", True
                 raise link.away() from failed
-            said, error = _failed(link.server, tool, failed, seconds), True
-            raise ServerAway(said) from failed
+            said, error = _IN_SHORT.get(failed.code, "The server refused the call"), True
+            raise ServerAway(_failed(link.server, tool, failed, seconds)) from failed
         except HubError as failed:
             said, error = failed.message, True
             raise
@@ -183,8 +189,22 @@ class Pool:
             if not self._calls[tag]:
                 del self._calls[tag]
             ms = (time.monotonic() - began) * 1000
-            line = f"{tool.name}: {said}"
-            self._loop.run_in_executor(None, lambda: _note(link, who, line, ms, error=error))
+            self._note((link.server.id, who.id, f"{tool.name}: {said}", ms, error))
+
+    def _note(self, line: _Line) -> None:
+        """Writes lines of calls together, a moment later: no call waits for it."""
+        self._lines.append(line)
+        if len(self._lines) == 1:
+            self._loop.call_later(NOTE_SECONDS, lambda: self._loop.run_in_executor(None, self.write_log))
+
+    def write_log(self) -> None:
+        """Writes what the log still waits for."""
+        lines, self._lines = self._lines, []
+        for server, person, said, ms, error in lines:
+            try:
+                journal.note(server, person, "call", said, ms=ms, error=error)
+            except HubError:
+                log.warning("mcp_log_missed", server=server)
 
     def _cancel(self, tag: str) -> None:
         for task in self._calls.get(tag, ()):
@@ -214,13 +234,8 @@ def _failed(server: Server, tool: RememberedTool, error: MCPError, seconds: floa
     return f"{server.name} refused the call: {error.message[:300]}"
 
 
-def _note(link: Link, who: Who, line: str, ms: float, *, error: bool) -> None:
-    """A line in the person's own log; what the server said in words of its own is left out of it."""
-    try:
-        line = line if "refused the call" not in line else f"{line.partition(':')[0]}: the server refused the call"
-        journal.note(link.server.id, who.id, "call", line, ms=ms, error=error)
-    except HubError:
-        log.warning("mcp_log_missed")
+_IN_SHORT = {CONNECTION_CLOSED: "The server ended during the call", REQUEST_TIMEOUT: "No answer in time"}
+"""What the log says of errors, without words of the server."""
 
 
 async def _all_closed(links: list[Link]) -> None:

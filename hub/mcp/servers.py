@@ -105,7 +105,10 @@ def test(who: Who, id_: str) -> Status:
 
 def log(who: Who, id_: str) -> tuple[Event, ...]:
     """The newest lines of a server's log first. Raises NotFound."""
-    return journal.lately(who, store.server(who, id_).id)
+    found = store.server(who, id_)
+    if live := opened():
+        live.write_log()
+    return journal.lately(who, found.id)
 
 
 def cards(who: Who) -> list[Card]:
