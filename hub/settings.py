@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     brave_url: str = Field("https://api.search.brave.com/res/v1/web/search", description="Address of Brave Search.")
     tavily_key: str = Field("", description="Key for Tavily, for searching the web.")
     tavily_url: str = Field("https://api.tavily.com/search", description="Address of Tavily.")
+    mcp_private_urls: bool = Field(
+        False,
+        description="Let people who are no administrators add MCP servers in private networks, this machine included.",
+    )
     embedding_model: str = Field(
         "",
         description="Embedding model of search, by LiteLLM name; empty is a small one without network; or `none`.",

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from hub.cli import chat, doctor, documents, eval, index, lists, memory, plugins, skills, up, user, web, worker
+from hub.cli import chat, doctor, documents, eval, index, lists, mcp, memory, plugins, skills, up, user, web, worker
 from hub.errors import HubError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)
 app.add_typer(documents.app, name="documents")
 app.add_typer(eval.app, name="eval")
+app.add_typer(mcp.app, name="mcp")
 app.add_typer(memory.app, name="memory")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(skills.app, name="skills")

@@ -17,6 +17,7 @@ STORES = (
     "hub.evals.store_sets",
     "hub.evals.words_store",
     "hub.files.store",
+    "hub.mcp.store",
     "hub.memory.store",
     "hub.models.catalogue",
     "hub.models.connections",

@@ -15,6 +15,7 @@ BUILT_IN = (
     "hub.compare.plugin",
     "hub.documents.plugin",
     "hub.evals.plugin",
+    "hub.mcp.plugin",
     "hub.memory.plugin",
     "hub.projects.plugin",
     "hub.search.plugin",

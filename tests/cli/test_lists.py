@@ -34,7 +34,7 @@ def test_the_example_of_the_environment_is_complete() -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     readers = modules_with(r"os\.(environ|getenv)")
-    assert readers - {"hub.models.litellm_library"} == {"hub.settings"}
+    assert readers - {"hub.models.litellm_library", "hub.mcp.launch"} == {"hub.settings"}
 
 
 def test_a_setting_that_cannot_be_used_is_named(configure: Configure) -> None:
