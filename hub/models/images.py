@@ -84,7 +84,7 @@ def _pictures(answer: Any, connection: Connection, name: str) -> tuple[tuple[Ima
         # An address that only the provider serves would be gone within the hour.
         raise NoPicture(
             f"{name} at {connection.name} answered without a picture.",
-            hint="It may have been charged. Try other words.",
+            hint="It may have been charged.",
         )
     return found, str(getattr(rows[0], "revised_prompt", "") or "")
 

@@ -160,6 +160,6 @@ def _result(given: Any) -> ToolResult:
     return ToolResult(orjson.dumps(given, default=str).decode())
 
 
-def of_turn(turn: Turn, tools: Sequence[Typed[Any, Any]]) -> list[Tool]:
+def of_turn(turn: Turn, tools: Sequence[Typed[..., Any]]) -> list[Tool]:
     """The tools for one turn."""
     return [one.of(turn) for one in tools]

@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _any
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _any  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""

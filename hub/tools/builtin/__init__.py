@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hub.tools.builtin.calculator import calculator
 from hub.tools.builtin.clock import current_time
 from hub.tools.builtin.fetch_page import fetch_page
 from hub.tools.builtin.generate_image import generate_image, image_model
 from hub.tools.builtin.web_search import web_search
-from hub.tools.schema import of_turn
+from hub.tools.schema import Typed, of_turn
 from hub.tools.searching import engine
 from hub.turns import Tool, Turn
 
@@ -16,7 +18,7 @@ GROUP = "Built in"
 
 def tools(turn: Turn) -> list[Tool]:
     """What there is for a turn: searching the web where a search engine is set up, pictures where a model makes any."""
-    offered = [current_time, calculator, fetch_page]
+    offered: list[Typed[..., Any]] = [current_time, calculator, fetch_page]
     if engine(turn.who) is not None:
         offered.append(web_search)
     if image_model(turn.who):

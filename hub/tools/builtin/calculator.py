@@ -24,7 +24,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
         "sqrt", "exp", "log", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh",
         "tanh", "degrees", "radians", "floor", "ceil", "trunc", "hypot",
     )},
-    **{name: getattr(statistics, name) for name in ("mean", "median", "stdev", "pstdev", "variance")},
     "abs": abs, "round": round, "min": min, "max": max, "cbrt": math.cbrt, "int": int, "float": float,
 }  # fmt: skip
 _NAMES = {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "True": True, "False": False}
@@ -46,29 +45,52 @@ def calculator(expression: _Expression) -> ToolResult:
     return ToolResult(f"{expression.strip()} = {shown}", shown if len(shown) <= 40 else f"{shown[:37]}…", ours=True)
 
 
-def _evaluator() -> SimpleEval:
-    many = {name: _many(_FUNCTIONS[name]) for name in ("mean", "median", "stdev", "pstdev", "variance")}
-    counted = {
-        "sum": lambda *of: math.fsum(of) if any(isinstance(one, float) for one in of) else sum(of),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType, reportUnknownVariableType]
-        "factorial": lambda n: math.factorial(_within(n, 1_000)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        "comb": lambda n, k: math.comb(_within(n, 2_000), k),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        "perm": lambda n, k: math.perm(_within(n, 1_000), k),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        "gcd": math.gcd,
-        "lcm": lambda *of: _small(math.lcm(*of)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        "pow": _power,
-    }
-    operators: dict[type[ast.AST], Callable[..., Any]] = {
-        ast.Add: lambda a, b: _small(_number(a) + _number(b)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        ast.Sub: lambda a, b: _small(_number(a) - _number(b)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        ast.Mult: lambda a, b: _small(_number(a) * _number(b)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: _modulo, ast.Pow: _power,
-        ast.BitXor: _power, ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Eq: operator.eq, ast.NotEq: operator.ne,
-        ast.Gt: operator.gt, ast.Lt: operator.lt, ast.GtE: operator.ge, ast.LtE: operator.le, ast.Not: operator.not_,
-    }  # fmt: skip
-    return SimpleEval(operators=operators, functions={**_FUNCTIONS, **many, **counted}, names=dict(_NAMES))
+def _add(a: Any, b: Any) -> _Number:
+    return _small(_number(a) + _number(b))
 
 
-def _many(function: Callable[..., Any]) -> Callable[..., Any]:
+def _subtract(a: Any, b: Any) -> _Number:
+    return _small(_number(a) - _number(b))
+
+
+def _multiply(a: Any, b: Any) -> _Number:
+    return _small(_number(a) * _number(b))
+
+
+def _divide(a: Any, b: Any) -> _Number:
+    return _number(a) / _number(b)
+
+
+def _divide_whole(a: Any, b: Any) -> _Number:
+    return _number(a) // _number(b)
+
+
+def _modulo(a: Any, b: Any) -> _Number:
+    return _number(a) % _number(b)
+
+
+def _sum(*of: Any) -> _Number:
+    numbers = [_number(one) for one in of]
+    return math.fsum(numbers) if any(isinstance(one, float) for one in numbers) else sum(numbers)
+
+
+def _factorial(n: Any) -> int:
+    return math.factorial(_within(n, 1_000))
+
+
+def _comb(n: Any, k: Any) -> int:
+    return math.comb(_within(n, 2_000), _within(k, 2_000))
+
+
+def _perm(n: Any, k: Any) -> int:
+    return math.perm(_within(n, 1_000), _within(k, 1_000))
+
+
+def _lcm(*of: Any) -> _Number:
+    return _small(math.lcm(*of))
+
+
+def _of_many(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of a list, of its members."""
     return lambda *of: function([_number(one) for one in of])
 
@@ -96,10 +118,6 @@ def _power(base: Any, exponent: Any) -> Any:
     return found
 
 
-def _modulo(a: Any, b: Any) -> _Number:
-    return _number(a) % _number(b)
-
-
 def _within(value: Any, most: int) -> int:
     if not isinstance(value, int) or value > most:
         raise ValueError(f"only whole numbers up to {most:,} go in there")
@@ -113,3 +131,19 @@ def _shown(value: Any) -> str:
         # 15 significant digits are what a double holds: 0.1 + 0.2 is 0.3.
         return f"{value:.15g}"
     return str(_number(value))
+
+
+_MANY = {name: _of_many(getattr(statistics, name)) for name in ("mean", "median", "stdev", "pstdev", "variance")}
+_SUMS: dict[str, Callable[..., Any]] = {
+    "sum": _sum, "factorial": _factorial, "comb": _comb, "perm": _perm, "gcd": math.gcd, "lcm": _lcm, "pow": _power,
+}  # fmt: skip
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: _add, ast.Sub: _subtract, ast.Mult: _multiply, ast.Div: _divide, ast.FloorDiv: _divide_whole,
+    ast.Mod: _modulo, ast.Pow: _power, ast.BitXor: _power, ast.USub: operator.neg, ast.UAdd: operator.pos,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Gt: operator.gt, ast.Lt: operator.lt, ast.GtE: operator.ge,
+    ast.LtE: operator.le, ast.Not: operator.not_,
+}  # fmt: skip
+
+
+def _evaluator() -> SimpleEval:
+    return SimpleEval(operators=_OPERATORS, functions={**_FUNCTIONS, **_MANY, **_SUMS}, names=dict(_NAMES))

@@ -18,9 +18,10 @@ _Zone = Annotated[str, "A time zone or its city, such as Europe/Vienna or Tokyo.
 def current_time(turn: Turn, zone: _Zone = "") -> ToolResult:
     """The current date, weekday and time. Use it for anything that depends on today or now."""
     name = zone.strip() or _own(turn)
-    at = datetime.now(_zone(name) if name else None).astimezone(_zone(name) if name else None)
-    offset = f"{at:%z}"
-    shown = f"{at:%A}, {at.day} {at:%B %Y, %H:%M:%S} (UTC{offset[:3]}:{offset[3:]}, {name or 'the time of the server'})"
+    in_zone = _zone(name) if name else None
+    at = datetime.now(in_zone).astimezone(in_zone)
+    offset, place = f"{at:%z}", in_zone.key if in_zone else "the time of the server"
+    shown = f"{at:%A}, {at.day} {at:%B %Y, %H:%M:%S} (UTC{offset[:3]}:{offset[3:]}, {place})"
     return ToolResult(f"It is {shown}. ISO 8601: {at.isoformat(timespec='seconds')}.", f"{at:%H:%M}", ours=True)
 
 

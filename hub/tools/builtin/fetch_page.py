@@ -57,7 +57,7 @@ def _title(text: str, url: str) -> str:
 
 def _same(address: str) -> str:
     """An address as it is compared: with a scheme, without a fragment, a last slash or the dot of a sentence."""
-    address = address.strip().rstrip(".,;:!?)]»”’")
+    address = address.strip().rstrip(".,;:!?)]»”\u2019")
     parts = urlsplit(address if "://" in address else f"https://{address}")
     if not parts.hostname:
         return ""

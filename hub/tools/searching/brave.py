@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hub.net.ask import ask
 from hub.settings import settings
-from hub.tools.searching.records import Page, Recent, answered, page
+from hub.tools.searching.records import Page, Recent, answered, page, rows
 
 _FRESH = {"day": "pd", "week": "pw", "month": "pm", "year": "py"}
 
@@ -22,5 +24,7 @@ class Brave:
         asked = {"q": query[:400], "count": str(most), **({"freshness": _FRESH[recent]} if recent else {})}
         key = {"X-Subscription-Token": self._key}
         answer = answered(self.title, ask("GET", settings().brave_url, headers=key, params=asked, private=True))
-        found = (page(row, "description", "age") for row in (answer.get("web") or {}).get("results") or [])
+        web: Any = answer.get("web")
+        listed = rows(web.get("results")) if isinstance(web, dict) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+        found = (page(row, "description", "age") for row in listed)
         return [one for one in found if one][:most]

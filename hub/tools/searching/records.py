@@ -60,6 +60,11 @@ def answered(title: str, answer: Answered) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
+def rows(found: Any) -> list[Any]:
+    """The members of what should be a list."""
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
 def page(row: Any, text: str, when: str = "") -> Page | None:
     """A result from a row whose text is called `text`; None for one without an address."""
     if not isinstance(row, dict):

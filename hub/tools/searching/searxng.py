@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.net.ask import ask
-from hub.tools.searching.records import Page, Recent, answered, page
+from hub.tools.searching.records import Page, Recent, answered, page, rows
 
 
 class SearXNG:
@@ -18,5 +18,5 @@ class SearXNG:
         """The best results, best first."""
         asked = {"q": query, "format": "json", **({"time_range": recent} if recent else {})}
         answer = answered(self.title, ask("GET", f"{self._url}/search", params=asked, private=self._private))
-        found = (page(row, "content", "publishedDate") for row in answer.get("results") or [])
+        found = (page(row, "content", "publishedDate") for row in rows(answer.get("results")))
         return [one for one in found if one][:most]

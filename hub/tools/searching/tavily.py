@@ -8,7 +8,7 @@ import orjson
 
 from hub.net.ask import ask
 from hub.settings import settings
-from hub.tools.searching.records import Page, Recent, answered, page
+from hub.tools.searching.records import Page, Recent, answered, page, rows
 
 
 class Tavily:
@@ -26,5 +26,5 @@ class Tavily:
             asked["time_range"] = recent
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         answer = ask("POST", settings().tavily_url, headers=headers, content=orjson.dumps(asked), private=True)
-        found = (page(row, "content", "published_date") for row in answered(self.title, answer).get("results") or [])
+        found = (page(row, "content", "published_date") for row in rows(answered(self.title, answer).get("results")))
         return [one for one in found if one][:most]
