@@ -13,7 +13,7 @@ function drawAsk(call) {
   const ask = call.ask;
   if (ask.expired) return h("div", { class: "ask", "data-ask": call.id }, h("p", { class: "cause" }, "Nobody replied within 24 hours, so this was not run. Ask again to have it run."));
   const form = ask.questions.length > 0;
-  const head = form ? null : h("p", { class: "cause" }, h("strong", {}, call.title || spoken(call.name)), call.group ? ` from ${call.group}` : "", " wants to run with:");
+  const head = form ? null : h("p", { class: "cause" }, h("strong", {}, call.title || spoken(call.name)), call.group && call.group !== "Built in" ? ` from ${call.group}` : "", " wants to run with:");
   const body = form ? h("div", { class: "questions" }, ...ask.questions.map(drawQuestion)) : h("pre", { tabindex: "0", "aria-label": "Arguments" }, call.arguments);
   const buttons = form
     ? [askButton("Send answers", "reply-form", "word primary"), askButton("Skip", "reply-deny")]

@@ -51,9 +51,11 @@ def _weight(rule: Rule) -> tuple[bool, int, bool, int]:
 
 
 def _why(rule: Rule) -> str:
-    if rule.by == "admin":
-        return "An administrator has decided so."
-    return "You have decided so for this chat." if rule.conversation else "You have decided so."
+    who = "An administrator wants" if rule.by == "admin" else "You want"
+    where = " in this chat" if rule.conversation else ""
+    return {"ask": f"{who} this to be asked first{where}.", "never": f"{who} this never to run{where}."}.get(
+        rule.permission, ""
+    )
 
 
 def _text(value: Any) -> str:
