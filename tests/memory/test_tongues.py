@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub import memory
-from hub import leaks
+from hub import leaks, memory
 from hub.memory import gate, sensitive
 from tests.memory.conftest import ANNA, Teacher, add, codes, texts
 

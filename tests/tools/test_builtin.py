@@ -27,7 +27,8 @@ def web() -> Iterator[Services]:
 
 
 def offered(**more: Any) -> dict[str, Tool]:
-    return {tool.name: tool for tool in plugin.tools(turn(**more))}
+    asked = turn(**more)
+    return {tool.name: tool for tool in switches.offered(asked, plugin.tools(asked))}
 
 
 @pytest.mark.parametrize(
