@@ -114,8 +114,11 @@ class _Reader:
             return
         if kind == "header" and name.lower() in _OWN_HEADERS:
             return
-        content = cast("dict[str, Any]", one.get("content") or {})
-        schema = one.get("schema", next(iter(content.values()), {}).get("schema", {}) if content else {})
+        at = (*where, "parameters", name, "content")
+        content = self._shapes.follow(one.get("content") or {}, at)
+        given: Any = next(iter(content.values()), {})
+        media = self._shapes.follow(given, at)
+        schema: Any = one.get("schema", media.get("schema", {}))
         made = self._shapes.schema(schema, (*where, "parameters", name, "schema"))
         if one.get("description"):
             made["description"] = _short(one["description"])
@@ -141,7 +144,8 @@ class _Reader:
             if body.get("required"):
                 raise _Left(f"its body is {', '.join(content) or 'not described'}, which is not written.")
             return ""
-        schema = joined(self._shapes.schema(content[kind].get("schema", {}), (*at, "content", kind, "schema")))
+        media = self._shapes.follow(content[kind], (*at, "content", kind))
+        schema = joined(self._shapes.schema(media.get("schema", {}), (*at, "content", kind, "schema")))
         parts = schema.get("properties")
         if isinstance(parts, dict) and parts and not {"oneOf", "anyOf"} & schema.keys():
             for name, one in cast("dict[str, Any]", parts).items():
@@ -163,8 +167,9 @@ class _Reader:
         for place, one in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else []):
             given = self._shapes.follow(one, ("servers", str(place)))
             url = str(given.get("url") or "")
-            for name, variable in cast("dict[str, Any]", given.get("variables") or {}).items():
-                url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+            for name, variable in self._shapes.follow(given.get("variables") or {}, ("servers", str(place))).items():
+                value = self._shapes.follow(variable, ("servers", str(place), "variables", name)).get("default", "")
+                url = url.replace(f"{{{name}}}", str(value))
             url = urljoin(self._source, url) if self._source else url
             if urlsplit(url).scheme in {"http", "https"}:
                 found.append(url.rstrip("/"))
@@ -182,9 +187,12 @@ class _Reader:
                 found.append(Scheme(given["in"], str(given.get("name") or "")))
             elif kind == "http" and scheme in {"bearer", "basic"}:
                 found.append(Scheme("bearer" if scheme == "bearer" else "basic"))
-            elif kind == "oauth2" and (flow := (given.get("flows") or {}).get("clientCredentials")):
-                scopes = tuple(map(str, flow.get("scopes") or {}))
-                found.append(Scheme("client_credentials", token_url=str(flow.get("tokenUrl") or ""), scopes=scopes))
+            elif kind == "oauth2":
+                flows = self._shapes.follow(given.get("flows", {}), ("components", "securitySchemes", name, "flows"))
+                if "clientCredentials" in flows:
+                    flow = self._shapes.follow(flows["clientCredentials"], ("components", "securitySchemes", name))
+                    scopes = tuple(map(str, flow.get("scopes") or ()))
+                    found.append(Scheme("client_credentials", "", str(flow.get("tokenUrl") or ""), scopes))
         return tuple(found)
 
     def _name(self, wanted: str) -> str:

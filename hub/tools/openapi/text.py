@@ -11,6 +11,7 @@ from hub.errors import BadInput
 
 LONGEST = 4_000_000
 """Characters."""
+_untyped: Any = yaml
 _HINT = "Nothing was added. Mend the specification and add it again."
 
 
@@ -62,10 +63,13 @@ def _json(text: str) -> Any:
 
 def _yaml(text: str) -> Any:
     # An alias may stand for a thing with a thousand aliases of its own.
-    for event in yaml.parse(text, Loader=_Plain):
-        if isinstance(event, yaml.AliasEvent):
-            raise Wrong(f"Line {event.start_mark.line + 1} has a YAML alias, which is not taken.", hint=_HINT)
-    return yaml.load(text, Loader=_Plain)
+    events: Any = _untyped.parse(text, Loader=_Plain)
+    for event in events:
+        if isinstance(event, _untyped.AliasEvent):
+            raise Wrong(
+                f"Line {cast('Any', event).start_mark.line + 1} has a YAML alias, which is not taken.", hint=_HINT
+            )
+    return _untyped.load(text, Loader=_Plain)
 
 
 def _texts(value: Any) -> Any:
@@ -78,7 +82,7 @@ def _texts(value: Any) -> Any:
 def _line(text: str, path: tuple[str, ...]) -> int:
     """The line of the last field of a path that is there; 0 when it cannot be told."""
     try:
-        node: Any = yaml.compose(text.replace("\t", " "), Loader=_Plain)
+        node: Any = _untyped.compose(text.replace("\t", " "), Loader=_Plain)
     except yaml.YAMLError:
         return 0
     line = 0
