@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     tools_private_urls: bool = Field(
         False, description="Let tools reach addresses in private networks, this machine included: pages and OpenAPI."
     )
+    tools_hosts: str = Field(
+        "",
+        description="The only hosts that OpenAPI tools may reach (api.example.org,*.example.com); empty is any.",
+    )
     searxng_url: str = Field("", description="A SearXNG server that serves JSON, for searching the web.")
     brave_key: str = Field("", description="Key for Brave Search, for searching the web.")
     brave_url: str = Field("https://api.search.brave.com/res/v1/web/search", description="Address of Brave Search.")

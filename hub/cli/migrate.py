@@ -27,6 +27,7 @@ STORES = (
     "hub.runs.store",
     "hub.skills.store",
     "hub.tools.store",
+    "hub.tools.openapi.store",
     "hub.tools.searching.chosen",
     "hub.tools.switches",
     "hub.tools.vectors",

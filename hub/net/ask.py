@@ -10,10 +10,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import orjson
@@ -60,7 +60,7 @@ def ask(
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
-    params: Mapping[str, str] | list[tuple[str, str]] | None = None,
+    params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
     content: bytes | None = None,
     private: bool = False,
     seconds: float = SECONDS,
@@ -69,7 +69,8 @@ def ask(
     """Sends one request. Raises BadInput for what may not be reached, NoAnswer when nothing comes back."""
     asked = httpx.URL(url)
     if params:
-        asked = asked.copy_merge_params(httpx.QueryParams(params))
+        pairs = params.items() if isinstance(params, Mapping) else params
+        asked = asked.copy_with(query=urlencode([*asked.params.multi_items(), *pairs]).encode())
     host, pinned = checked(url, private=private)
     end = time.monotonic() + seconds
     request = httpx.Request(

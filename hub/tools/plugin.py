@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from hub import hooks
 from hub.db.who import Who
-from hub.tools import builtin, searching, store, switches
+from hub.tools import builtin, openapi, searching, store, switches
 from hub.turns import Tool, Turn
 
 
 @hooks.implementation
 def tools(turn: Turn) -> Sequence[Tool]:
     """The built-in tools, and those of the interfaces that the person may use."""
-    return builtin.tools(turn)
+    return [*builtin.tools(turn), *openapi.tools(turn)]
 
 
 @hooks.implementation
@@ -28,3 +28,4 @@ def person_deleted(who: Who) -> None:
     store.forget_person(who)
     switches.forget(who)
     searching.forget(who)
+    openapi.purge(who.id)

@@ -12,15 +12,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import structlog
 
 from hub.search.bm25 import Bm25
-from hub.search.embed import configured
+from hub.search.embed import AwayModel, configured
 from hub.search.fuse import Floats, level
 from hub.tools import vectors
 from hub.turns import Tool
 
 if TYPE_CHECKING:
     from hub.search.embed import Embedder
+
+log = structlog.get_logger(__name__)
 
 MOST = 5
 WORDS = 0.75
@@ -36,17 +39,16 @@ def rank(query: str, tools: Sequence[Tool], most: int = MOST, *, by: Embedder | 
     """The `most` tools that fit a query best, best first; none where nothing fits at all.
 
     `by` is the embedder, else the one of the settings; where there is none, words alone decide
-    (`hub.search.embed.why_none`). Raises HubError when the model that embeds does not answer, and when the store does
-    not.
+    (`hub.search.embed.why_none`), and so they do while its model does not answer, which is logged. Raises StoreDown.
     """
     if not tools or not query.strip():
         return []
     shown = [_Shown(tool) for tool in tools]
     words = _words(tuple(one.all for one in shown)).scores(query).astype(np.float64)
-    embedder = by or configured()
-    if embedder is None:
+    meant = _meant(query, shown, by or configured())
+    if meant is None:
         return [tools[place] for place in _best(words, most) if words[place] > 0]
-    return [tools[place] for place in _best(WORDS * level(words) + _meant(query, shown, embedder), most)]
+    return [tools[place] for place in _best(WORDS * level(words) + meant, most)]
 
 
 def named(names: Sequence[str], tools: Sequence[Tool]) -> list[Tool]:
@@ -87,9 +89,16 @@ def _about(field: Any) -> str:
     return str(field.get("description") or "") if isinstance(field, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
-def _meant(query: str, shown: Sequence[_Shown], embedder: Embedder) -> Floats:
-    wanted = embedder.query(query)
-    rows = vectors.of([one.head for one in shown] + [one.meaning for one in shown], embedder) @ wanted
+def _meant(query: str, shown: Sequence[_Shown], embedder: Embedder | None) -> Floats | None:
+    """How near each tool is in meaning; None when nothing tells."""
+    if embedder is None:
+        return None
+    try:
+        wanted = embedder.query(query)
+        rows = vectors.of([one.head for one in shown] + [one.meaning for one in shown], embedder) @ wanted
+    except AwayModel as error:
+        log.warning("tools_ranked_by_words", reason=error.message)
+        return None
     half = len(shown)
     return level(rows[:half].astype(np.float64)) + level(rows[half:].astype(np.float64))
 

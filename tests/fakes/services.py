@@ -1,5 +1,5 @@
 """Services of the web on loopback: SearXNG, Brave Search, Tavily, a site with pages, a model that makes pictures, and
-an interface with an OpenAPI specification (`API`).
+an interface with an OpenAPI specification.
 
 `with Services() as fake: fake.url`. `fake.requests` are all requests so far, `fake.status` answers everything with
 that status, `fake.sleep` holds answers back.
@@ -12,6 +12,7 @@ import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -122,4 +123,25 @@ def _answer(asked: Asked) -> tuple[int, str, bytes]:
     if path.endswith("/images/generations"):
         data = base64.b64encode(gradient()).decode()
         return _json({"created": 1, "data": [{"b64_json": data, "revised_prompt": ""}]})
-    return _json({"message": "There is nothing."}, 404)
+    if path == "/token":
+        right = asked.headers.get("authorization") == "Basic " + base64.b64encode(b"machine:s%3Acret").decode()
+        answer = {"access_token": "token-of-the-fake", "token_type": "bearer", "expires_in": 3600}
+        return _json(answer) if right else _json({"error": "invalid_client"}, 401)
+    return _kiosk(asked) if path.startswith("/kiosk/") else _json({"message": "There is nothing."}, 404)
+
+
+def _kiosk(asked: Asked) -> tuple[int, str, bytes]:
+    """Says what it was asked, headers too: what was sent can be seen, and a key that comes back too."""
+    if asked.path == "/kiosk/cover":
+        return 200, "image/png", gradient()
+    if asked.path == "/kiosk/moved":
+        return 302, "text/plain", b""
+    if asked.path == "/kiosk/papers/none":
+        return _json({"message": "No such paper."}, 404)
+    return _json({"method": asked.method, "path": asked.path, "query": asked.query, "headers": asked.headers,
+                  "body": asked.body if not isinstance(asked.body, bytes) else asked.body.decode()})  # fmt: skip
+
+
+def specification(url: str) -> str:
+    """The specification of the kiosk at a server."""
+    return (Path(__file__).parent / "api.yaml").read_text().replace("http://127.0.0.1:1", url)

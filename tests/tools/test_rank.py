@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.db.mongo import collection
-from hub.search.embed import MiniLM, Vectors
+from hub.search.embed import AwayModel, MiniLM, Vectors
 from hub.tools import rank, vectors
 from tests.fakes.toolsets import tools, toolsets
 
@@ -46,6 +46,14 @@ def test_without_an_embedder_words_decide_and_strangers_are_left_out(configure) 
     assert rank.rank("qwertz", tools()) == []
     assert rank.rank("  ", tools()) == []
     assert rank.rank("mail", []) == []
+
+
+def test_while_the_model_is_away_words_decide() -> None:
+    class Away(MiniLM):
+        def query(self, text: str) -> Vectors:
+            raise AwayModel("It did not answer.")
+
+    assert rank.rank("snooze an email", tools(), by=Away(threads=1))[0].name == "snooze_message"
 
 
 def test_exact_names_and_sets() -> None:

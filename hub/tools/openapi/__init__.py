@@ -1,0 +1,31 @@
+"""Interfaces of the web that are described by OpenAPI, as tools."""
+
+from hub.tools.openapi.manage import add, change, enable, fetch, look, refresh, remove
+from hub.tools.openapi.read import read
+from hub.tools.openapi.records import Access, Api, How, Operation, Scheme, Spec
+from hub.tools.openapi.store import apis, get, purge
+from hub.tools.openapi.text import Wrong
+from hub.tools.openapi.tools import tool_id, tools
+
+__all__ = [
+    "Access",
+    "Api",
+    "How",
+    "Operation",
+    "Scheme",
+    "Spec",
+    "Wrong",
+    "add",
+    "apis",
+    "change",
+    "enable",
+    "fetch",
+    "get",
+    "look",
+    "purge",
+    "read",
+    "refresh",
+    "remove",
+    "tool_id",
+    "tools",
+]
