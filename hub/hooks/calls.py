@@ -84,12 +84,13 @@ def answer_of(call: pluggy.HookImpl, arguments: dict[str, Any], shape: Shape | N
 
 def failed(plugin: str, where: str, error: Exception) -> None:
     """Logs what a plugin raised, and keeps it for the page of plugins when it is none of the rooms."""
+    again = outside(plugin) and errors.note(plugin, where, error) > 1
     if isinstance(error, HubError):
         log.warning("plugin_refused", hook=where, plugin=plugin, kind=error.kind)
+    elif again:  # a hook of every page would fill the log with the same traceback
+        log.warning("plugin_failed_again", hook=where, plugin=plugin, error=type(error).__name__)
     else:
         log.error("plugin_failed", hook=where, plugin=plugin, exc_info=error)
-    if outside(plugin):
-        errors.note(plugin, where, error)
 
 
 def without(plugin: str, error: Exception) -> str:

@@ -30,7 +30,12 @@ def chat_context(turn: Turn) -> tuple[list[Block], list[str]]:
 def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
     """The tools of every plugin, and a sentence for each that could not give its own."""
     found, said = gather("tools", many(Tool), turn=turn)
-    found += [(plugin, tool) for plugin, module in _modules() for tool in marked(module)]
+    for plugin, module in _modules():
+        try:
+            found += [(plugin, tool) for tool in many(Tool)(marked(module, turn))]
+        except Exception as error:
+            failed(plugin, "tools", error)
+            said.append(without(plugin, error))
     return [_watched(plugin, tool) if outside(plugin) else tool for plugin, tool in found], said
 
 

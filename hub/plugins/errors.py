@@ -25,8 +25,9 @@ _here: dict[tuple[str, str], Failure] = {}
 """What went wrong in this process, for when the store is away."""
 
 
-def note(plugin: str, where: str, error: Exception) -> None:
-    """Keeps what a plugin raised. It never raises: a store that is away is only logged."""
+def note(plugin: str, where: str, error: Exception) -> int:
+    """Keeps what a plugin raised; how often that was in this process. It never raises: a store that is away is only
+    logged."""
     message = str(error).strip()[:LONGEST]
     with _lock:
         if sum(name == plugin for name, _ in _here) >= MOST_PLACES and (plugin, where) not in _here:
@@ -38,6 +39,7 @@ def note(plugin: str, where: str, error: Exception) -> None:
         store.count_failure(plugin, where, made.kind, message)
     except StoreDown as down:
         log.warning("plugin_error_not_stored", plugin=plugin, where=where, error=down.message)
+    return made.count
 
 
 def clear(plugin: str, where: str | None = None) -> None:

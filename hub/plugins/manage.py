@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.db.who import Who
 from hub.errors import HubError, NotFound
-from hub.plugins import errors, finding, store, switch, values
+from hub.plugins import errors, finding, marked, store, switch, values
 from hub.plugins.records import Plugin
 
 
@@ -46,6 +46,7 @@ def clear_errors(who: Who, name: str) -> None:
 
 def _plugin(found: finding.Found, failures: tuple[Any, ...]) -> Plugin:
     adds = [] if found.plugin is None else finding.hook_names(found.plugin)
+    adds += ["tools"] if found.plugin is not None and "tools" not in adds and marked.names(found.plugin) else []
     works = found.problem is None and not any(one.where == errors.LOADING for one in failures)
     return Plugin(
         found.name,
