@@ -30,13 +30,15 @@ def chat_view(
     person: str,
     *,
     shelf: Sequence[Collection] = (),
+    skills: Sequence[tuple[str, str]] = (),
     max_mb: int,
     learning: Learning,
     on_action: Told,
     on_event: Told,
 ) -> None:
-    """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf`; `on_action` hears
-    the transcript, `on_event` the composer. What was learned stands under the answer as soon as it is."""
+    """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf` and name `skills`
+    (names and descriptions); `on_action` hears the transcript, `on_event` the composer. What was learned stands under
+    the answer as soon as it is."""
     _messages(shown, page, on_action)
     if (last := shown.answered) and shown.conversation:
         watch(partial(learning, last.id, last.created_at, shown.conversation.attached))
@@ -46,7 +48,7 @@ def chat_view(
         if page.problem:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
-        _composer(shown, page, person, shelf, max_mb, on_event)
+        _composer(shown, page, person, shelf, skills, max_mb, on_event)
 
 
 def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
@@ -75,7 +77,13 @@ def _aside(on_action: Told) -> None:
 
 
 def _composer(
-    shown: Opened, page: ChatState, person: str, shelf: Sequence[Collection], max_mb: int, on_event: Told
+    shown: Opened,
+    page: ChatState,
+    person: str,
+    shelf: Sequence[Collection],
+    skills: Sequence[tuple[str, str]],
+    max_mb: int,
+    on_event: Told,
 ) -> None:
     messages, conversation = shown.messages, shown.conversation
     composer(
@@ -94,6 +102,7 @@ def _composer(
         turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
         queued=shown.window.queued if shown.window else (),
         prompts=shown.prompts,
+        skills=skills,
         recall=[message.text for message in messages if message.role == "user"],
         enter_sends=shown.likes.enter_sends,
         when_running=shown.likes.when_running,

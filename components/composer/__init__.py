@@ -99,6 +99,7 @@ def composer(
     queued: Sequence[Queued] = (),
     prompts: Sequence[Prompt] = (),
     commands: Sequence[Command] = COMMANDS,
+    skills: Sequence[tuple[str, str]] = (),
     recall: Sequence[str] = (),
     enter_sends: bool = True,
     when_running: Literal["queue", "interrupt", "now"] = "queue",
@@ -112,6 +113,8 @@ def composer(
 
     `place` is the transcript's: the conversation, or a word of its own for each new chat. `recall` are earlier texts,
     oldest first; `turn` changes with the last message, and then the next turn is estimated anew.
+
+    `skills` are names and descriptions of what "/" and "$" may name in a message.
 
     `shelf` are the collections of documents that the chat may read (those of its project it reads anyway), `attached`
     is what rooms keep with it.
@@ -147,6 +150,7 @@ def composer(
         "queued": [{"id": one.id, "text": one.text, "held": one.held} for one in queued],
         "prompts": [{"name": one.name, "about": one.description or one.text[:80], "text": one.text} for one in prompts],
         "commands": [asdict(command) for command in commands],
+        "skills": [{"name": name, "about": about} for name, about in skills],
         "recall": list(recall),
         "enter_sends": enter_sends,
         "when_running": when_running,
@@ -161,4 +165,5 @@ def _model(model: ModelInfo | None) -> dict[str, Any] | None:
     if model is None:
         return None
     vision = None if model.abilities is None else "vision" in model.abilities
-    return {"id": model.id, "label": model.label, "vision": vision}
+    tools = model.abilities is not None and "tools" in model.abilities
+    return {"id": model.id, "label": model.label, "vision": vision, "tools": tools}

@@ -7,7 +7,7 @@ const MODES = [
   { mode: "whole", label: "Whole", about: "always all of it" },
 ];
 
-const facts = ({ documents, memory }) => JSON.stringify([documents?.collections, documents?.mode, memory?.off]);
+const facts = ({ documents, memory, tools }) => JSON.stringify([documents?.collections, documents?.mode, memory?.off, tools?.mode]);
 
 class Shelf {
   constructor(composer) {
@@ -29,6 +29,16 @@ class Shelf {
     return MODES.find(({ mode }) => mode === this.kept.documents?.mode) ?? MODES[0];
   }
 
+  // Whether the model itself can call tools; the others are told of them in words, when that is wanted.
+  get able() {
+    return this.composer.data.model?.tools !== false;
+  }
+
+  get tools() {
+    const mode = this.kept.tools?.mode ?? "auto";
+    return mode === "auto" ? this.able || Boolean(this.kept.tools?.on?.length) : mode === "on";
+  }
+
   // What was just chosen counts until the page has heard of it: an answer to an earlier choice may still be on its way.
   update({ shelf, attached, place, temporary }) {
     this.known = shelf;
@@ -44,10 +54,10 @@ class Shelf {
 
   open(anchor) {
     const free = this.known.filter(({ given }) => !given);
-    if (!free.length && this.temporary) return this.composer.files.input.click();
     const box = (on) => (on ? "check_box" : "check_box_outline_blank");
     const items = [{ label: "Upload files", icon: "upload_file", act: () => this.composer.files.input.click() },
       ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
+      { label: "Use tools in this chat", icon: box(this.tools), about: this.able ? "" : "told in words", act: () => this.use(!this.tools) },
       ...(free.length ? ["-", { heading: "Answer from documents" }] : []),
       ...free.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
     openMenu(this.composer.shadow, anchor, items, (item) => item.act(), { label: "Attach" });
@@ -55,6 +65,10 @@ class Shelf {
 
   remember(on) {
     this.tell({ memory: { ...this.kept.memory, off: !on } });
+  }
+
+  use(on) {
+    this.tell({ tools: { ...this.kept.tools, mode: on === this.able ? "auto" : on ? "on" : "off" } });
   }
 
   tell(given) {
@@ -92,6 +106,7 @@ class Shelf {
   draw() {
     const shown = this.known.filter(({ id, given, documents }) => (given ? documents > 0 : this.chosen.includes(id)));
     const off = this.forgetful ? [this.chip("neurology", "Memory off", "Use memory again", () => this.remember(true))] : [];
+    if (this.tools !== this.able) off.push(this.tools ? this.chip("build", "Tools, told in words", "Do without tools", () => this.use(false)) : this.chip("build", "Tools off", "Use tools again", () => this.use(true)));
     if (!shown.length) return this.place.replaceChildren(...off);
     const chips = [...off, ...shown.map(({ id, name, given }) => given ? this.given(name) : this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
     const how = h("button", { type: "button", class: "how", "aria-haspopup": "menu", title: "How documents go in" }, this.mode.label, icon("expand_more"));

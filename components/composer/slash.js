@@ -14,15 +14,26 @@ class Slash {
 
   update(text) {
     const typed = /^\/([^\s/]*)$/.exec(text);
-    this.entries = typed ? this.matching(typed[1].toLowerCase()) : [];
+    const named = /(?:^|\s)\$([\w-]*)$/.exec(text);
+    this.entries = typed ? this.matching(typed[1].toLowerCase()) : named ? this.named(named[1].toLowerCase()) : [];
     this.at = 0;
     this.draw();
   }
 
   matching(typed) {
     const { prompts, commands } = this.composer.data;
-    const all = [...prompts.map((prompt) => ({ ...prompt, kind: "prompt" })), ...commands.map((command) => ({ ...command, kind: "command" }))];
+    const all = [...this.skills(), ...prompts.map((prompt) => ({ ...prompt, kind: "prompt" })), ...commands.map((command) => ({ ...command, kind: "command" }))];
     return all.filter(({ name }) => name.toLowerCase().includes(typed)).sort((a, b) => b.name.toLowerCase().startsWith(typed) - a.name.toLowerCase().startsWith(typed)).slice(0, 10);
+  }
+
+  // Skills, which "$" names anywhere in a message.
+  named(typed) {
+    const sorted = this.skills().filter(({ name }) => name.toLowerCase().includes(typed)).sort((a, b) => b.name.startsWith(typed) - a.name.startsWith(typed));
+    return sorted.slice(0, 10).map((entry) => ({ ...entry, sign: "$" }));
+  }
+
+  skills() {
+    return this.composer.data.skills.map((skill) => ({ ...skill, kind: "skill" }));
   }
 
   draw() {
@@ -30,7 +41,7 @@ class Slash {
     this.composer.area.setAttribute("aria-expanded", String(this.open));
     this.list.replaceChildren(...this.entries.map((entry, at) => {
       const row = h("button", { type: "button", role: "option", id: `slash-${at}`, tabindex: "-1", "aria-selected": String(at === this.at) },
-        h("span", { class: "name" }, `/${entry.name}`), h("span", { class: "about" }, entry.about), entry.kind === "prompt" ? h("span", { class: "tag" }, "prompt") : null);
+        h("span", { class: "name" }, `${entry.sign ?? "/"}${entry.name}`), h("span", { class: "about" }, entry.about), entry.kind === "command" ? null : h("span", { class: "tag" }, entry.kind));
       row.onmousedown = (event) => (event.preventDefault(), this.pick(entry));
       return row;
     }));
@@ -59,6 +70,7 @@ class Slash {
   pick(entry) {
     this.close();
     if (entry.kind === "prompt") return this.fill(entry.text);
+    if (entry.kind === "skill") return this.fill(entry.sign ? this.composer.area.value.replace(/\$[\w-]*$/, `$${entry.name} `) : `/${entry.name} `);
     if (entry.takes) return this.fill(`/${entry.name} `);
     this.composer.set("");
     this.composer.event({ kind: "command", name: entry.name, argument: "" });

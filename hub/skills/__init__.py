@@ -11,7 +11,7 @@ from hub.skills.git import update, updates
 from hub.skills.importing import Source, from_folder, from_git, from_path, from_upload, import_, look
 from hub.skills.mounted import directory
 from hub.skills.rank import rank
-from hub.skills.shelf import by_name, files, get, offered, share, skills, switch, version, versions, visible
+from hub.skills.shelf import by_name, files, get, offered, on, share, skills, switch, version, versions, visible
 from hub.skills.store import INDEXES, activations, deactivate
 from hub.skills.write import create, delete, diff, problems, rollback, save, template
 
@@ -40,6 +40,7 @@ __all__ = [
     "look",
     "named",
     "offered",
+    "on",
     "problems",
     "rank",
     "rollback",

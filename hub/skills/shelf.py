@@ -142,10 +142,15 @@ def strict(text: str, name: str | None) -> list[Any]:
 def offered(turn: Turn) -> list[Offered]:
     """The skills that a turn may use. What is set for the conversation holds over its agent, that over its project,
     that over the person, that over everybody."""
-    places, scopes = store.places(turn.who), _scopes(turn)
-    chosen = _chosen(turn.attached.get("skills"))
+    return on(turn.who, turn.attached, turn.scope)
+
+
+def on(who: Who, attached: Mapping[str, Any], scope: str = "") -> list[Offered]:
+    """The skills that are on in a conversation with what is `attached` to it, in a project's scope or in none."""
+    places, scopes = store.places(who), _scopes(attached, scope)
+    chosen = _chosen(attached.get("skills"))
     out: list[Offered] = []
-    for one in visible(turn.who):
+    for one in visible(who):
         mode = chosen.get(one.id) or chosen.get(one.name) or _usual(one, places.get(one.id, {}), scopes)
         if mode != "off":
             out.append(Offered(one, mode))
@@ -159,10 +164,10 @@ def _usual(skill: Skill, here: Mapping[str, Mode], scopes: Sequence[str]) -> Mod
     return skill.everybody
 
 
-def _scopes(turn: Turn) -> list[str]:
-    agent: Any = turn.attached.get("agents")
+def _scopes(attached: Mapping[str, Any], scope: str) -> list[str]:
+    agent: Any = attached.get("agents")
     named = str(cast("dict[str, Any]", agent).get("agent", "")) if isinstance(agent, dict) else ""
-    return [*([AGENT + named] if named else []), *([turn.scope] if turn.scope else []), ME]
+    return [*([AGENT + named] if named else []), *([scope] if scope else []), ME]
 
 
 def _chosen(given: Any) -> dict[str, Mode]:
