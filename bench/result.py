@@ -110,6 +110,7 @@ BENCHES: dict[str, Bench] = {
     "eval-page": Bench("bench.eval_page", "browser: a run of 15,000 cells: open, next page, filter, words", 5),
     "eval-workers": Bench("bench.eval_workers", "two workers on one run against one", 1),
     "tools-search": Bench("bench.tools_search", "the right one of 300 tools among the first five", 5),
+    "tool-steps": Bench("bench.tool_steps", "what the hub adds to a step with a tool; the prompt with 300 tools", 3),
     "mcp": Bench("bench.mcp", "a call of a warm MCP server through the hub, over a direct client", 200),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
