@@ -52,6 +52,7 @@ _ABOUT = {
 """Words that lead to a page in the palette."""
 _INSIDE = {
     "document": "Document",
+    "interfaces": "Web search and interfaces",
     "plugins": "Plugins",
     "evaluate_run": "Run",
     "evaluate_set": "Prompt set",

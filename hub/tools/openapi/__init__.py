@@ -1,6 +1,6 @@
 """Interfaces of the web that are described by OpenAPI, as tools."""
 
-from hub.tools.openapi.manage import add, change, enable, fetch, look, refresh, remove
+from hub.tools.openapi.manage import add, change, enable, fetch, look, refresh, remove, signing
 from hub.tools.openapi.read import read
 from hub.tools.openapi.records import Access, Api, How, Operation, Scheme, Spec
 from hub.tools.openapi.store import apis, get, purge
@@ -26,6 +26,7 @@ __all__ = [
     "read",
     "refresh",
     "remove",
+    "signing",
     "tool_id",
     "tools",
 ]

@@ -78,6 +78,12 @@ def change(who: Who, api: str, *, name: str, base_url: str, access: Access | Non
     return store.get(who, api)
 
 
+def signing(who: Who, api: str) -> Access:
+    """How one signs in, without the secret; raises NotFound."""
+    _changeable(who, api)
+    return replace(store.access(who, api), secret="")
+
+
 def refresh(who: Who, api: str, text: str = "") -> Api:
     """Reads the specification anew, from `text` or where it came from; address and key stay. Raises HubError."""
     found = _changeable(who, api)

@@ -116,8 +116,7 @@ class _Reader:
             return
         at = (*where, "parameters", name, "content")
         content = self._shapes.follow(one.get("content") or {}, at)
-        given: Any = next(iter(content.values()), {})
-        media = self._shapes.follow(given, at)
+        media = self._shapes.follow(next(iter(content.values())), at) if content else content
         schema: Any = one.get("schema", media.get("schema", {}))
         made = self._shapes.schema(schema, (*where, "parameters", name, "schema"))
         if one.get("description"):

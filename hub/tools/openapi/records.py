@@ -45,6 +45,19 @@ class Scheme:
     scopes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Access:
+    """How to sign in, with the secrets; they show in no repr. `name` is of the header or query parameter, `user` and
+    `secret` are the name and password, client id and secret, or only the key as `secret`."""
+
+    how: How = "none"
+    name: str = ""
+    user: str = ""
+    secret: str = ""
+    token_url: str = ""
+    scope: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A specification, read. `servers` are absolute addresses; `left_out` are sentences on what became no tool."""
@@ -57,18 +70,13 @@ class Spec:
     schemes: tuple[Scheme, ...] = ()
     left_out: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Access:
-    """How to sign in, with the secrets; they show in no repr. `name` is of the header or query parameter, `user` and
-    `secret` are the name and password, client id and secret, or only the key as `secret`."""
-
-    how: How = "none"
-    name: str = ""
-    user: str = ""
-    secret: str = ""
-    token_url: str = ""
-    scope: str = ""
+    @property
+    def access(self) -> Access:
+        """The first way to sign in that it names, without secrets."""
+        if not self.schemes:
+            return Access()
+        first = self.schemes[0]
+        return Access(first.how, first.name, token_url=first.token_url, scope=" ".join(first.scopes))
 
 
 @dataclass(frozen=True, slots=True)

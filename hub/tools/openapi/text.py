@@ -66,9 +66,7 @@ def _yaml(text: str) -> Any:
     events: Any = _untyped.parse(text, Loader=_Plain)
     for event in events:
         if isinstance(event, _untyped.AliasEvent):
-            raise Wrong(
-                f"Line {cast('Any', event).start_mark.line + 1} has a YAML alias, which is not taken.", hint=_HINT
-            )
+            raise Wrong(f"Line {event.start_mark.line + 1} has a YAML alias, which is not taken.", hint=_HINT)
     return _untyped.load(text, Loader=_Plain)
 
 

@@ -1,0 +1,1 @@
+"""Drawing of interfaces and of the tools in them."""
