@@ -20,12 +20,12 @@ from hub.plugins.finding import FOLDER
 from hub.settings import settings
 
 ADDS = {
+    "tools": "tools",
     "chat_context": "context for answers",
     "document_loaders": "kinds of documents",
     "exporters": "exports",
     "model_providers": "models",
     "pages": "pages",
-    "tools": "tools",
 }
 """What the hooks give, in words; the others follow what happens."""
 who = state.who()
@@ -57,10 +57,11 @@ def clear(name: str) -> str:
 
 def adds(one: plugins.Plugin) -> str:
     """What a plugin adds, in words."""
-    words = [ADDS[name] for name in one.adds if name in ADDS]
-    if any(name not in ADDS for name in one.adds):
-        words.append("follows what happens in the hub")
-    return f"Adds {', '.join(words)}." if words and words[0] in ADDS.values() else (", ".join(words).capitalize())
+    words = [word for name, word in ADDS.items() if name in one.adds]
+    said = [f"Adds {', '.join(words)}."] if words else []
+    if set(one.adds) - ADDS.keys():
+        said.append("Follows what happens in the hub.")
+    return " ".join(said) or "Adds nothing."
 
 
 def card(one: plugins.Plugin) -> PluginCard:
@@ -79,7 +80,8 @@ def card(one: plugins.Plugin) -> PluginCard:
 
 
 with st.container(key="page_settings"):
-    st.page_link(script("settings"), label="Settings", icon=":material/arrow_back:")
+    if st.button("Settings", icon=":material/arrow_back:", type="tertiary", key="back"):
+        st.switch_page(script("settings"), query_params={"group": "About"})
     st.title("Plugins", anchor=False)
     try:
         hooks.plugins()

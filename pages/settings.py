@@ -122,9 +122,9 @@ def show_about() -> None:
     """Version, where data lives, the state of the stores, what the environment sets."""
     st.markdown(f"LLM Hub {__version__} on Streamlit {st.__version__}")
     if who.role == "admin":
+        st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
         if st.button("Manage plugins", icon=":material/extension:", key="manage_plugins"):
             st.switch_page(state.script("plugins"))
-        st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
         with st.spinner("Looking at every part"):
             finding_list.findings([(one.name, one.good, one.says, one.todo) for one in health.parts()])
         finding_list.forced(set_outside())

@@ -73,7 +73,8 @@ def _head(card: PluginCard, switch: Switch) -> None:
             st.markdown(f"**{label(card.name)}**  :gray[:small[{label(card.origin)}]]")
             if card.about:
                 st.markdown(label(card.about))
-            st.caption(card.adds)
+            if card.works:
+                st.caption(card.adds)
         if not card.works:
             st.badge("Not loaded", icon=":material/error:", color="red", width="content")
             return
@@ -85,10 +86,12 @@ def _head(card: PluginCard, switch: Switch) -> None:
 
 def _troubles(card: PluginCard, clear: Clear) -> None:
     for one in card.troubles:
-        times = "once" if one.count == 1 else f"{one.count} times"
-        st.markdown(f":red[:material/error:] **{label(one.where)}** {label(one.said)}")
-        st.caption(f"{times}, last {one.when}")
-    if card.works and st.button("Clear errors", key=f"plugin_clear_{_key(card.name)}", type="tertiary"):
+        with st.container(gap=None):
+            st.markdown(f":red[:material/error:] **{label(one.where)}**  {label(one.said)}")
+            st.caption(f"once, {one.when}" if one.count == 1 else f"{one.count} times, last {one.when}")
+    if not card.works:
+        st.caption("It is left out, and nothing else is touched. Mend it or take it away, then start the hub again.")
+    elif st.button("Clear errors", key=f"plugin_clear_{_key(card.name)}", type="tertiary"):
         _tell(clear(card.name), "The errors are cleared.")
 
 

@@ -25,7 +25,7 @@ def draw_page(draw: Callable[[Who], None] | Path, who: Who, failed: Callable[[Ex
             failed(error)
             error_note(
                 f"The plugin {plugin} failed on this page ({type(error).__name__}).",
-                "The rest of the hub is not touched. Administrators find the error under Settings, Plugins.",
+                "The rest of the hub is not touched. Administrators find the error under Settings, About.",
                 action="Draw it again",
                 key=f"plugin_{plugin}",
             )

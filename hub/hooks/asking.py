@@ -51,12 +51,15 @@ def project_reads_personal(who: Who, project: str) -> bool:
 
 def search_sources() -> list[SearchSource]:
     """Every collection of the index. What a room raises goes up: an index without a part of it would be wrong."""
-    return [one for _, given in ask("search_sources", list, newest=True) for one in given]
+    return [one for _, given in ask("search_sources", many(SearchSource), newest=True) for one in given]
 
 
 def search_spaces(who: Who, project: str | None) -> list[Space]:
     """What rooms with scopes of their own let `who` search."""
-    return [one for _, given in ask("search_spaces", list, newest=True, who=who, project=project) for one in given]
+    from hub.search.records import Space  # with the index's libraries, which who asks this has loaded
+
+    given = ask("search_spaces", many(Space), newest=True, who=who, project=project)
+    return [one for _, found in given for one in found]
 
 
 def search_checked(who: Who, collection: str, hits: Sequence[Hit]) -> list[Checked] | None:

@@ -78,7 +78,10 @@ def gather(hook: str, shape: Shape, **arguments: Any) -> tuple[list[tuple[str, A
 
 def answer_of(call: pluggy.HookImpl, arguments: dict[str, Any], shape: Shape | None) -> Any:
     """What one plugin says, in its shape."""
-    given = call.function(*(arguments[name] for name in call.argnames))
+    try:
+        given = call.function(*(arguments[name] for name in call.argnames))
+    except SystemExit as error:
+        raise RuntimeError("it tried to end the process") from error
     return shape(given) if shape and given is not None else given
 
 

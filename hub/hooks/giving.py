@@ -13,7 +13,7 @@ from hub.hooks.loading import outside, plugins
 from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Page, Talk
 from hub.plugins import finding, switch
 from hub.plugins.marked import marked
-from hub.turns import Block, Tool, ToolResult, Turn
+from hub.turns import Block, Permission, Tool, ToolResult, Turn
 
 if TYPE_CHECKING:
     from hub.models.provided import ModelProvider
@@ -58,7 +58,15 @@ def _watched(plugin: str, tool: Tool) -> Tool:
             failed(plugin, f"tool {tool.name}", error)
             raise
 
-    return replace(tool, id=f"plugin:{plugin}/{tool.name}", group=tool.group or plugin, call=call)
+    def decide(arguments: dict[str, Any]) -> Permission:
+        try:
+            return tool.decide(arguments) if tool.decide else tool.permission
+        except Exception as error:
+            failed(plugin, f"tool {tool.name}", error)
+            return "ask"
+
+    made = replace(tool, id=f"plugin:{plugin}/{tool.name}", group=tool.group or plugin, call=call)
+    return replace(made, decide=decide) if tool.decide else made
 
 
 def model_providers() -> list[tuple[str, ModelProvider]]:

@@ -7,7 +7,7 @@ plugins, and it never ends a turn, a page or the start of a process.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pluggy
 
@@ -26,6 +26,7 @@ specification = pluggy.HookspecMarker(PROJECT)
 implementation = pluggy.HookimplMarker(PROJECT)
 
 
+@runtime_checkable
 class SearchSource(Protocol):
     """A collection of the search index, as the room that owns the truth knows it."""
 

@@ -74,7 +74,7 @@ def _valid(name: str, model: type[BaseModel], values: Mapping[str, Any]) -> Base
     except ValidationError as error:
         # Without the input, which may be a secret.
         wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'together'}: {one['msg']}" for one in error.errors())
-        hint = "Nothing was changed. An administrator mends them under Settings, Plugins."
+        hint = "Nothing was changed. An administrator mends them under Settings, About."
         raise BadInput(f"The settings of {name} cannot be used. {wrong}.", hint=hint) from error
 
 

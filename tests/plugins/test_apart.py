@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -68,6 +68,7 @@ def acts(question: str) -> dict[str, Any]:
         "connections": [one.name for one in connections.list_connections(OWNER)],
         "found": sent.conversation in {one.id for one in hooks.search_names(OWNER, question, None)},
         "sources": [one.collection for one in hooks.search_sources()],
+        "spaces": len(hooks.search_spaces(OWNER, project)),
         "notes": hooks.answer_notes(OWNER, sent.conversation),
         "providers": [one.key for one in offered()],
     }
@@ -89,7 +90,12 @@ ways = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # each example is a whole hub: one that fails is not made smaller
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(ways=ways)
 def test_whatever_a_plugin_raises_changes_nothing_else(put_here: Put, ways: dict[str, str]) -> None:
     put_here(broken="")
