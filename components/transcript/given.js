@@ -14,7 +14,8 @@ function drawTool(call) {
       h("span", { class: "key", title: call.key }, call.key), h("span", { class: "spacer" }),
       h("span", { class: "gave" }, call.said), call.ms ? h("span", { class: "ms" }, took(call.ms)) : null,
       h("span", { class: "state", role: "img", "aria-label": said }, icon(state)), icon("chevron_right")),
-    labelled("Arguments", call.arguments, ""), labelled("Result", call.result, "result"));
+    labelled("Arguments", call.arguments, ""), labelled("Result", call.result, "result"),
+    ["done", "error", "lost"].includes(call.status) && call.again ? h("div", { class: "part" }, word("Call again", "retry-call", { "data-again": call.id })) : null);
 }
 
 const labelled = (label, text, name) => (text ? h("div", { class: "part" }, h("span", { class: "label" }, label), h("pre", { class: name, tabindex: "0" }, text)) : null);
@@ -24,7 +25,8 @@ function drawTools(article, view) {
   const part = article.parts.calls;
   const open = new Set([...part.querySelectorAll("details[open]")].map((call) => call.dataset.call));
   const focused = part.contains(part.getRootNode().activeElement) && part.getRootNode().activeElement.closest("details")?.dataset.call;
-  const calls = view.tools.flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
+  const again = view.status !== "streaming" && view.status !== "waiting" && !view.local;
+  const calls = view.tools.map((call) => ({ ...call, again })).flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
   if (view.status !== "waiting" && view.status !== "streaming" && calls.length >= FOLDED_FROM) part.replaceChildren(folded(view.tools, calls));
   else part.replaceChildren(...calls);
   for (const call of part.querySelectorAll("details")) {

@@ -51,6 +51,7 @@ class Reading {
     const { item, chat } = button.dataset;
     return {
       ...askActs(button, send, this.state.shadow),
+      "retry-call": () => ((button.disabled = true), send("retry-call", { call: button.dataset.again })),
       source: () => this.source(article, button, send),
       "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
       "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: item })),

@@ -160,6 +160,11 @@ def _reply(who: Who, conversation: str, action: Action) -> Acted:
     return Acted(moved=True)
 
 
+def _retry_call(who: Who, conversation: str, action: Action) -> Acted:
+    again.retry_call(who, action["message"], action["call"])
+    return Acted(moved=True)
+
+
 def _restore(who: Who, conversation: str, action: Action) -> Acted:
     branch.restore_message(who, action["message"])
     return Acted(said="Message restored.", moved=True)
@@ -195,6 +200,7 @@ _ACTS: dict[str, Callable[[Who, str, Action], Acted]] = {
     "feedback": _feedback,
     "delete": _delete,
     "reply": _reply,
+    "retry-call": _retry_call,
     "restore": _restore,
     "compact": _compact,
     "edit-summary": _edit_summary,

@@ -8,7 +8,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub.chat import rows, store
-from hub.chat.asks import Ask, asks, start
+from hub.chat.asks import Ask, ask, asks, start
 from hub.chat.clean import clean
 from hub.chat.records import MessageRole, Sent
 from hub.chat.turn import (
@@ -26,6 +26,7 @@ from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import BadInput
 from hub.models import catalogue, estimate
+from hub.tools import Reply
 
 
 def regenerate(who: Who, message: str, targets: Sequence[GivenTarget] = ()) -> Sent:
@@ -53,6 +54,36 @@ def regenerate(who: Who, message: str, targets: Sequence[GivenTarget] = ()) -> S
     resettle(who, asked)
     start(who, home, asking, run)
     return Sent(str(home["_id"]), run, str(asked["_id"]), tuple(str(one["_id"]) for one in answers))
+
+
+def retry_call(who: Who, message: str, call: str) -> Sent:
+    """Makes a tool call of an answer again and goes on from there, as another answer beside it: what stood before the
+    call is kept, what came of it is not. Leave is asked for as for any call."""
+    found = store.message(who, message)
+    made: list[Document] = found.get("tool_calls", [])
+    one = next((other for other in made if other["id"] == call), None)
+    if one is None or found["status"] == "streaming" or found["parent"] is None:
+        raise BadInput("This call cannot be made again.", hint="Wait until the answer is there, or ask again.")
+    home = store.conversation(who, found["conversation"])
+    asked = store.message(who, found["parent"], deleted=True)
+    info, params = catalogue.find(who, found["model"]), rows.params(found.get("params"))
+    run = str(ObjectId())
+    new = ask(home["_id"], asked, info, params, run, 0, more=called(found))
+    answer = {**new.answer, **_until(found, one)}
+    store.insert_messages(who, [answer])
+    open_at(who, home["_id"], answer["_id"])
+    resettle(who, asked)
+    start(who, home, [Ask(asked, answer, info, params, {call: Reply(None)})], run)
+    return Sent(str(home["_id"]), run, str(asked["_id"]), (str(answer["_id"]),))
+
+
+def _until(found: Document, call: Document) -> dict[str, Any]:
+    """The fields of an answer up to the round of a call, with what the other calls of that round gave."""
+    calls = [one for one in found["tool_calls"] if one.get("round", 0) <= call.get("round", 0)]
+    kept = {one["id"] for one in calls} - {call["id"]}
+    text = found["text"][: call.get("at", 0)]
+    results = [one for one in found.get("tool_results", ()) if one["call"] in kept]
+    return {"text": text, "tokens": estimate.tokens(text), "tool_calls": calls, "tool_results": results}
 
 
 def continue_(who: Who, message: str) -> Sent:

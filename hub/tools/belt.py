@@ -145,7 +145,7 @@ class Belt:
         self, found: _Found, arguments: dict[str, Any], why: str, reply: Reply | None
     ) -> runs.ToolAnswer | runs.Waiting:
         """Asks the person, unless they have said no, or nobody is there to be asked."""
-        if reply is not None and not reply.allowed:
+        if reply is not None and reply.allowed is False:
             raise HubError("The user did not allow this call.", hint="Nothing was run. Go on without it, or ask them.")
         if not self._attended:
             raise HubError(

@@ -40,9 +40,9 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the person said to a call that waited: that it may run with exactly these `arguments`, or the `answers` to
-    what the tool asked, by the names of the questions."""
+    what the tool asked, by the names of the questions. `allowed` None: nothing, it is made like any other call."""
 
-    allowed: bool
+    allowed: bool | None
     tool: str = ""
     version: str = ""
     arguments: str = ""

@@ -56,6 +56,9 @@ def test_a_call_waits_is_allowed_and_becomes_one_line(page: Page, home: str):
     expect(call.locator(".key")).to_have_text("6*7")
     call.locator("summary").click()
     expect(call.locator("pre.result")).to_contain_text("42")
+    call.get_by_role("button", name="Call again").click()
+    expect(answers(page).last.locator(".count")).to_have_text("2/2")
+    expect(ask(page)).to_be_visible()
 
 
 def test_no_is_no_and_the_model_goes_on(page: Page, home: str):

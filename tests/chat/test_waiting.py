@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hub import chat, hooks, runs
-from hub.chat import act, waiting
+from hub.chat import act, again, waiting
 from hub.chat.records import Message
 from hub.db.mongo import collection, now, object_id
 from hub.errors import BadInput, NotFound
@@ -182,3 +182,22 @@ def test_another_process_goes_on_after_a_restart(caller: str, files: Files) -> N
     got = said(caller, DELETE)
     runs.shut_down(1)  # nothing of it is left in memory
     assert reply(got, got.asked[0].call).status == "done" and files.deleted == ["a.txt"]
+
+
+def test_a_call_is_made_again_beside_the_answer(caller: str, files: Files) -> None:
+    got = said(caller, 'call look {"path": "a"} && look {"path": "b"}\ncall look {"path": "c"}')
+    assert files.looked == ["a", "b", "c"] or files.looked == ["b", "a", "c"]
+    sent = again.retry_call(ANNA, got.id, got.tool_calls[0].id)
+    assert sent.run and runs.wait(sent.run, timeout=20)
+    new = chat.get_message(ANNA, sent.answers[0])
+    assert files.looked[3:] == ["a", "c"] and new.status == "done"
+    assert [call.arguments for call in new.tool_calls] == ['{"path": "a"}', '{"path": "b"}', '{"path": "c"}']
+    assert len(new.tool_results) == 3 and new.text == got.text
+    assert chat.get_message(ANNA, got.id).text == got.text, "the first answer stays"
+
+
+def test_a_call_that_is_made_again_asks_for_leave(caller: str, files: Files) -> None:
+    done = reply(said(caller, DELETE), "call_0_0")
+    sent = again.retry_call(ANNA, done.id, "call_0_0")
+    assert sent.run and runs.wait(sent.run, timeout=20)
+    assert chat.get_message(ANNA, sent.answers[0]).status == "waiting" and files.deleted == ["a.txt"]
