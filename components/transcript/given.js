@@ -25,7 +25,7 @@ function drawTools(article, view) {
   const part = article.parts.calls;
   const open = new Set([...part.querySelectorAll("details[open]")].map((call) => call.dataset.call));
   const focused = part.contains(part.getRootNode().activeElement) && part.getRootNode().activeElement.closest("details")?.dataset.call;
-  const again = view.status !== "streaming" && view.status !== "waiting" && !view.local;
+  const again = view.status !== "streaming" && view.status !== "waiting" && !view.local && !article.closest(".pane");
   const calls = view.tools.map((call) => ({ ...call, again })).flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
   if (view.status !== "waiting" && view.status !== "streaming" && calls.length >= FOLDED_FROM) part.replaceChildren(folded(view.tools, calls));
   else part.replaceChildren(...calls);

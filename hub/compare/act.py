@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.chat import act as chat_act
 from hub.compare.merging import finish_guided, merge, remove_merge, retry_merge, use_merge
 from hub.compare.records import Team
 from hub.compare.say import add_pane, attach, continue_with, remove_pane, retry, swap
@@ -108,6 +109,7 @@ _ACTS: Mapping[str, Callable[[Who, str, Action], Acted | None]] = {
     "remove": lambda who, made, action: remove_pane(who, made, action["pane"]),
     "continue-with": _continue_with,
     "attached": lambda who, made, action: attach(who, made, action["attached"]),
+    "reply": lambda who, made, action: _nothing(chat_act.act(who, made, action)),
     "reveal": lambda who, made, action: reveal(who, made),
     "vote": _vote,
     "undo-vote": lambda who, made, action: undo_vote(who, made, action["turn"]),
