@@ -80,11 +80,6 @@ def change(id: str) -> None:
     api_dialog.change_dialog(one, page.close)
 
 
-def set_up(kind: str, url: str, key: str, everybody: bool) -> Problem:
-    """Set up the search engine."""
-    return tried(lambda: searching.choose(who, cast(searching.Kind, kind), url=url, key=key, everybody=everybody))
-
-
 def engine_row() -> None:
     """The engine that searches the web."""
     now = searching.chosen(who)
@@ -96,11 +91,15 @@ def engine_row() -> None:
 
 def engine_dialog() -> None:
     """The form for the engine."""
+
+    def save(kind: str, url: str, key: str, everybody: bool) -> Problem:
+        return tried(lambda: searching.choose(who, cast(searching.Kind, kind), url=url, key=key, everybody=everybody))
+
     now, admin = searching.chosen(who), who.role == "admin"
     own = bool(now) and (now.source == "own" or (now.source == "everybody" and admin))
     shown = search_dialog.Engine(now.engine, now.key_hint, own) if now else search_dialog.Engine()
     forget = partial(searching.forget, who, everybody=bool(now) and now.source == "everybody")
-    search_dialog.search_dialog(searching.TITLES, shown, admin, set_up, forget, page.close)
+    search_dialog.search_dialog(searching.TITLES, shown, admin, save, forget, page.close)
 
 
 def picture_row() -> None:
@@ -131,17 +130,6 @@ def show_interfaces() -> None:
         st.caption("An interface that describes itself by OpenAPI 3 becomes tools: one for each thing that it does.")
 
 
-def open_dialog(what: str, id: str) -> None:
-    """Draw the open dialog."""
-    match what:
-        case "add":
-            api_dialog.add_dialog(look, add, who.role == "admin", page.close)
-        case "change":
-            change(id)
-        case _:
-            engine_dialog()
-
-
 with st.container(key="page_settings"):
     if st.button("Settings", icon=":material/arrow_back:", type="tertiary", key="back"):
         st.switch_page(script("settings"))
@@ -150,8 +138,15 @@ with st.container(key="page_settings"):
         engine_row()
         picture_row()
         show_interfaces()
-        if page.dialog:
-            open_dialog(*page.dialog)
+        match page.dialog:
+            case ("add", _):
+                api_dialog.add_dialog(look, add, who.role == "admin", page.close)
+            case ("change", id):
+                change(id)
+            case ("engine", _):
+                engine_dialog()
+            case _:
+                pass
     except StoreDown as error:
         troubles.store_down(error.message)
     except HubError as error:
