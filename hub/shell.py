@@ -19,7 +19,7 @@ from components.memory.words import forget, many
 from components.plugins.plugin_page import draw_page
 from components.shortcuts import Asked, shortcuts
 from components.undo import Pressed, Undoable, undo_bar
-from hub import chat, documents, evals, hooks, memory, people, projects
+from hub import chat, documents, evals, hooks, memory, people, projects, skills
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.evals.records import Row as Case
@@ -36,6 +36,7 @@ _ICONS = {
     "Projects": "folder",
     "Documents": "menu_book",
     "Memory": "neurology",
+    "Skills": "school",
     "Models": "hub",
     "Settings": "settings",
 }
@@ -46,6 +47,7 @@ _ABOUT = {
     "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
+    "Skills": "instructions SKILL.md import agent skills catalogue",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
@@ -170,6 +172,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             evals.restore_run(who, id_)
         case "memory":
             memory.undo(who, id_)
+        case "restore_skill":
+            skills.restore(who, id_)
         case _:
             raise ValueError(f"nobody knows how to {action}")
 

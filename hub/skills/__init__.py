@@ -13,7 +13,7 @@ from hub.skills.mounted import directory
 from hub.skills.rank import rank
 from hub.skills.shelf import by_name, files, get, offered, on, share, skills, switch, version, versions, visible
 from hub.skills.store import INDEXES, activations, deactivate
-from hub.skills.write import create, delete, diff, problems, rollback, save, template
+from hub.skills.write import create, delete, diff, problems, restore, rollback, save, template
 
 __all__ = [
     "INDEXES",
@@ -43,6 +43,7 @@ __all__ = [
     "on",
     "problems",
     "rank",
+    "restore",
     "rollback",
     "save",
     "share",

@@ -44,7 +44,8 @@ def active(turn: Turn, offered: Sequence[Offered]) -> list[Active]:
     by_id, by_name = {one.skill.id: one.skill for one in offered}, {one.skill.name: one.skill for one in offered}
     found = {one.skill.id: Active(one.skill, "always on") for one in offered if one.mode == "always"}
     for one in store.activations(turn.who, turn.conversation):
-        if one.skill in by_id:
+        # What this very answer loaded, before it paused, stands in the result of that call.
+        if one.skill in by_id and not (one.how == "model" and one.answer == turn.answer):
             found.setdefault(one.skill, Active(by_id[one.skill], _why(one)))
     calls = [by_name[name] for name in named(turn.question) if name in by_name]
     for skill in calls[:MOST_NAMED]:

@@ -64,7 +64,8 @@ def shared() -> tuple[Skill, ...]:
 
 def _read(query: Document) -> tuple[Skill, ...]:
     with reachable():
-        return tuple(sorted(map(record, collection("skills").find(query)), key=lambda one: one.name))
+        living = [one for one in collection("skills").find(query) if "deleted_at" not in one]
+    return tuple(sorted(map(record, living), key=lambda one: one.name))
 
 
 def record(document: Document) -> Skill:
@@ -76,7 +77,7 @@ def row(who: Who, skill: str) -> Document:
     """The stored row of a skill that the person may see; raises NotFound."""
     with reachable():
         found = collection("skills").find_one({"_id": object_id(skill, "skill")})
-    if found is None or (found["owner"] != who.id and not found["shared"]):
+    if found is None or "deleted_at" in found or (found["owner"] != who.id and not found["shared"]):
         raise NotFound("There is no such skill.", hint="It may have been deleted.")
     return found
 
@@ -141,6 +142,26 @@ def known_files(skill: ObjectId) -> set[str]:
     """The digests of all files that are kept for a skill."""
     with reachable():
         return {one["digest"] for one in collection("skill_files").find({"skill": skill}, {"digest": 1})}
+
+
+def hide(who: Who, skill: Skill) -> None:
+    """Deletes a skill of the person, so that `bring_back` can undo it; its name is free at once."""
+    gone = {"deleted_at": now(), "was": skill.name, "name": f"{skill.name} {skill.id}"}
+    change(who, ObjectId(skill.id), gone)
+
+
+def deleted(who: Who) -> list[Document]:
+    """The person's skills that were deleted and are kept for undo."""
+    with reachable():
+        return [one for one in collection("skills").find({"owner": who.id}) if "deleted_at" in one]
+
+
+def bring_back(who: Who, document: Document) -> None:
+    """Undoes `hide`."""
+    change_ = {"$set": {"name": document["was"]}, "$unset": {"deleted_at": "", "was": ""}}
+    with reachable():
+        collection("skills").update_one({"_id": document["_id"], "owner": who.id}, change_)
+    forget(who, everybody=True)
 
 
 def remove(who: Who, skill: ObjectId) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bson import ObjectId
 
+from hub.db.mongo import now
 from hub.db.who import Who
-from hub.errors import BadInput
+from hub.errors import BadInput, NotFound
 from hub.skills import shelf, store
 from hub.skills.mounted import PREFIX
 from hub.skills.package import Package, as_text, check_size, understand
@@ -17,6 +19,7 @@ from hub.skills.records import FileChange, Kind, Origin, Problem, Shown, Skill
 from hub.skills.rows import Made, file_rows, make, same, skill_row, version_row
 from hub.skills.take import ME, renew
 
+UNDO = timedelta(days=1)
 START = """---
 name: {name}
 description: {description}
@@ -80,8 +83,22 @@ def rollback(who: Who, skill: str, number: int) -> Shown:
 
 
 def delete(who: Who, skill: str) -> None:
-    """Removes a skill of the person for good. Raises NotFound, and BadInput for one that is not theirs."""
-    store.remove(who, ObjectId(_mine(who, skill).id))
+    """Deletes a skill of the person, which `restore` undoes; those that were deleted a day ago go for good. Raises
+    NotFound, and BadInput for one that is not theirs."""
+    store.hide(who, _mine(who, skill))
+    for one in store.deleted(who):
+        if one["deleted_at"] < now() - UNDO:
+            store.remove(who, one["_id"])
+
+
+def restore(who: Who, skill: str) -> None:
+    """Brings a deleted skill back. Raises NotFound, and BadInput when its name was taken meanwhile."""
+    found = next((one for one in store.deleted(who) if str(one["_id"]) == skill), None)
+    if found is None:
+        raise NotFound("That skill is gone for good.")
+    if store.named(who, [found["was"]]):
+        raise BadInput(f"There is another skill “{found['was']}” now.", hint="Rename or delete that one first.")
+    store.bring_back(who, found)
 
 
 def diff(who: Who, skill: str, before: int, after: int) -> tuple[FileChange, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bson import ObjectId
 
 from hub import skills
+from hub.db.mongo import now
 from hub.errors import BadInput, HubError, NotFound
 from hub.skills import plugin, store
 from hub.skills.records import Mode
+from hub.skills.write import UNDO
 from tests.skills.conftest import ANNA, BEN, BOSS, given, md, turn, written
 
 pytestmark = pytest.mark.usefixtures("skills")
@@ -118,9 +121,28 @@ def test_a_deleted_skill_leaves_nothing() -> None:
     tea = written("brew-tea", references__green="80")
     skills.delete(ANNA, tea)
     assert skills.skills(ANNA) == []
+    with pytest.raises(NotFound):
+        skills.get(ANNA, tea)
+    written("other")
+    store.change(ANNA, ObjectId(tea), {"deleted_at": now() - UNDO - UNDO})
+    skills.delete(ANNA, written("more"))
+    with pytest.raises(NotFound):
+        skills.restore(ANNA, tea)
     with store.reachable():
-        for name in ("skills", "skill_versions", "skill_files", "skill_places"):
-            assert store.collection(name).count_documents({}) == 0, name
+        assert store.collection("skills").count_documents({"_id": ObjectId(tea)}) == 0
+        for name in ("skill_versions", "skill_files", "skill_places"):
+            assert store.collection(name).count_documents({"skill": {"$in": [tea, ObjectId(tea)]}}) == 0, name
+
+
+def test_a_deleted_skill_comes_back() -> None:
+    tea = written("brew-tea")
+    skills.delete(ANNA, tea)
+    other = written("brew-tea", "Another.")
+    with pytest.raises(BadInput, match="another skill"):
+        skills.restore(ANNA, tea)
+    skills.delete(ANNA, other)
+    skills.restore(ANNA, tea)
+    assert [(one.skill.id, one.skill.name, one.mode) for one in skills.skills(ANNA)] == [(tea, "brew-tea", "on")]
 
 
 def test_a_person_leaves_with_everything() -> None:
