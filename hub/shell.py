@@ -55,6 +55,8 @@ _ABOUT = {
 _INSIDE = {
     "document": "Document",
     "interfaces": "Web search and interfaces",
+    "skill": "Skill",
+    "skill_edit": "Write a skill",
     "plugins": "Plugins",
     "evaluate_run": "Run",
     "evaluate_set": "Prompt set",

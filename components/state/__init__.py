@@ -18,6 +18,7 @@ from components.state.memory import MEMORY, MEMORY_DIALOGS, MemoryState, memory
 from components.state.pages import script
 from components.state.settings import SETTINGS, Kept, SettingsState, settings
 from components.state.shell import SHELL, ShellState, shell
+from components.state.skills import SKILLS, SkillsState, skills
 from hub.db.who import Who
 
 WHO = "who"
@@ -34,6 +35,7 @@ __all__ = [
     "MODELS",
     "SETTINGS",
     "SHELL",
+    "SKILLS",
     "WHO",
     "ChatState",
     "CompareState",
@@ -47,6 +49,7 @@ __all__ = [
     "SetWork",
     "SettingsState",
     "ShellState",
+    "SkillsState",
     "chat",
     "compare",
     "documents",
@@ -57,6 +60,7 @@ __all__ = [
     "script",
     "settings",
     "shell",
+    "skills",
     "who",
 ]
 

@@ -4,14 +4,30 @@ Every function takes who asks first and raises NotFound, BadInput or StoreDown o
 written or shared with everybody here, lenient for what is imported, with everything that was mended on a list.
 """
 
+from hub.skills.act import act, add_files
 from hub.skills.active import named
+from hub.skills.checking import check_text
 from hub.skills.draft import Draft, draft
 from hub.skills.export import all_as_zip, as_folder, as_zip
 from hub.skills.git import update, updates
 from hub.skills.importing import Source, from_folder, from_git, from_path, from_upload, import_, look
 from hub.skills.mounted import directory
 from hub.skills.rank import rank
-from hub.skills.shelf import by_name, files, get, offered, on, share, skills, switch, version, versions, visible
+from hub.skills.shelf import (
+    body,
+    by_name,
+    file_text,
+    files,
+    get,
+    offered,
+    on,
+    share,
+    skills,
+    switch,
+    version,
+    versions,
+    visible,
+)
 from hub.skills.store import INDEXES, activations, deactivate
 from hub.skills.write import create, delete, diff, problems, restore, rollback, save, template
 
@@ -19,17 +35,22 @@ __all__ = [
     "INDEXES",
     "Draft",
     "Source",
+    "act",
     "activations",
+    "add_files",
     "all_as_zip",
     "as_folder",
     "as_zip",
+    "body",
     "by_name",
+    "check_text",
     "create",
     "deactivate",
     "delete",
     "diff",
     "directory",
     "draft",
+    "file_text",
     "files",
     "from_folder",
     "from_git",

@@ -10,6 +10,7 @@ from hub.skills import read
 from hub.skills.package import Package, understand
 from hub.skills.records import Finding, Problem
 from hub.skills.scan import scan
+from hub.skills.write import problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Checked:
 def check(path: Path) -> list[Checked]:
     """Every skill that lies there. Raises BadInput when there is nothing."""
     return [_one(one) for one in read.anything(path)]
+
+
+def check_text(text: str) -> tuple[list[Problem], tuple[Finding, ...]]:
+    """The same for a SKILL.md while it is written: the rules that it breaks, and what the scan found."""
+    return problems(text), scan(text, {})
 
 
 def _one(one: Package | read.Refused) -> Checked:

@@ -45,7 +45,7 @@ def answer_notes(who: Who, conversation: str) -> Mapping[str, Note]:
 def _note(some: Sequence[Activation]) -> Note:
     names = ", ".join(f"{one.name} ({'named by you' if one.how == 'named' else 'loaded'})" for one in some)
     text = f"{'Skill' if len(some) == 1 else 'Skills'}: {names}, {sum(one.tokens for one in some):,} tokens"
-    return Note(text, "skills", {"skill": some[0].skill})
+    return Note(text, "skill", {"s": some[0].skill})
 
 
 @hooks.implementation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.models import estimate
 from hub.skills.catalogue import line
-from hub.skills.package import Understood, described
+from hub.skills.package import Understood, as_text, described
 from hub.skills.records import Finding, Origin, Problem, Skill, SkillFile
 from hub.skills.scan import scan
 from hub.skills.store import SCHEMA
@@ -46,7 +47,7 @@ def make(understood: Understood, origin: Origin) -> Made:
     fields: Document = {
         "name": understood.name,
         "description": description,
-        "license": understood.text("license"),
+        "license": understood.text("license") or _license(package.files),
         "compatibility": understood.text("compatibility"),
         "allowed_tools": understood.text("allowed-tools"),
         "metadata": understood.metadata,
@@ -62,6 +63,16 @@ def make(understood: Understood, origin: Origin) -> Made:
         "origin": asdict(origin),
     }
     return Made(understood, fields, files, findings)
+
+
+def _license(files: Mapping[str, bytes]) -> str:
+    """What a licence file beside SKILL.md calls itself, "" without one."""
+    for path in sorted(files):
+        text = as_text(files[path]) if re.match(r"(?i)(?:licen[cs]e|copying)[^/]*$", path) else None
+        for line in (text or "").splitlines():
+            if line.strip("# \t"):
+                return line.strip("# \t")[:80]
+    return ""
 
 
 def skill_row(who: Who, made: Made, id_: ObjectId) -> Document:

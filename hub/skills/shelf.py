@@ -16,6 +16,7 @@ from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 from hub.skills import mounted, store, validate
 from hub.skills.mounted import PREFIX
+from hub.skills.package import as_text
 from hub.skills.parse import parse
 from hub.skills.records import Mode, Offered, Shown, Skill, Version
 from hub.skills.take import ME
@@ -102,6 +103,14 @@ def files(who: Who, skill: str, number: int | None = None, *, only: Sequence[str
         return {one.path: package.files[one.path] for one in wanted}
     data = store.contents(ObjectId(skill), (one.digest for one in wanted))
     return {one.path: data[one.digest] for one in wanted}
+
+
+def file_text(who: Who, skill: str, path: str) -> str | None:
+    """The text of a file; None where it is none. Raises NotFound."""
+    found = files(who, skill, only=[path])
+    if path not in found:
+        raise NotFound("There is no such file in the skill.")
+    return as_text(found[path])
 
 
 def switch(who: Who, skill: str, mode: Mode | None, *, where: str = ME) -> Shown:

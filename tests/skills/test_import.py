@@ -32,6 +32,7 @@ def test_a_vendor_s_folder_imports_whole() -> None:
     ]
     [_, shown] = room.skills(ANNA)
     assert (shown.skill.name, shown.mode, shown.skill.version) == ("systematic-debugging", "on", 1)
+    assert shown.skill.license == "MIT License"
     assert "LICENSE" in {one.path for one in shown.skill.files}  # that of the folder goes with each
     assert shown.skill.body_tokens > 1000
     assert shown.skill.line_tokens < 60

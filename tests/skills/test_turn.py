@@ -49,7 +49,7 @@ def test_a_model_loads_a_skill_once_and_it_stays() -> None:
     assert "already" in call(later, "load_skill", name="brew-tea", reason="x").text
     assert bodies(turn("elsewhere")) == {}
     note = plugin.answer_notes(ANNA, asked.conversation)[asked.answer]
-    assert (note.text.startswith("Skill: brew-tea (loaded), "), note.page) == (True, "skills")
+    assert (note.text.startswith("Skill: brew-tea (loaded), "), note.page) == (True, "skill")
     assert skills.get(ANNA, shelf.by_name(ANNA, "brew-tea").id).uses == 1
 
 
