@@ -113,7 +113,8 @@ def troubles_of(one: Shown) -> None:
             f"**{many(len(found), 'finding')} to look at before you rely on this skill.**{off}",
             icon=":material/warning:",
         )
-        with st.expander("What was found", expanded=one.mode == "off", type="compact"):
+        here = st.session_state.get("part") in {None, "Text"}
+        with st.expander("What was found", expanded=here and one.mode == "off", type="compact"):
             for each in found:
                 st.markdown(words.finding(each))
     if one.skill.warnings:

@@ -69,9 +69,9 @@ def _license(files: Mapping[str, bytes]) -> str:
     """What a licence file beside SKILL.md calls itself, "" without one."""
     for path in sorted(files):
         text = as_text(files[path]) if re.match(r"(?i)(?:licen[cs]e|copying)[^/]*$", path) else None
-        for line in (text or "").splitlines():
-            if line.strip("# \t"):
-                return line.strip("# \t")[:80]
+        for said in (text or "").splitlines():
+            if said.strip("# \t"):
+                return said.strip("# \t")[:80]
     return ""
 
 
