@@ -32,13 +32,14 @@ def edit(id_: str) -> None:
         page.base = shown.skill.version
     text = skills.version(who, id_, page.base).text if id_ else page.draft or skills.template()
     title = f"Edit {shown.skill.name}" if shown else "New skill"
-    asked = editor(title, text, f"skill_editor_{page.edits}", skills.check_text, chat.tokens)
-    if asked and asked[0] == "save":
+    asked = editor(title, text, f"skill_editor_{page.edits}", skills.check_text, chat.tokens, page.save)
+    if page.saving and asked[0] == "text":
+        page.saving = False
         if saved := save(id_, asked[1][0]):
             page.write()
             page.done(f"Saved {saved.skill.name}, version {saved.skill.version}.")
             page.go("skill", s=saved.skill.id)
-    elif asked:
+    elif asked[0] == "leave":
         page.write()
         page.go(*(("skill",) if id_ else ("skills",)), **({"s": id_} if id_ else {}))
 

@@ -23,9 +23,11 @@ def editor(
     key: str,
     check: Callable[[str], tuple[Sequence[Problem], Sequence[Finding]]],
     count: Callable[[str], int],
-) -> Wish | None:
-    """The editor over `text`; `check` tells what is wrong with a text and `count` how many tokens it is. What was asked
-    for: ("save", text) or ("leave",)."""
+    on_save: Callable[[], None],
+) -> Wish:
+    """The editor over `text`; `check` tells what is wrong with a text and `count` how many tokens it is. What it says
+    now is in the answer: ("text", text), or ("leave",). `on_save` is a callback, since what is typed at the same moment
+    draws the page anew and would swallow a click."""
     st.title(title, anchor=False)
     st.caption(ABOUT)
     dark = st.context.theme.type == "dark"
@@ -44,11 +46,10 @@ def editor(
     problems, findings = check(now)
     standing(problems, findings, count(now))
     with st.container(horizontal=True):
-        if st.button("Save skill", type="primary", disabled=bool(problems), key="skill_save"):
-            return "save", (now,)
+        st.button("Save skill", type="primary", disabled=bool(problems), key="skill_save", on_click=on_save)
         if st.button("Cancel", key="skill_leave"):
             return "leave", ()
-    return None
+    return "text", (now,)
 
 
 def standing(problems: Sequence[Problem], findings: Sequence[Finding], tokens: int) -> None:

@@ -25,6 +25,7 @@ class SkillsState:
     from_chat: bool = False
     base: int = 0
     edits: int = 0
+    saving: bool = False
     acts: int = 0
     said: str = ""
 
@@ -41,6 +42,10 @@ class SkillsState:
         self.close()
         self.draft, self.from_chat, self.base = text, from_chat, 0
         self.edits += 1
+
+    def save(self) -> None:
+        """Save what is written, in the run that comes."""
+        self.saving = True
 
     def done(self, said: str = "") -> None:
         """Something was done."""
