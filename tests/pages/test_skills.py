@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from components import state
 from components.skills.words import code, finding, origin, shown_of
-from hub import skills
+from hub import evals, skills
 from hub.db import indexes
 from hub.db.who import OWNER
+from hub.evals import store_sets
+from hub.evals.records import Row, SetDraft
 from hub.projects import store as project_store
 from hub.skills import store
 from hub.skills.records import Finding, Origin
@@ -161,3 +163,17 @@ def test_words_of_a_skill() -> None:
     one = skills.get(OWNER, written("brew-tea", who=OWNER)).skill
     assert origin(one) == "Archive: some.zip"
     assert Origin("git", "https://x.example/a", "abcdef0123").kind == "git"
+
+
+def test_an_evaluation_asks_each_row_with_the_skill_and_without() -> None:
+    indexes.ensure([*store_sets.INDEXES])
+    home = evals.create_set(OWNER, SetDraft("Tea", (Row("", ("How hot?",)), Row("", ("How long?",)))))
+    tea = written("brew-tea", body="Fill {{cup}} to {{ the brim }}.", who=OWNER)
+    page = open_page("skill", s=tea)
+    page.menu_button(key="skill_more").click("evaluate").run()
+    assert page.selectbox(key="skill_eval_set").value == home.id
+    page.button(key="skill_eval_do").click().run()
+    assert not page.exception
+    [made] = [one for one in evals.sets(OWNER) if one.id != home.id]
+    assert [one.name for one in made.templates] == ["Without", "With brew-tea"]
+    assert (made.rows, "Fill" in made.templates[1].system) == (2, True)
