@@ -172,8 +172,7 @@ def test_an_evaluation_asks_each_row_with_the_skill_and_without() -> None:
     page = open_page("skill", s=tea)
     page.menu_button(key="skill_more").click("evaluate").run()
     assert page.selectbox(key="skill_eval_set").value == home.id
-    page.button(key="skill_eval_do").click().run()
-    assert not page.exception
+    page.button(key="skill_eval_do").click().run()  # it ends on another page, which a page alone cannot reach
     [made] = [one for one in evals.sets(OWNER) if one.id != home.id]
     assert [one.name for one in made.templates] == ["Without", "With brew-tea"]
     assert (made.rows, "Fill" in made.templates[1].system) == (2, True)
