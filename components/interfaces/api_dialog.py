@@ -42,7 +42,7 @@ Look = Callable[[str, str], Spec | tuple[str, str]]
 
 def add_dialog(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: Callable[[], None]) -> None:
     """The form: first the specification, then what it has and how to sign in."""
-    dialog("Add interface", close, partial(_add_form, look, add, admin, close), width="large")
+    dialog("Add interface", close, partial(_add_form, look, add, admin, close), width="medium")
 
 
 def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: Callable[[], None]) -> None:
@@ -61,14 +61,16 @@ def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: 
         error_note(*found)
         return
     _shown(found)
-    name = st.text_input("Name", found.title, key="api_name", max_chars=60)
-    base_url = st.text_input("Address of the interface", next(iter(found.servers), ""), key="api_base")
-    signing = signing_form(found.access)
-    everybody = st.checkbox("For everybody on this hub", key="api_everybody") if admin else False
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        pressed = st.button("Add interface", type="primary", key="api_add")
+    how = _how(found.access)
+    with st.form("api_form", border=False):
+        name = st.text_input("Name", found.title, key="api_name", max_chars=60)
+        server = next(iter(found.servers), "")
+        base_url = st.text_input("Address of the interface", server, key="api_base")
+        access = _signing(how, found.access)
+        everybody = st.checkbox("For everybody on this hub", key="api_everybody") if admin else False
+        pressed = st.form_submit_button("Add interface", type="primary", key="api_add")
     if pressed:
-        _end(add(Wanted(url.strip(), text, base_url.strip(), name, signing, everybody)), close)
+        _end(add(Wanted(url.strip(), text, base_url.strip(), name, access, everybody)), close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +92,37 @@ def change_dialog(one: Changing, close: Callable[[], None]) -> None:
 
 
 def _change_form(one: Changing, close: Callable[[], None]) -> None:
-    called = st.text_input("Name", one.name, key="api_name", max_chars=60)
-    address = st.text_input("Address of the interface", one.base_url, key="api_base")
-    access = signing_form(one.access, one.key_hint)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Remove interface", key="api_remove"):
+    how = _how(one.access)
+    with st.form("api_form", border=False):
+        called = st.text_input("Name", one.name, key="api_name", max_chars=60)
+        address = st.text_input("Address of the interface", one.base_url, key="api_base")
+        access = _signing(how, one.access, one.key_hint)
+        saved = st.form_submit_button("Save interface", type="primary", key="api_save")
+    if saved:
+        _end(one.save(Wanted("", "", address.strip(), called, access)), close)
+    with st.container(horizontal=True):
+        if one.refresh and st.button("Read specification anew", key="api_refresh", icon=":material/refresh:"):
+            _end(one.refresh(), close)
+        if st.button("Remove interface", key="api_remove", icon=":material/delete:"):
             one.remove()
             close()
             st.rerun()
-        again = one.refresh is not None and st.button("Read specification anew", key="api_refresh")
-        saved = st.button("Save interface", type="primary", key="api_save")
-    if again and one.refresh:
-        _end(one.refresh(), close)
-    if saved:
-        _end(one.save(Wanted("", "", address.strip(), called, access)), close)
 
 
-def signing_form(given: Access, key_hint: str = "") -> Access:
-    """How to sign in, and what that needs."""
-    how = st.selectbox(
-        "Sign in", list(HOWS), index=list(HOWS).index(given.how), format_func=HOWS.__getitem__, key="api_how"
-    )
+def _how(given: Access) -> How:
+    hows = list(HOWS)
+    return st.selectbox("Sign in", hows, index=hows.index(given.how), format_func=HOWS.__getitem__, key="api_how")
+
+
+def _signing(how: How, given: Access, key_hint: str = "") -> Access:
+    """What signing in needs."""
     kept = f"The key ending in {key_hint} stays" if key_hint and how == given.how else ""
     name = user = secret = token_url = scope = ""
     if how in {"header", "query"}:
         name = st.text_input("Name of the key", given.name, key="api_key_name", placeholder="X-API-Key")
     if how in {"basic", "client_credentials"}:
-        user = st.text_input("Name" if how == "basic" else "Client id", given.user, key="api_user")
+        label_ = "User name" if how == "basic" else "Client id"
+        user = st.text_input(label_, given.user, key="api_user")
     if how != "none":
         words = {"basic": "Password", "client_credentials": "Client secret", "bearer": "Token"}
         secret = st.text_input(words.get(how, "Key"), type="password", key="api_secret", placeholder=kept)

@@ -50,7 +50,12 @@ def _head(group: GroupRow, switch: Switch, change: Callable[[str], None]) -> boo
             st.caption(f"{many}  ·  {group.tokens:,} tokens  ·  {label(group.origin)}")
         if group.api and st.button("Change", key=f"change_{key}", icon=":material/edit:", type="tertiary"):
             change(group.api)
-        opened = st.toggle("Show tools", key=f"open_{key}", width="content")
+        opened = bool(st.session_state.get(f"opened_{key}"))
+        icon = "expand_less" if opened else "expand_more"
+        word = "Hide tools" if opened else "Show tools"
+        if st.button(word, key=f"open_{key}", icon=f":material/{icon}:", type="tertiary"):
+            st.session_state[f"opened_{key}"] = not opened
+            st.rerun()
         _toggle(f"Use {group.name}", group.id, group.on, switch)
     return opened
 
@@ -68,7 +73,7 @@ def _rows(rows: Sequence[ToolRow], where: str, switch: Switch, decide: Decide) -
 def _row(row: ToolRow, where: str, switch: Switch, decide: Decide) -> None:
     key = f"{where}_{_key(row.id)}"
     with st.container(key=f"row_tool_{key}", gap="xsmall"):
-        left, middle, right = st.columns([6, 2.4, 0.8], vertical_alignment="center")
+        left, right = st.columns([6, 3.4], vertical_alignment="center")
         with left.container(gap=None):
             st.markdown(
                 f":material/{row.icon}: **{label(row.title)}**  :gray[:small[`{row.name}` · {row.tokens} tokens]]"
@@ -76,21 +81,24 @@ def _row(row: ToolRow, where: str, switch: Switch, decide: Decide) -> None:
             st.caption(label(row.about if len(row.about) <= 180 else f"{row.about[:179]}…"))
             if row.why:
                 st.caption(f":orange[{label(row.why)}]")
-        usual = {**CHOICES, "": f"Default: {HOLDS[row.usual]}"}
-        with middle:
-            widget = f"permission_{key}_{row.chosen}"
-            chosen = st.selectbox(
-                f"Permission of {row.title}",
-                list(CHOICES),
-                index=list(CHOICES).index(row.chosen),
-                format_func=usual.__getitem__,
-                key=widget,
-                label_visibility="collapsed",
-            )
-        with right:
+        with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", wrap=False):
+            chosen = _choice(row, key)
             _toggle(f"Use {row.title}", row.id, row.on, switch, where)
     if chosen != row.chosen:
         decide(row.id, chosen)
+
+
+def _choice(row: ToolRow, key: str) -> Choice:
+    """What the person wants of all calls of a tool."""
+    usual = {**CHOICES, "": f"Default: {HOLDS[row.usual]}"}
+    return st.selectbox(
+        f"Permission of {row.title}",
+        list(CHOICES),
+        index=list(CHOICES).index(row.chosen),
+        format_func=usual.__getitem__,
+        key=f"permission_{key}_{row.chosen}",
+        label_visibility="collapsed",
+    )
 
 
 def _toggle(say: str, id: str, on: bool, switch: Switch, where: str = "") -> None:

@@ -55,24 +55,22 @@ def _form(
     chosen = kinds.index(now.kind) if now.kind in kinds else 0
     kind = st.selectbox("Search engine", kinds, index=chosen, format_func=titles.__getitem__, key="engine")
     st.caption(PAGES[kind])
-    url = key = ""
-    if kind == "searxng":
-        url = st.text_input("Address", key="engine_url", placeholder="https://searx.example.org")
-    else:
-        kept = f"The key ending in {now.key_hint} stays" if now.key_hint and kind == now.kind else ""
-        key = st.text_input("Key", type="password", key="engine_key", placeholder=kept)
-    everybody = st.checkbox("For everybody on this hub", key="engine_everybody") if admin else False
-    st.caption("Saving searches once, so that a key that does not work is not kept.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if now.own and st.button("Remove engine", key="engine_remove"):
-            remove()
-            close()
-            st.rerun()
-        saved = st.button("Save engine", type="primary", key="engine_save")
-    if saved:
-        problem = save(kind, url, key, everybody)
-        if problem:
-            error_note(*problem)
+    with st.form("engine_form", border=False):
+        url = key = ""
+        if kind == "searxng":
+            url = st.text_input("Address", key="engine_url", placeholder="https://searx.example.org")
         else:
-            close()
-            st.rerun()
+            kept = f"The key ending in {now.key_hint} stays" if now.key_hint and kind == now.kind else ""
+            key = st.text_input("Key", type="password", key="engine_key", placeholder=kept)
+        everybody = st.checkbox("For everybody on this hub", key="engine_everybody") if admin else False
+        st.caption("Saving searches once, so that a key that does not work is not kept.")
+        saved = st.form_submit_button("Save engine", type="primary", key="engine_save")
+    problem = save(kind, url, key, everybody) if saved else None
+    if problem:
+        error_note(*problem)
+    gone = now.own and st.button("Remove engine", key="engine_remove", icon=":material/delete:")
+    if gone:
+        remove()
+    if gone or (saved and not problem):
+        close()
+        st.rerun()

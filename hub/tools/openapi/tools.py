@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import orjson
@@ -31,7 +32,7 @@ def _tool(turn: Turn, api: Api, operation: Operation) -> Tool:
         return call(turn.who, api, operation, arguments)
 
     spec = ToolSpec(operation.name, operation.description, operation.parameters)
-    title = operation.name.replace("_", " ").replace("-", " ")
+    title = re.sub(r"[_-]+|(?<=[a-z0-9])(?=[A-Z])", " ", operation.name).lower()
     return Tool(
         spec, title[:1].upper() + title[1:], "api", run, tool_id(api, operation), api.name, "ask",
         seconds=SECONDS, version=_version(api, operation),
