@@ -54,7 +54,7 @@ def take(names: Sequence[str], switch: bool) -> str:
         return f"{error.message} {error.hint}".strip()
     off = sum(not one.on and one.new for one in done)
     page.close()
-    page.done(f"Imported {many(len(done), 'skill')}." + (f" {off} are off." if off and off > 1 else " 1 is off." * off))
+    page.done(f"Imported {many(len(done), 'skill')}." + (f" Switched off: {off}." if off else ""))
     return ""
 
 

@@ -12,12 +12,13 @@ from typing import Any
 from bson import ObjectId
 from pydantic import TypeAdapter
 from pymongo import InsertOne
+from pymongo.errors import DuplicateKeyError
 
 from hub.db.indexes import Index
 from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, object_id, reachable
 from hub.db.who import Who
-from hub.errors import NotFound
+from hub.errors import BadInput, NotFound
 from hub.skills.records import Activation, Mode, Skill, Version
 
 SCHEMA = 1
@@ -103,9 +104,15 @@ def _put(name: str, rows: Sequence[Document]) -> None:
 
 
 def add_version(who: Who, skill: ObjectId, version: Document, files: Sequence[Document], changes: Document) -> None:
-    """A further version of a skill, which is what the skill is from now on."""
+    """A further version of a skill, which is what the skill is from now on. Raises BadInput when there is one of that
+    number."""
     _put("skill_files", files)
-    _put("skill_versions", [version])
+    with reachable():
+        try:
+            collection("skill_versions").insert_one(version)
+        except DuplicateKeyError as error:
+            said = f"Somebody made a version {version['number']} of this skill at the same moment."
+            raise BadInput(said, hint="Nothing was changed. Open the skill again and repeat it.") from error
     change(who, skill, {**changes, "version": version["number"], "updated_at": version["at"]})
 
 

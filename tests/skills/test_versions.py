@@ -67,6 +67,24 @@ def test_two_who_edit_do_not_overwrite_each_other() -> None:
     assert "First." in skills.version(ANNA, tea).text
 
 
+def test_of_two_changes_at_the_same_moment_one_is_refused() -> None:
+    tea = written("brew-tea")
+    row = {
+        "_id": ObjectId(),
+        "owner": "anna",
+        "skill": ObjectId(tea),
+        "number": 2,
+        "text": md(),
+        "files": [],
+        "at": now(),
+    }
+    with store.reachable():
+        store.collection("skill_versions").insert_one(row)
+    with pytest.raises(BadInput, match="at the same moment"):
+        skills.save(ANNA, tea, md(body="Mine."))
+    assert skills.get(ANNA, tea).skill.version == 1
+
+
 def test_a_skill_is_renamed_to_a_free_name() -> None:
     tea = written("brew-tea")
     written("brew-coffee", "Brews coffee.")
