@@ -32,8 +32,8 @@ def measure(repeats: int, data: str = "") -> tuple[tuple[Bar, ...], dict[str, An
         real = visible(WHO)
         importing.import_(WHO, importing.from_upload("many.zip", archive()))
         made_up = [one for one in visible(WHO) if one.name not in {other.name for other in real}]
-    among = [*real, *made_up][:COUNT]
-    places = [_place(query, name, among) for query, name in asked]
+        among = [*real, *made_up][:COUNT]
+        places = [_place(query, name, among) for query, name in asked]
     shares = {f"first {cut}": sum(place < cut for place in places) for cut in CUTS}
     missed = [query for (query, _), place in zip(asked, places, strict=True) if place >= 3]
     detail = {"skills": len(among), "real ones": len(real), "queries": len(asked), **shares}
