@@ -109,6 +109,9 @@ BENCHES: dict[str, Bench] = {
     "eval-open": Bench("bench.eval_open", "a run of 15,000 cells: open, next page, filter", 5),
     "eval-page": Bench("bench.eval_page", "browser: a run of 15,000 cells: open, next page, filter, words", 5),
     "eval-workers": Bench("bench.eval_workers", "two workers on one run against one", 1),
+    "skills-search": Bench(
+        "bench.skills_search", "the right one of 120 skills among the first three; needs --data DIR", 1, data=True
+    ),
     "tools-search": Bench("bench.tools_search", "the right one of 300 tools among the first five", 5),
     "tool-steps": Bench("bench.tool_steps", "what the hub adds to a step with a tool; the prompt with 300 tools", 3),
     "mcp": Bench("bench.mcp", "a call of a warm MCP server through the hub, over a direct client", 200),

@@ -1,24 +1,35 @@
-"""Finding skills by what they are for: BM25 over the name, the description and the beginning of the body."""
+"""Finding skills by what they are for: BM25 over the name, the description and the beginning of the body, with the
+vectors of name and description. `python -m bench skills-search` measures it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from hub.search.bm25 import Bm25
+from hub.search.fuse import level
 from hub.skills.records import Skill
+from hub.tools import vectors
 
 WEIGHT = 3
 """How often the name counts."""
 MOST = 5
+NEAR = 0.3
+"""Cosine from which a skill without a common word counts as found."""
 
 
 def rank(skills: Sequence[Skill], query: str, most: int = MOST) -> list[Skill]:
-    """The skills that fit `query` best, best first; those that share no word with it are not among them."""
+    """The skills that fit `query` best, best first; those that share no word with it, and are not near to it in meaning
+    either, are not among them."""
     index = _index(tuple((one.id, one.version, one.name, one.description, one.head) for one in skills))
-    scores = index.scores(query[:1_000])
-    order = sorted(range(len(skills)), key=lambda place: -float(scores[place]))
-    return [skills[place] for place in order[:most] if scores[place] > 0]
+    words = index.scores(query[:1_000]).astype(np.float64)
+    near = vectors.near(query[:1_000], [f"{one.name.replace('-', ' ')}: {one.description}" for one in skills])
+    scores = words if near is None else level(words) + level(near)
+    order = np.argsort(-scores, kind="stable")
+    fits = words > 0 if near is None else (words > 0) | (near >= NEAR)
+    return [skills[int(place)] for place in order if fits[place]][:most]
 
 
 @lru_cache(maxsize=32)

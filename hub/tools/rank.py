@@ -12,18 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import structlog
 
 from hub.search.bm25 import Bm25
-from hub.search.embed import AwayModel, configured
 from hub.search.fuse import Floats, level
 from hub.tools import vectors
 from hub.turns import Tool
 
 if TYPE_CHECKING:
     from hub.search.embed import Embedder
-
-log = structlog.get_logger(__name__)
 
 MOST = 5
 WORDS = 0.75
@@ -45,7 +41,7 @@ def rank(query: str, tools: Sequence[Tool], most: int = MOST, *, by: Embedder | 
         return []
     shown = [_Shown(tool) for tool in tools]
     words = _words(tuple(one.all for one in shown)).scores(query).astype(np.float64)
-    meant = _meant(query, shown, by or configured())
+    meant = _meant(query, shown, by)
     if meant is None:
         return [tools[place] for place in _best(words, most) if words[place] > 0]
     return [tools[place] for place in _best(WORDS * level(words) + meant, most)]
@@ -89,18 +85,10 @@ def _about(field: Any) -> str:
     return str(field.get("description") or "") if isinstance(field, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
-def _meant(query: str, shown: Sequence[_Shown], embedder: Embedder | None) -> Floats | None:
+def _meant(query: str, shown: Sequence[_Shown], by: Embedder | None) -> Floats | None:
     """How near each tool is in meaning; None when nothing tells."""
-    if embedder is None:
-        return None
-    try:
-        wanted = embedder.query(query)
-        rows = vectors.of([one.head for one in shown] + [one.meaning for one in shown], embedder) @ wanted
-    except AwayModel as error:
-        log.warning("tools_ranked_by_words", reason=error.message)
-        return None
-    half = len(shown)
-    return level(rows[:half].astype(np.float64)) + level(rows[half:].astype(np.float64))
+    found = vectors.near(query, [one.head for one in shown] + [one.meaning for one in shown], by)
+    return None if found is None else level(found[: len(shown)]) + level(found[len(shown) :])
 
 
 def _best(scores: Floats, most: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Vectors of what tools say of themselves, made once: kept in this process, and in the store for the next one.
+"""Vectors of what tools and skills say of themselves, made once: kept in this process, and in the store for the next.
 
 `tool_vectors` {_id: model and hash of the text, vector, at}. Without a store (a bench, a library) only the process
 remembers.
@@ -14,14 +14,19 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+import structlog
 from pymongo import UpdateOne
 
 from hub.db.indexes import Index
 from hub.db.mongo import collection, now, reachable
+from hub.search.embed import AwayModel, configured
+from hub.search.fuse import Floats
 from hub.settings import settings
 
 if TYPE_CHECKING:
     from hub.search.embed import Embedder, Vectors
+
+log = structlog.get_logger(__name__)
 
 INDEXES: list[Index] = [("tool_vectors", [("at", 1)], {})]
 KEPT = 8_000
@@ -74,6 +79,19 @@ def of(texts: Sequence[str], embedder: Embedder) -> Vectors:
         _known.keep(fresh)
         found |= fresh
     return np.stack([found[key] for key in keys])
+
+
+def near(query: str, texts: Sequence[str], by: Embedder | None = None) -> Floats | None:
+    """How near each text is to a query, as cosines; None where nothing can tell: no model is set up, or the model does
+    not answer, which is logged. `by` is the embedder, else the one of the settings. Raises StoreDown."""
+    embedder = by or configured()
+    if embedder is None or not texts:
+        return None
+    try:
+        return (of(texts, embedder) @ embedder.query(query)).astype(np.float64)
+    except AwayModel as error:
+        log.warning("ranked_by_words", reason=error.message)
+        return None
 
 
 def count() -> int:
