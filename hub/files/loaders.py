@@ -30,7 +30,7 @@ def load(name: str, data: bytes) -> Loaded:
     ending, mime = PurePosixPath(name).suffix.lower(), mimetypes.guess_type(name)[0]
     said: list[str] = []
     for plugin, loader in hooks.document_loaders():
-        if not (ending and ending in loader.endings) and mime not in loader.mimes:
+        if not (ending and ending in loader.endings) and not (mime and mime in loader.mimes):
             continue
         try:
             return Loaded(_reading(loader.read(name, data)), tuple(said))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 import pluggy
@@ -10,11 +11,24 @@ import structlog
 
 from hub.errors import HubError
 from hub.hooks.loading import living, outside
+from hub.models.providers import Provider
+from hub.models.types import ToolSpec
 from hub.plugins import errors
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 Shape = Callable[[Any], Any]
+_PLAIN = {
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "float": (int, float),
+    "tuple": (tuple, list),
+    "frozenset": (frozenset, set, tuple, list),
+    "ToolSpec": ToolSpec,
+    "Provider": Provider,
+}
+"""Declared types of fields that are looked at, by their name."""
 
 
 def many(kind: type[T]) -> Callable[[Iterable[Any]], list[T]]:
@@ -82,7 +96,22 @@ def answer_of(call: pluggy.HookImpl, arguments: dict[str, Any], shape: Shape | N
         given = call.function(*(arguments[name] for name in call.argnames))
     except SystemExit as error:
         raise RuntimeError("it tried to end the process") from error
-    return shape(given) if shape and given is not None else given
+    if shape is None or given is None:
+        return given
+    shaped = shape(given)
+    if outside(call.plugin_name):
+        for one in shaped:
+            sound(one)
+    return shaped
+
+
+def sound(one: object) -> None:
+    """Raises TypeError for a record whose plain fields are not what they are declared as: rooms are checked by their
+    types before they run, plugins are not."""
+    for part in fields(one) if is_dataclass(one) else ():
+        wanted, value = _PLAIN.get(str(part.type).partition("[")[0]), getattr(one, part.name)
+        if wanted and not isinstance(value, wanted):
+            raise TypeError(f"gave a {type(one).__name__} whose {part.name} is a {type(value).__name__}")
 
 
 def failed(plugin: str, where: str, error: Exception) -> None:

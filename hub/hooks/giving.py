@@ -34,7 +34,7 @@ def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
         try:
             found += [(plugin, tool) for tool in many(Tool)(marked(module, turn))]
         except Exception as error:
-            failed(plugin, "tools", error)
+            failed(plugin, "marked tools", error)
             said.append(without(plugin, error))
     return [_watched(plugin, tool) if outside(plugin) else tool for plugin, tool in found], said
 

@@ -91,7 +91,7 @@ def _known() -> dict[str, tuple[str, ModelProvider]]:
     for plugin, given in hooks.model_providers():
         try:
             _check(given, taken | found.keys())
-        except (TypeError, ValueError) as error:
+        except Exception as error:
             hooks.failed(plugin, "model_providers", error)
         else:
             found[given.row.key] = (plugin, given)

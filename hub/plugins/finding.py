@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from inspect import getattr_static
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 
 from hub.plugins.records import Origin
@@ -24,6 +26,7 @@ PACKAGE = "llm_hub_plugins"
 """The private package under which the folder's modules are imported."""
 MARK = "llm_hub_impl"
 """What pluggy puts on the functions that implement a hook."""
+_lock = RLock()  # threads of pages and of answers come first together
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _MODULE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -44,9 +47,14 @@ class Found:
         return (getattr(self.plugin, "__doc__", None) or "").strip().partition("\n")[0]
 
 
-@lru_cache(maxsize=1)
 def found() -> tuple[Found, ...]:
     """Every plugin from outside, imported once in a process; packages first, each kind by name."""
+    with _lock:
+        return _found()
+
+
+@lru_cache(maxsize=1)
+def _found() -> tuple[Found, ...]:
     taken: dict[str, Found] = {}
     for one in (*_packages(), *_folder(settings().data / FOLDER)):
         if one.name in taken:
@@ -71,13 +79,15 @@ def forget() -> None:
     """Has the next look find and import everything anew, in this process."""
     for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
         del sys.modules[name]
-    found.cache_clear()
+    _found.cache_clear()
     names.cache_clear()
 
 
 def hook_names(plugin: object) -> list[str]:
     """The names of the hooks that a plugin implements, sorted."""
-    return sorted(name for name in dir(plugin) if isinstance(getattr(getattr(plugin, name, None), MARK, None), dict))
+    # Without running properties of an object, which may raise.
+    static = {name: getattr_static(plugin, name, None) for name in dir(plugin)}
+    return sorted(name for name, value in static.items() if isinstance(getattr(value, MARK, None), dict))
 
 
 def _packages() -> Iterator[Found]:

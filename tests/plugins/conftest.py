@@ -29,8 +29,15 @@ def forget() -> None:
     errors._here.clear()
 
 
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    """Begun before the stores and the engine, so it ends after them: what they ask for while they end loads plugins."""
+    yield
+    forget()
+
+
 @pytest.fixture
-def put(stored: str) -> Iterator[Put]:
+def put(stored: str) -> Put:
     """`put(tides="text of a module")` puts plugins into the data folder and loads all that are there."""
 
     def write(**plugins: str) -> None:
@@ -41,8 +48,7 @@ def put(stored: str) -> Iterator[Put]:
         forget()
         hooks.plugins()
 
-    yield write
-    forget()
+    return write
 
 
 def worked() -> str:

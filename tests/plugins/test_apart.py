@@ -167,3 +167,23 @@ def _pages() -> list[str]:
     app = AppTest.from_file(SHELL, default_timeout=30).run()
     assert not app.exception
     return [link.label for link in app.sidebar.page_link]
+
+
+def test_records_with_wrong_things_in_them_are_left_out(put_here: Put) -> None:
+    put_here(broken="")
+    whole, pages = acts("wrong"), _pages()
+    given = {
+        "chat_context": "Block('a', 'b', None, 'many')",
+        "tools": "Tool(None, 'a', 'b', print)",
+        "document_loaders": "hooks.DocumentLoader('a', None, None, None)",
+        "exporters": "hooks.Exporter(5, None, None)",
+        "pages": "hooks.Page(None, 'Odd', None)",
+        "model_providers": "ModelProvider(None)",
+        "answer_notes": "Note(5, 6)",
+    }
+    lines = "from hub.turns import Block, Note, Tool\nfrom hub.models.provided import ModelProvider\n"
+    put_here(broken=lines + source({name: f"return [{record}]" for name, record in given.items()}))
+    assert acts("wrong") == whole
+    assert _pages() == pages
+    [one] = plugins.every(ADMIN)
+    assert {failure.where for failure in one.failures} == set(given)
