@@ -14,12 +14,13 @@ from typing import Any
 
 import structlog
 
-from hub import chat, compare, evals, files, people, projects, runs
+from hub import chat, compare, evals, files, mcp, people, projects, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
 from hub.settings import settings
 from hub.web.events import close_all
+from hub.web.mcp import served
 from hub.web.nodelay import send_at_once
 from hub.web.threads import off_loop
 
@@ -49,6 +50,8 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     tidying.cancel()
     warming.cancel()
     await asyncio.wrap_future(drain.begin())
+    await served.end()
+    await off_loop(mcp.close)
     await off_loop(files.close)
 
 
