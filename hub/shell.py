@@ -55,6 +55,7 @@ _ABOUT = {
 }
 """Words that lead to a page in the palette."""
 _INSIDE = {
+    "api_keys": "API keys",
     "document": "Document",
     "interfaces": "Web search and interfaces",
     "skill": "Skill",

@@ -15,7 +15,7 @@ from components.mcp import dialogs
 from components.mcp.server_bar import server_bar
 from components.mcp.server_card import server_card
 from components.tools.permission_list import permission_form, permission_list
-from components.tools.tool_list import tool_list
+from components.tools.tool_list import tool_list, tool_search
 from hub import hooks, mcp
 from hub.errors import HubError, StoreDown
 from hub.mcp.act import act
@@ -49,10 +49,10 @@ def offered() -> list[Tool]:
 def show_tools() -> None:
     """Every tool with its switch."""
     st.caption("What a chat with a model may call. Switch off what you do not want; a chat can differ.")
-    words = st.text_input("Search tools", key="tools_search", type="search", live="200ms", placeholder="Search tools")
+    words = tool_search()
     rules = [rule for rule in decide.rules(who) if not rule.conversation]
-    found = [(one, policy.ruling(one, {}, rules).permission) for one in offered()]
-    if switched := tool_list(found, switches.off(who), words or ""):
+    found = [(one, policy.ruling(one, {}, rules)) for one in offered()]
+    if switched := tool_list(found, switches.off(who), words):
         switches.switch(who, switched[0], on=switched[1])
         st.rerun()
 
@@ -67,19 +67,19 @@ def save(id_: str, draft: mcp.Draft) -> str:
     return ""
 
 
-def take(text: str, everybody: bool) -> list[mcp.Imported] | str:
+def take(text: str, everybody: bool) -> None:
     """Imports a list of servers."""
     try:
-        return mcp.import_servers(who, text, everybody=everybody)
+        page.imported = mcp.import_servers(who, text, everybody=everybody)
     except HubError as error:
-        return f"{error.message} {error.hint}".strip()
+        page.imported = f"{error.message} {error.hint}".strip()
 
 
 def open_dialog(what: str, id_: str) -> None:
     """Draws the open dialog."""
     match what:
         case "import":
-            dialogs.import_dialog(admin, take, page.close)
+            dialogs.import_dialog(admin, page.imported, take, page.close)
         case "export":
             dialogs.export_dialog(mcp.export_servers(who), page.close)
         case "remove":

@@ -32,38 +32,43 @@ def edit_dialog(admin: bool, found: tuple[Server, Access] | None, save: Save, cl
 
 
 def import_dialog(
-    admin: bool, take: Callable[[str, bool], Sequence[Imported] | str], close: Callable[[], None]
+    admin: bool, done: Sequence[Imported] | str, take: Callable[[str, bool], None], close: Callable[[], None]
 ) -> None:
-    """Pasting or choosing a list; what came of each of its servers."""
+    """Pasting or choosing a list, handed to `take`; `done` is what came of each of its servers, or what is wrong."""
 
     def draw() -> None:
+        if done and not isinstance(done, str):
+            _done(done)
+            if st.button("Show servers", type="primary", key="mcp_import_done"):
+                close()
+                st.rerun()
+            return
         with st.form("mcp_import", border=False):
             text = st.text_area(
                 "List of servers",
                 key="mcp_json",
                 height=220,
                 placeholder='{"mcpServers": {"files": {"command": "npx", "args": ["-y", "…"]}}}',
-                help="The JSON of Claude Desktop, Cursor or VS Code",
             )
+            st.caption("The JSON of Claude Desktop, Cursor or VS Code.")
             file = st.file_uploader("Or its file", type="json", key="mcp_file")
             everybody = admin and st.toggle("For everybody on this hub", key="mcp_import_everybody")
             with st.container(horizontal=True, horizontal_alignment="right"):
                 sent = st.form_submit_button("Import servers", type="primary")
+        if isinstance(done, str) and done:
+            st.error(done, icon=":material/error:")
         if sent:
-            given = file.getvalue().decode("utf-8", "replace") if file else text
-            _done(take(given, everybody))
+            take(file.getvalue().decode("utf-8", "replace") if file else text, everybody)
+            st.rerun()
 
     dialog("Import MCP servers", close, draw, width="medium")
 
 
-def _done(done: Sequence[Imported] | str) -> None:
-    if isinstance(done, str):
-        st.error(done, icon=":material/error:")
-        return
+def _done(done: Sequence[Imported]) -> None:
     for one in done:
         icon = ":green[:material/check_circle:]" if one.id else ":orange[:material/info:]"
         st.markdown(f"{icon} **{plain(one.name)}**  {plain(one.said)}")
-    st.caption("Close this when done; nothing was connected yet.")
+    st.caption("Nothing is connected yet: test a server to see its tools.")
 
 
 def export_dialog(text: str, close: Callable[[], None]) -> None:

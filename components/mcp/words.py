@@ -8,7 +8,7 @@ from hub.mcp.records import Card, Status, Transport
 
 Colour = Literal["green", "gray", "orange", "red", "blue"]
 
-REACHED: dict[Transport, str] = {"http": "HTTP", "sse": "HTTP, older events", "stdio": "program"}
+REACHED: dict[Transport, str] = {"http": "HTTP", "sse": "HTTP, older events", "stdio": "Program"}
 
 
 def state_of(status: Status) -> tuple[str, Colour, str]:

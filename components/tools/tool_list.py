@@ -7,13 +7,27 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from components.mcp.words import plain
+from hub.tools.records import Ruling
 from hub.turns import Permission, Tool
 
 SAYS: dict[Permission, str] = {"always": "Runs", "ask": "Asks first", "never": "Never runs"}
 _COLOURS = {"always": "green", "ask": "orange", "never": "red"}
 
 
-def tool_list(tools: Sequence[tuple[Tool, Permission]], off: Collection[str], words: str) -> tuple[str, bool] | None:
+def tool_search() -> str:
+    """The field above the tools; what is looked for."""
+    words = st.text_input(
+        "Search tools",
+        key="tools_search",
+        type="search",
+        live="200ms",
+        placeholder="Search tools",
+        label_visibility="collapsed",
+    )
+    return words or ""
+
+
+def tool_list(tools: Sequence[tuple[Tool, Ruling]], off: Collection[str], words: str) -> tuple[str, bool] | None:
     """Draw the tools that fit `words`; the id that was switched, and how."""
     wanted = words.casefold().split()
     fitting = [one for one in tools if all(word in _text(one[0]) for word in wanted)]
@@ -21,10 +35,11 @@ def tool_list(tools: Sequence[tuple[Tool, Permission]], off: Collection[str], wo
         st.caption("No tool fits these words." if wanted else "There are no tools.")
         return None
     asked: tuple[str, bool] | None = None
+    fitting.sort(key=lambda one: ":" in one[0].stable_id and not one[0].stable_id.startswith("hub:"))
     for group in dict.fromkeys(one.group for one, _ in fitting):
         st.subheader(plain(group or "The hub's own"), anchor=False)
-        for tool, permission in (one for one in fitting if one[0].group == group):
-            asked = _row(tool, permission, tool.stable_id not in off) or asked
+        for tool, ruling in (one for one in fitting if one[0].group == group):
+            asked = _row(tool, ruling.permission, tool.stable_id not in off) or asked
     return asked
 
 

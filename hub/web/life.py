@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -35,6 +37,7 @@ log = structlog.get_logger(__name__)
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     """Makes the process ready; at the end lets runs finish, for HUB_SHUTDOWN_SECONDS at most."""
     set_up("web")
+    _rooms_last()
     send_at_once()
     chat.start()
     compare.begin()
@@ -53,6 +56,14 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     await served.end()
     await off_loop(mcp.close)
     await off_loop(files.close)
+
+
+def _rooms_last() -> None:
+    """While a page runs, Streamlit puts the folder of the main script in front of where modules are looked for, and
+    `import mcp` anywhere in the process would find the room of that name. It leaves a folder alone that is there."""
+    rooms = str(Path(__file__).parents[1])
+    if rooms not in sys.path:
+        sys.path.append(rooms)
 
 
 async def _tidy() -> None:
