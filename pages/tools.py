@@ -49,6 +49,8 @@ def offered() -> list[Tool]:
 def show_tools() -> None:
     """Every tool with its switch."""
     st.caption("What a chat with a model may call. Switch off what you do not want; a chat can differ.")
+    if st.button("Web search and interfaces", icon=":material/api:", type="tertiary", key="to_interfaces"):
+        st.switch_page(state.script("interfaces"))
     words = tool_search()
     rules = [rule for rule in decide.rules(who) if not rule.conversation]
     found = [(one, policy.ruling(one, {}, rules)) for one in offered()]
