@@ -8,6 +8,8 @@ from typing import Literal, cast
 
 import streamlit as st
 
+from components.state import script
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
@@ -28,6 +30,7 @@ def no_accounts() -> None:
         "`HUB_AUTH=on`, or a `HUB_HOST` that others can reach, asks for it at the next start."
     )
     st.html('<a class="hub-button" href="/setup" target="_self">Make the first account</a>')
+    _keys()
 
 
 def signed_in(name: str, role: str) -> None:
@@ -38,6 +41,13 @@ def signed_in(name: str, role: str) -> None:
             st.caption("Admin" if role == "admin" else "Member")
         with st.container(width="content"):
             st.html('<a class="hub-button" href="/logout" target="_self">Sign out</a>')
+    _keys()
+
+
+def _keys() -> None:
+    """The way to the keys for programs."""
+    if st.button("Manage API keys", icon=":material/key:", key="manage_keys"):
+        st.switch_page(script("api_keys"))
 
 
 def plain(text: str) -> str:

@@ -37,6 +37,7 @@ _ICONS = {
     "Documents": "menu_book",
     "Memory": "neurology",
     "Skills": "school",
+    "Tools": "construction",
     "Models": "hub",
     "Settings": "settings",
 }
@@ -48,11 +49,13 @@ _ABOUT = {
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
     "Skills": "instructions SKILL.md import agent skills catalogue",
+    "Tools": "mcp servers permissions functions web search approve",
     "Models": "connections providers keys catalogue",
     "Settings": "preferences",
 }
 """Words that lead to a page in the palette."""
 _INSIDE = {
+    "api_keys": "API keys",
     "document": "Document",
     "interfaces": "Web search and interfaces",
     "skill": "Skill",

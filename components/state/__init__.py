@@ -19,6 +19,7 @@ from components.state.pages import script
 from components.state.settings import SETTINGS, Kept, SettingsState, settings
 from components.state.shell import SHELL, ShellState, shell
 from components.state.skills import SKILLS, SkillsState, skills
+from components.state.tools import TOOLS, ToolsState, tools
 from hub.db.who import Who
 
 WHO = "who"
@@ -36,6 +37,7 @@ __all__ = [
     "SETTINGS",
     "SHELL",
     "SKILLS",
+    "TOOLS",
     "WHO",
     "ChatState",
     "CompareState",
@@ -50,6 +52,7 @@ __all__ = [
     "SettingsState",
     "ShellState",
     "SkillsState",
+    "ToolsState",
     "chat",
     "compare",
     "documents",
@@ -61,6 +64,7 @@ __all__ = [
     "settings",
     "shell",
     "skills",
+    "tools",
     "who",
 ]
 

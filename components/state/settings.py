@@ -33,6 +33,8 @@ class SettingsState:
     """The dialog about an account that is open: "reset" or "delete", and the account's id."""
     made: int = 0
     """How many accounts were made here, so that the form is empty again after each."""
+    key: str = ""
+    """The text of an API key that was just made, until it is hidden."""
 
 
 def settings() -> SettingsState:

@@ -10,11 +10,12 @@ from bson import ObjectId
 from hub import hooks
 from hub.db.mongo import Document as Row
 from hub.db.who import Who
-from hub.documents import context, find, holdings, jobs, shelve, store
+from hub.documents import context, find, holdings, jobs, served, shelve, store
 from hub.documents import tools as turn_tools
 from hub.found import Checked
 from hub.hooks import SearchSource
 from hub.search import Hit, Space
+from hub.served import ServedTool
 from hub.turns import Block, Tool, Turn, project_scope
 
 
@@ -50,6 +51,12 @@ def chat_context(turn: Turn) -> Sequence[Block]:
 def tools(turn: Turn) -> Sequence[Tool]:
     """Searching those collections and reading in them."""
     return turn_tools.tools(turn)
+
+
+@hooks.implementation
+def served_tools(who: Who) -> Sequence[ServedTool]:
+    """Searching every collection that the person may read."""
+    return (served.search_tool(who),)
 
 
 @hooks.implementation

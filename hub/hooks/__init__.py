@@ -17,7 +17,16 @@ from hub.hooks.asking import (
     search_spaces,
 )
 from hub.hooks.calls import failed
-from hub.hooks.giving import chat_context, document_loaders, exported, model_providers, pages, tools
+from hub.hooks.giving import (
+    chat_context,
+    document_loaders,
+    exported,
+    model_providers,
+    pages,
+    served_resources,
+    served_tools,
+    tools,
+)
 from hub.hooks.loading import BUILT_IN, plugins
 from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Page, Talk
 from hub.hooks.specifications import PROJECT, SearchSource, Specifications, implementation, specification
@@ -66,6 +75,8 @@ __all__ = [
     "search_names",
     "search_sources",
     "search_spaces",
+    "served_resources",
+    "served_tools",
     "specification",
     "tools",
 ]

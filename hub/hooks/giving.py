@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hub.db.who import Who
 from hub.errors import HubError
 from hub.hooks.calls import ask, distinct, failed, gather, many, without
 from hub.hooks.loading import outside, plugins
 from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Page, Talk
 from hub.plugins import finding, switch
 from hub.plugins.marked import marked
+from hub.served import ServedResource, ServedTool
 from hub.turns import Block, Permission, Tool, ToolResult, Turn
 
 if TYPE_CHECKING:
@@ -37,6 +39,16 @@ def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
             failed(plugin, "marked tools", error)
             said.append(without(plugin, error))
     return [_watched(plugin, tool) if outside(plugin) else tool for plugin, tool in found], said
+
+
+def served_tools(who: Who) -> list[ServedTool]:
+    """What programs with an API key of `who` may call."""
+    return [tool for _, tool in gather("served_tools", many(ServedTool), who=who)[0]]
+
+
+def served_resources(who: Who) -> list[ServedResource]:
+    """What programs with an API key of `who` may read."""
+    return [one for _, one in gather("served_resources", many(ServedResource), who=who)[0]]
 
 
 def _modules() -> list[tuple[str, object]]:

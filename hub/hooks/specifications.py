@@ -15,6 +15,7 @@ from hub.db.who import Who
 from hub.found import Checked, Named
 from hub.hooks.records import DocumentLoader, Exporter, Page
 from hub.runs.records import RunRecord
+from hub.served import ServedResource, ServedTool
 from hub.turns import Block, Exchange, Note, Tool, Turn
 
 if TYPE_CHECKING:
@@ -62,6 +63,17 @@ class Specifications(Protocol):
     @specification
     def tools(self, turn: Turn) -> Sequence[Tool]:
         """Called before a model that takes tools is asked: what it may call in this turn. As `chat_context`."""
+        ...
+
+    @specification
+    def served_tools(self, who: Who) -> Sequence[ServedTool]:
+        """Called when a program with an API key of `who` lists or calls the hub's tools: what a room gives it. In the
+        web process. What is raised is logged, and the others are given."""
+        ...
+
+    @specification
+    def served_resources(self, who: Who) -> Sequence[ServedResource]:
+        """As `served_tools`, for what such a program may read, such as skills."""
         ...
 
     @specification

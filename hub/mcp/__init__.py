@@ -15,7 +15,7 @@ from hub.mcp.composing import (
 )
 from hub.mcp.open import close
 from hub.mcp.records import Access, Card, Draft, Event, Imported, Server, ServerAway, SignInNeeded, Status
-from hub.mcp.servers import access, add, card, cards, change, log, remove, switch, switch_tool, test, trust
+from hub.mcp.servers import access, add, card, cards, change, log, remove, shown, switch, switch_tool, test, trust
 from hub.mcp.store import INDEXES, server
 from hub.mcp.transfer import export_servers, import_servers
 
@@ -47,6 +47,7 @@ __all__ = [
     "read_resource",
     "remove",
     "server",
+    "shown",
     "sign_out",
     "switch",
     "switch_tool",

@@ -227,7 +227,7 @@ class Link:
             self._client = client
             self._set("ready", "")
             self._settled.set()
-            await self._note("connected", self._product or "Connected", ms=(time.monotonic() - began) * 1000)
+            await self._note("connected", f"Connected to {self._product or 'it'}", ms=(time.monotonic() - began) * 1000)
             following = asyncio.create_task(self._follow(client))
             stack.callback(following.cancel)
             await self._until_it_ends()

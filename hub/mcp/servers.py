@@ -126,6 +126,11 @@ def card(who: Who, found: Server) -> Card:
     return Card(found, store.listing(found.id, store.key_of(who, found)), status, _may_change(who, found), signed_in)
 
 
+def shown(found: Card) -> tuple[str, str, int]:
+    """What changes when a card has to be drawn anew."""
+    return found.server.id, found.status.state, len(found.listing.tools)
+
+
 def access(who: Who, id_: str) -> Access:
     """How a server is reached, for its form: values of variables and headers are left out. Raises NotFound."""
     _changeable(who, id_)

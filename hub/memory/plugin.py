@@ -8,12 +8,13 @@ from hub import hooks
 from hub.db.who import Who
 from hub.found import Checked
 from hub.jobs import defer
-from hub.memory import index, look, manage, preferences, recall, store, uses
+from hub.memory import index, look, manage, preferences, recall, served, store, uses
 from hub.memory import tools as making
 from hub.memory.records import Extraction
 from hub.runs.records import RunRecord
 from hub.search import Hit
 from hub.search import index as rows
+from hub.served import ServedTool
 from hub.turns import Block, Exchange, Note, Tool, Turn, project_scope
 
 
@@ -33,6 +34,12 @@ def chat_context(turn: Turn) -> Sequence[Block]:
 def tools(turn: Turn) -> Sequence[Tool]:
     """Search past chats, remember, change, forget."""
     return making.tools(turn)
+
+
+@hooks.implementation
+def served_tools(who: Who) -> Sequence[ServedTool]:
+    """Recalling what belongs to no project, where the person lets memory be read at all."""
+    return (served.recall_tool(who),) if preferences.recalls(who, {}) else ()
 
 
 @hooks.implementation

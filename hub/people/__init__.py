@@ -15,9 +15,13 @@ from hub.people.accounts import (
     on_this_machine,
     reset_password,
 )
+from hub.people.keys import create as create_api_key
+from hub.people.keys import holder as api_key_holder
+from hub.people.keys import listed as api_keys
+from hub.people.keys import revoke as revoke_api_key
 from hub.people.leave import delete_account
 from hub.people.passwords import made_up as made_up_password
-from hub.people.records import NotAllowed, Person, Session, SignInRefused, TooManyAttempts
+from hub.people.records import ApiKey, NotAllowed, Person, Session, SignInRefused, TooManyAttempts
 from hub.people.setup import setup_token, token_fits
 from hub.people.signin import begin_session, revoke, sessions, sign_in, sign_out, who_has
 from hub.people.store import INDEXES, any_person, purge
@@ -25,16 +29,20 @@ from hub.people.store import INDEXES, any_person, purge
 __all__ = [
     "INDEXES",
     "MACHINE",
+    "ApiKey",
     "NotAllowed",
     "Person",
     "Session",
     "SignInRefused",
     "TooManyAttempts",
     "any_person",
+    "api_key_holder",
+    "api_keys",
     "begin_session",
     "change_password",
     "change_role",
     "create_account",
+    "create_api_key",
     "create_first",
     "delete_account",
     "list_people",
@@ -44,6 +52,7 @@ __all__ = [
     "purge",
     "reset_password",
     "revoke",
+    "revoke_api_key",
     "sessions",
     "setup_token",
     "sign_in",

@@ -10,7 +10,7 @@ from hub import files, hooks, runs
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, NotFound
 from hub.models import catalogue, connections
-from hub.people import store
+from hub.people import keys, store
 from hub.people.accounts import check_admin
 
 _PATIENCE = 15.0
@@ -39,6 +39,7 @@ def delete_account(who: Who, id_: str) -> None:
         raise BadInput(f"{row['name']} is the last admin.", hint="Make someone else an admin first.")
     gone = Who(row["_id"], row["name"], row["role"])
     store.delete_all_sessions(gone)
+    keys.forget(gone)
     _stop(gone)
     failed = hooks.person_deleted(gone)
     if failed:

@@ -34,6 +34,17 @@ class Session:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of a person for programs. `id` names it for revoking and opens nothing; `hint` are its last characters."""
+
+    id: str
+    name: str
+    hint: str
+    created_at: datetime
+    used_at: datetime | None = None
+
+
 class SignInRefused(HubError):
     """Name and password do not fit, or the attempts are used up."""
 

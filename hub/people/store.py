@@ -1,4 +1,4 @@
-"""Every query on `people`, `sessions` and `sign_in_attempts`.
+"""Every query on `people`, `sessions` and `sign_in_attempts`; those on `api_keys` are in `keys`.
 
 Session rows are named by the SHA-256 of the cookie's token; the token itself is stored nowhere.
 """
@@ -21,6 +21,7 @@ INDEXES: list[tuple[str, list[tuple[str, int]], dict[str, Any]]] = [
     ("sessions", [("owner", 1)], {}),
     ("sessions", [("expires_at", 1)], {}),
     ("sign_in_attempts", [("until", 1)], {}),
+    ("api_keys", [("owner", 1)], {}),
 ]
 IDLE = timedelta(days=30)
 FIRST_ID = "owner"

@@ -15,6 +15,8 @@
 | GET /api/search | search over everything |
 | GET /api/conversations/{id} | one conversation with the messages of its open branch |
 | GET, POST /api/evals/{run}/... | the grid of a run of an evaluation: see hub.web.evals |
+| GET, POST /api/mcp/... | a person's MCP servers: resources, prompts, signing in |
+| POST /mcp | the hub as an MCP server, for programs with an API key |
 | GET /healthz | whether a turn can be stored |
 | GET, POST /login, /setup, /logout | accounts |
 | GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
@@ -29,12 +31,13 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import comparisons, evals, files, lists, login, oauth, turns
+from hub.web import comparisons, evals, files, lists, login, mcp_servers, oauth, turns
 from hub.web.events import Events
-from hub.web.identity import Identity
+from hub.web.identity import KEY_PATH, Identity
 from hub.web.life import lifespan
 from hub.web.look import Look
 from hub.web.many_events import ManyEvents
+from hub.web.mcp import served
 from hub.web.replies import Endpoint, told
 
 __all__ = ["lifespan", "middleware", "on_script_error", "routes"]
@@ -68,6 +71,7 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/search", lists.search),
         _route("GET", "/api/models", lists.models),
         *_eval_routes(),
+        *_mcp_routes(),
         Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         _route("GET", "/healthz", lists.health),
         Route("/login", login.shown(login.login), methods=["GET", "POST"]),
@@ -90,6 +94,20 @@ def _eval_routes() -> list[BaseRoute]:
         _route("GET", f"{run}/live", evals.live),
         _route("POST", f"{run}/act", evals.act),
         _route("GET", f"{run}/export", evals.export),
+    ]
+
+
+def _mcp_routes() -> list[BaseRoute]:
+    server = "/api/mcp/servers/{id}"
+    return [
+        _route("GET", "/api/mcp/servers", mcp_servers.servers),
+        _route("GET", f"{server}/resources", mcp_servers.resources),
+        _route("GET", f"{server}/resource", mcp_servers.resource),
+        _route("GET", f"{server}/prompts", mcp_servers.prompts),
+        _route("POST", f"{server}/prompts/{{name}}", mcp_servers.prompt),
+        _route("GET", "/api/mcp/oauth/start", mcp_servers.begin),
+        _route("GET", "/api/mcp/oauth/callback", mcp_servers.come_back),
+        Route(KEY_PATH, served, methods=["GET", "POST", "DELETE"]),
     ]
 
 

@@ -25,6 +25,8 @@ from hub.web.threads import look_up
 
 COOKIE = "hub_session"
 OPEN_PATHS = frozenset({"/login", "/setup", "/logout", "/healthz", "/_stcore/health"})
+KEY_PATH = "/mcp"
+"""Where programs come in, with a person's API key and nothing else: no cookie counts there."""
 _PREFIX = b"x-hub-"
 _FRESH = 5.0
 _STALE = 300.0
@@ -129,10 +131,18 @@ def _check_place(scope: Scope, headers: Mapping[bytes, bytes]) -> None:
 async def _who(scope: Scope, headers: Mapping[bytes, bytes]) -> Who | None:
     if scope["path"] in ("/healthz", "/_stcore/health"):
         return None
+    if scope["path"] == KEY_PATH:
+        return await look_up(people.api_key_holder, bearer(headers))
     if not await known_people.needed():
         return OWNER
     token = session_token(headers)
     return await known_people.holder(token, client_address(scope)) if token else None
+
+
+def bearer(headers: Mapping[bytes, bytes]) -> str:
+    """The API key that a program sends, or ""."""
+    kind, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return key.strip() if kind.lower() == "bearer" else ""
 
 
 def session_token(headers: Mapping[bytes, bytes]) -> str:
@@ -192,6 +202,12 @@ def _told(scope: Scope, headers: Mapping[bytes, bytes], error: HubError) -> Resp
 async def _sign_in_first(scope: Scope, headers: Mapping[bytes, bytes]) -> Response:
     if scope["path"].endswith("/_stcore/host-config"):  # an open page shows this text as it is
         return json_reply("You are signed out. Load this page again to sign in.", 401)
+    if scope["path"] == KEY_PATH:
+        refused = error_reply(
+            SignedOut("The API key is missing or not good.", hint="Make one under Settings, Account.")
+        )
+        refused.headers["www-authenticate"] = "Bearer"
+        return refused
     if not _wants_page(scope, headers):
         return error_reply(SignedOut("You are signed out.", hint="Sign in again."))
     if not await look_up(people.any_person):

@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import structlog
 
-from hub import chat, compare, evals, files, people, projects, runs
+from hub import chat, compare, evals, files, mcp, people, projects, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
 from hub.settings import settings
 from hub.web.events import close_all
+from hub.web.mcp import served
 from hub.web.nodelay import send_at_once
 from hub.web.threads import off_loop
 
@@ -34,6 +37,7 @@ log = structlog.get_logger(__name__)
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     """Makes the process ready; at the end lets runs finish, for HUB_SHUTDOWN_SECONDS at most."""
     set_up("web")
+    _rooms_last()
     send_at_once()
     chat.start()
     compare.begin()
@@ -49,7 +53,17 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     tidying.cancel()
     warming.cancel()
     await asyncio.wrap_future(drain.begin())
+    await served.end()
+    await off_loop(mcp.close)
     await off_loop(files.close)
+
+
+def _rooms_last() -> None:
+    """While a page runs, Streamlit puts the folder of the main script in front of where modules are looked for, and
+    `import mcp` anywhere in the process would find the room of that name. It leaves a folder alone that is there."""
+    rooms = str(Path(__file__).parents[1])
+    if rooms not in sys.path:
+        sys.path.append(rooms)
 
 
 async def _tidy() -> None:

@@ -1,0 +1,1 @@
+"""MCP servers on the page of tools: cards, forms, dialogs."""

@@ -1,0 +1,111 @@
+"""Routes of a person's MCP servers: what the composer asks of them, and signing in.
+
+A sign-in leaves the hub and comes back to `/api/mcp/oauth/callback`, where the state must be one that the same person
+started (`hub.mcp.sign_in`).
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub import mcp
+from hub.errors import BadInput, HubError
+from hub.settings import settings
+from hub.web import forms
+from hub.web.replies import STATUSES, json_reply, read, who_asks
+from hub.web.threads import off_loop
+
+BACK = "/api/mcp/oauth/callback"
+PAGE = "/tools?part=Servers"
+
+
+async def servers(request: Request) -> Response:
+    """GET /api/mcp/servers: every server with how it is."""
+    found = await off_loop(mcp.cards, who_asks(request.scope))
+    return json_reply({"servers": [_card(one) for one in found]})
+
+
+async def resources(request: Request) -> Response:
+    """GET /api/mcp/servers/{id}/resources: what there is to read."""
+    found = await off_loop(mcp.list_resources, who_asks(request.scope), request.path_params["id"])
+    return json_reply({"resources": found})
+
+
+async def resource(request: Request) -> Response:
+    """GET /api/mcp/servers/{id}/resource?uri=: what stands there; bytes are base64."""
+    uri = request.query_params.get("uri", "")
+    if not uri:
+        raise BadInput("The uri is missing.")
+    found = await off_loop(mcp.read_resource, who_asks(request.scope), request.path_params["id"], uri)
+    plain = [{**asdict(one), "data": base64.b64encode(one.data).decode()} for one in found]
+    return json_reply({"contents": plain})
+
+
+async def prompts(request: Request) -> Response:
+    """GET /api/mcp/servers/{id}/prompts: its prompts with their blanks."""
+    found = await off_loop(mcp.list_prompts, who_asks(request.scope), request.path_params["id"])
+    return json_reply({"prompts": found})
+
+
+class Blanks(BaseModel):
+    """What goes into the blanks of a prompt."""
+
+    arguments: dict[str, str] = {}
+
+
+async def prompt(request: Request) -> Response:
+    """POST /api/mcp/servers/{id}/prompts/{name}: the prompt as text for the composer."""
+    body, who, at = await read(request, Blanks), who_asks(request.scope), request.path_params
+    return json_reply({"text": await off_loop(mcp.get_prompt, who, at["id"], at["name"], body.arguments)})
+
+
+async def begin(request: Request) -> Response:
+    """GET /api/mcp/oauth/start?server=ID: sends the person to where they sign in."""
+    who = who_asks(request.scope)
+    base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+    try:
+        url = await off_loop(mcp.begin_sign_in, who, request.query_params.get("server", ""), f"{base}{BACK}")
+    except HubError as error:
+        return _back(error)
+    return RedirectResponse(url, 303)
+
+
+async def come_back(request: Request) -> Response:
+    """GET /api/mcp/oauth/callback: takes the code, keeps the tokens."""
+    who, sent = who_asks(request.scope), request.query_params
+    state, code, issuer, wrong = (sent.get(name, "") for name in ("state", "code", "iss", "error"))
+    try:
+        found = await off_loop(mcp.finish_sign_in, who, state, code, issuer or None, wrong)
+    except HubError as error:
+        return _back(error)
+    return RedirectResponse(f"{PAGE}&server={found.id}", 303)
+
+
+def _back(error: HubError) -> Response:
+    sentence = f"{error.message} {error.hint}".strip()
+    status = STATUSES.get(error.kind, 400)
+    return forms.notice(
+        "You are not signed in there", sentence, status=status, back=PAGE, back_text="Back to the servers"
+    )
+
+
+def _card(card: mcp.Card) -> dict[str, Any]:
+    return {
+        "id": card.server.id,
+        "name": card.server.name,
+        "transport": card.server.transport,
+        "place": card.server.place,
+        "enabled": card.server.enabled,
+        "everybody": card.server.everybody,
+        "status": card.status,
+        "signed_in": card.signed_in,
+        "tools": [
+            {"name": one.name, "title": one.title, "on": one.name not in card.server.off} for one in card.listing.tools
+        ],
+    }
