@@ -131,8 +131,8 @@ def show_interfaces() -> None:
 
 
 with st.container(key="page_settings"):
-    if st.button("Settings", icon=":material/arrow_back:", type="tertiary", key="back"):
-        st.switch_page(script("settings"))
+    if st.button("Tools", icon=":material/arrow_back:", type="tertiary", key="back"):
+        st.switch_page(script("tools"))
     st.title("Web search and interfaces", anchor=False)
     try:
         engine_row()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from hub import files as file_store
@@ -21,6 +22,8 @@ OVERHEAD = 6
 MARGIN = 0.03
 """Share of the window that is kept free because our count is an estimate."""
 MOST_RESERVED = 8_192
+MOST_SAID = 40
+"""Messages above the question whose words count as said in this chat."""
 SUMMARY_HEAD = "Summary of the conversation before the messages below:"
 
 
@@ -80,7 +83,9 @@ def prepare(
     """
     liked = preferences.get(who)
     system = conversation.get("system_prompt") or liked.system_prompt
-    given.ask(_left(given.shared.room, system, asked))
+    earlier = islice(lineage.upward(who, asked, read=given.shared.messages), 1, MOST_SAID)
+    said = [document["text"] for document in earlier if document["role"] == "user"]
+    given.ask(_left(given.shared.room, system, asked), said)
     system = "\n\n".join(part for part in (system, given.text("system")) if part)
     before = given.text("turn")
     branch = lineage.upward(who, asked, read=given.shared.messages)

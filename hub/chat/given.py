@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -53,9 +53,11 @@ class Given:
         self.blocks: list[Block] = []
         self.notices: list[str] = []
 
-    def ask(self, room: int | None) -> None:
-        """Has every room say what it gives, for a prompt with `room` tokens left (None unknown)."""
-        turn = Turn(**self._about, budget=None if room is None else max(0, int(room * SHARE)))
+    def ask(self, room: int | None, said: Sequence[str] = ()) -> None:
+        """Has every room say what it gives, for a prompt with `room` tokens left (None unknown); `said` are the
+        person's earlier messages."""
+        budget = None if room is None else max(0, int(room * SHARE))
+        turn = Turn(**self._about, budget=budget, said=tuple(said))
         self.blocks, self.notices, turn = self.shared.context(turn)
         self.notices += [notice for block in self.blocks for notice in block.notices]
         self._belt = Belt(turn, replies=self._replies)

@@ -192,6 +192,12 @@ def test_what_cannot_be_attached_is_refused(model: str, given: dict[str, Any]) -
         chat.send(ANNA, text="Hello", targets=[(f"{model}fake", None)], attached=given)
 
 
+def test_rooms_hear_what_the_person_said_before(model: str, room: Room) -> None:
+    first = answer(f"{model}fake")
+    answer(f"{model}fake", conversation=first.conversation, text="And on Sunday?")
+    assert [turn.said for turn in room.turns] == [(), ("When do boats leave?",)]
+
+
 def test_an_exchange_can_be_read_by_other_rooms(model: str) -> None:
     first = answer(f"{model}fake")
     sent = chat.send(ANNA, conversation=first.conversation, text="And on Sunday?", targets=[(f"{model}fake", None)])
