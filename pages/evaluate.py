@@ -19,6 +19,7 @@ PAGE = 20
 
 who = state.who()
 page, shell = state.evaluate(), state.shell()
+page.close_dialog()
 
 
 def show_runs() -> None:

@@ -42,7 +42,7 @@ def draw() -> None:
     heads.section("Run")
     tags = {tag for row in evals.set_rows(who, one.id, one.version, count=None) for tag in row.tags}
     earlier = [run for run in evals.runs(who) if run.set_id == one.id]
-    given = plan_form.options(sorted(tags), earlier)
+    given = plan_form.options(sorted(tags), earlier, new)
     asked = plan_form.request(one, new, given, unpriced=False, newest=one is versions[0])
     close(one, asked)
 

@@ -49,6 +49,13 @@ def show_grid(run: EvalRun) -> None:
     )
     if event:
         act(run, event)
+    if page.dialog == ("limits", run.id):
+        run_dialogs.limits_dialog(run, lambda limits: tried(run, limits), page.close_dialog)
+    elif page.dialog == ("rejudge", run.id):
+        models = catalogue.models(who)
+        run_rejudge.rejudge_dialog(
+            run, KINDS, models, lambda again: planned(run, again), lambda again: judged(run, again), page.close_dialog
+        )
 
 
 def act(run: EvalRun, event: dict[str, Any]) -> None:
@@ -56,19 +63,15 @@ def act(run: EvalRun, event: dict[str, Any]) -> None:
     match event:
         case {"do": "baseline", "baseline": baseline}:
             page.baseline[run.id] = baseline
-        case {"do": "limits"}:
-            run_dialogs.limits_dialog(run, lambda limits: tried(run, limits))
-        case {"do": "rejudge"}:
-            models = catalogue.models(who)
-            run_rejudge.rejudge_dialog(
-                run, KINDS, models, lambda again: planned(run, again), lambda again: judged(run, again)
-            )
+        case {"do": "limits" | "rejudge" as name}:
+            page.dialog = (name, run.id)
+            st.session_state.pop(run_rejudge.WORK, None)
         case {"do": "delete"}:
             evals.delete_run(who, run.id)
             shell.offer("Deleted the run", "restore_run", run.id)
             page.go(view="Runs")
         case {"do": "again"}:
-            page.again(run)
+            page.again(run, evals.get_set(who, run.set_id, run.set_version).checks)
             page.go("evaluate_new", set=run.set_id)
         case {"do": "extend"}:
             page.ask([])
@@ -125,6 +128,7 @@ def judged(run: EvalRun, again: run_rejudge.Again) -> str:
         )
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
+    page.close_dialog()
     page.go("evaluate_run", run=new)
     return ""
 

@@ -85,14 +85,15 @@ def asks_judge(checks: Sequence[object], kinds: Kinds) -> bool:
     return any(kinds[check["kind"]].asks for check in checks)  # type: ignore[index]
 
 
-def options(tags: Sequence[str], runs: Sequence[EvalRun]) -> Options:
+def options(tags: Sequence[str], runs: Sequence[EvalRun], new: NewRun) -> Options:
     """Repeats, cap, order, limits, cache, baseline and a name. `runs` are earlier ones of the same set."""
+    key = f"run_{new.round}"
     with st.container(horizontal=True, vertical_alignment="bottom", key="run_options"):
-        repeats = int(st.number_input("Repeats", 1, 100, 1, key="run_repeats", width=130))
-        cap = cap_field(None, key="run")
+        repeats = int(st.number_input("Repeats", 1, 100, new.repeats, key=f"{key}_repeats", width=130))
+        cap = cap_field(new.cap, key=key)
         name = st.text_input("Name", key="run_name", placeholder="Named after set and time", max_chars=120, width=260)
     with st.expander("More options", key="run_more"):
-        order, limits, cache = _how()
+        order, limits, cache = _how(new, key)
         chosen = st.multiselect("Only rows with these tags", sorted(tags), key="run_tags") if tags else []
         named = told_apart({one.id: one.name for one in runs})
         baseline = st.selectbox(
@@ -122,10 +123,11 @@ def cap_field(cap: float | None, *, key: str) -> float | None:
     return given or None
 
 
-def _how() -> tuple[Order, Limits, bool]:
-    order = st.radio("Order", list(ORDERS), format_func=ORDERS.__getitem__, key="run_order", horizontal=True)
+def _how(new: NewRun, key: str) -> tuple[Order, Limits, bool]:
+    place = list(ORDERS).index(new.order)
+    order = st.radio("Order", list(ORDERS), place, format_func=ORDERS.__getitem__, key=f"{key}_order", horizontal=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        limits = limit_fields(Limits(), key="run")
+        limits = limit_fields(new.limits, key=key)
     cache = st.toggle("Take earlier answers to exactly the same request", True, key="run_cache")
     return order or "rows", limits, cache
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from components.connection_card import plain
+from components.dialog import dialog
 from components.evaluate import estimate
 from components.evaluate.check_editor import Kinds, check_editor, missing
 from components.evaluate.plan_form import asks_judge, cap_field
@@ -38,12 +39,13 @@ def rejudge_dialog(
     models: Sequence[ModelInfo],
     plan: Callable[[Again], Estimate | str],
     judge_again: Callable[[Again], str],
+    close: Callable[[], None],
 ) -> None:
     """Other checks, or another judge, over the answers that are there. `plan` says what it would take or what is wrong,
     `judge_again` starts it and says what is wrong, if anything."""
-    st.session_state[WORK] = [dict(check) for check in run.checks]
+    if WORK not in st.session_state:
+        st.session_state[WORK] = [dict(check) for check in run.checks]
 
-    @st.dialog("Judge again", width="large")
     def form() -> None:
         st.caption(
             f"The {many(run.cells, 'answer')} stay as they are and no model is asked for them again; only the checks "
@@ -56,9 +58,9 @@ def rejudge_dialog(
         if lacking:
             st.caption(lacking[0])
         else:
-            _start(Again(tuple(checks), judge, cap, fresh=fresh), plan, judge_again, cap or run.cap)
+            _start(Again(tuple(checks), judge, cap, fresh=fresh), plan, judge_again, cap or run.cap, close)
 
-    form()
+    dialog("Judge again", close, form, width="large")
 
 
 def _judge(run: EvalRun, models: Sequence[ModelInfo]) -> tuple[Asked | None, float | None, bool]:
@@ -74,7 +76,11 @@ def _judge(run: EvalRun, models: Sequence[ModelInfo]) -> tuple[Asked | None, flo
 
 
 def _start(
-    asked: Again, plan: Callable[[Again], Estimate | str], judge_again: Callable[[Again], str], cap: float | None
+    asked: Again,
+    plan: Callable[[Again], Estimate | str],
+    judge_again: Callable[[Again], str],
+    cap: float | None,
+    close: Callable[[], None],
 ) -> None:
     """What it would take, the question about a judge without a price, and the button."""
     found = plan(asked)
@@ -86,6 +92,6 @@ def _start(
     estimate.problems(found)
     waiting = bool(found.unpriced) and not allowed
     if st.button("Judge again", type="primary", disabled=waiting or bool(found.problems), key="rejudge_take"):
-        finish(judge_again(replace(asked, unpriced=allowed)))
+        finish(judge_again(replace(asked, unpriced=allowed)), close)
     if waiting:
         estimate.waiting_words()

@@ -9,7 +9,7 @@ from typing import cast
 import streamlit as st
 
 from components.state.pages import script
-from hub.evals.records import Asked, CheckData, EvalRun, Row, Template
+from hub.evals.records import Asked, CheckData, EvalRun, Limits, Order, Row, Template
 
 EVALUATE = "evaluate_pages"
 
@@ -46,6 +46,10 @@ class NewRun:
     models: list[Asked] = field(default_factory=list[Asked])
     checks: list[CheckData] = field(default_factory=list[CheckData])
     judge: str = ""
+    repeats: int = 1
+    cap: float | None = None
+    order: Order = "rows"
+    limits: Limits = field(default_factory=Limits)
     rows: set[str] = field(default_factory=set[str])
     """Rows that a run is to get on top, by their ids."""
     extends: str = ""
@@ -73,6 +77,8 @@ class EvaluateState:
     said: str = ""
     baseline: dict[str, str] = field(default_factory=dict[str, str])
     stamp: int = 0
+    dialog: tuple[str, str] = ("", "")
+    """What is open ("limits", "rejudge"), and over which run."""
     opening: str = ""
     """The prompt set that was just made and is to be opened."""
     picked: str = ""
@@ -81,6 +87,10 @@ class EvaluateState:
     def close(self) -> None:
         """Nothing waits for a prompt set any more."""
         self.adding, self.picked = (), ""
+
+    def close_dialog(self) -> None:
+        """Nothing is open over the run any more."""
+        self.dialog = ("", "")
 
     def tell(self) -> None:
         """Say once what there is to say."""
@@ -104,10 +114,13 @@ class EvaluateState:
             self.ask([])
             self.new.extends = run
 
-    def again(self, run: EvalRun) -> None:
-        """Begin a new run with the models and the judge of this one."""
+    def again(self, run: EvalRun, of_set: Sequence[CheckData]) -> None:
+        """Begin a new run as this one was: models, judge, checks beside those `of_set`, repeats, cap, limits."""
         self.ask([Asked(one.model, one.params, one.label) for one in run.models], run.set_id)
-        self.new.judge = run.judge.model if run.judge else ""
+        new = self.new
+        new.judge = run.judge.model if run.judge else ""
+        new.checks = [dict(check) for check in run.checks if check not in of_set]
+        new.repeats, new.cap, new.order, new.limits = run.repeats, run.cap, run.order, run.limits
 
 
 def evaluate() -> EvaluateState:

@@ -71,7 +71,7 @@ def reopen(who: Who, run_id: str) -> None:
 def cancel(who: Who, run_id: str) -> None:
     """Ends a run at once; what was answered is kept."""
     runs_store.run(who, run_id)
-    state = shares.read(run_id)
+    state = shares.read(who, run_id)
     changes: Document = {
         "status": "cancelled",
         "ended_at": now(),
@@ -146,7 +146,7 @@ def watch(who: Who, run_id: str, indexes: Sequence[int]) -> None:
         newest = sorted(state.watched.items(), key=lambda item: item[1], reverse=True)
         state.watched = dict(newest[: shares.MOST_WATCHED])
 
-    shares.change(run_id, note)
+    shares.change(who, run_id, note)
 
 
 def mark(who: Who, run_id: str, index: int, passed: bool | None, note: str = "") -> None:
@@ -196,8 +196,8 @@ def take_up() -> int:
     """Calls workers to runs that go on and that nobody works on; returns how many."""
     count, moment = 0, time()
     for found in runs_store.running():
-        run_id = str(found["_id"])
-        if not any(shares.alive(one, moment) for one in shares.read(run_id).holders.values()):
-            call_workers(Who(found["owner"], ""), run_id)
+        who, run_id = Who(found["owner"], ""), str(found["_id"])
+        if not any(shares.alive(one, moment) for one in shares.read(who, run_id).holders.values()):
+            call_workers(who, run_id)
             count += 1
     return count

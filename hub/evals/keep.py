@@ -130,7 +130,7 @@ class Keeper:
         run = replace(desk.run, cap=changed["cap"])
         allowed = beat.limits_of(changed)
         act = beat.Taking(desk.worker, run, allowed, me, news)
-        return shares.change(desk.run.id, act), changed
+        return shares.change(desk.who, desk.run.id, act), changed
 
     def _hear(self, part: Part, changed: Document, told: float, pausing: dict[int, str]) -> None:
         desk = self._desk

@@ -14,8 +14,8 @@ from hub.evals.order import grid
 def leave(desk: Desk) -> None:
     """Leaves the run, which is over when nothing is left but what paused models wait with."""
     who, run_id = desk.who, desk.run.id
-    shares.change(run_id, lambda state: state.leave(desk.worker))
-    state = shares.read(run_id)
+    shares.change(who, run_id, lambda state: state.leave(desk.worker))
+    state = shares.read(who, run_id)
     told: Document = {"spent": state.gone, "calls": state.calls}
     over = pages.over(who, run_id, grid(desk.run))
     if over == "done":

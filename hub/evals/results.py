@@ -19,18 +19,18 @@ _AT_ONCE = 250
 
 def runs(who: Who) -> tuple[EvalRun, ...]:
     """The person's runs, newest first."""
-    return tuple(_as_it_is(run_content.run(one)) for one in runs_store.runs(who))
+    return tuple(_as_it_is(who, run_content.run(one)) for one in runs_store.runs(who))
 
 
 def get_run(who: Who, run_id: str) -> EvalRun:
     """A run; raises NotFound."""
-    return _as_it_is(run_content.run(runs_store.run(who, run_id)))
+    return _as_it_is(who, run_content.run(runs_store.run(who, run_id)))
 
 
-def _as_it_is(run: EvalRun) -> EvalRun:
+def _as_it_is(who: Who, run: EvalRun) -> EvalRun:
     if run.status != "running":
         return run
-    state = shares.read(run.id)
+    state = shares.read(who, run.id)
     return replace(run, spent=state.gone, calls=state.calls)
 
 
@@ -48,7 +48,7 @@ def progress(who: Who, run_id: str) -> Progress:
     run = run_content.run(runs_store.run(who, run_id))
     status = boards(who, run_id)["status"]
     done, errors = int(np.count_nonzero(status == board.DONE)), int(np.count_nonzero(status == board.ERROR))
-    state, moment = shares.read(run_id), time()
+    state, moment = shares.read(who, run_id), time()
     working = [one for one in state.holders.values() if shares.alive(one, moment)]
     rate = sum(one.rate for one in working) if run.status == "running" else 0.0
     left = run.cells - done - errors

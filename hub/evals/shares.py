@@ -16,6 +16,7 @@ from typing import TypeVar
 import orjson
 import psutil
 
+from hub.db.who import Who
 from hub.evals import moment_store
 from hub.evals.limits import Limit
 from hub.evals.money import Cut
@@ -113,24 +114,24 @@ def alive(holder: Holder, now: float) -> bool:
         return False
 
 
-def living(run_id: str) -> frozenset[str]:
+def living(who: Who, run_id: str) -> frozenset[str]:
     """The workers of a run that live."""
     now = time()
-    return frozenset(name for name, one in read(run_id).holders.items() if alive(one, now))
+    return frozenset(name for name, one in read(who, run_id).holders.items() if alive(one, now))
 
 
-def read(run_id: str) -> State:
+def read(who: Who, run_id: str) -> State:
     """What is shared of a run now."""
-    return load(moment_store.shares(run_id)["state"])
+    return load(moment_store.shares(who, run_id)["state"])
 
 
-def change(run_id: str, act: Callable[[State], T]) -> T:
+def change(who: Who, run_id: str, act: Callable[[State], T]) -> T:
     """Applies `act` to what is shared, again when somebody was quicker; returns what it returned."""
     while True:
-        found = moment_store.shares(run_id)
+        found = moment_store.shares(who, run_id)
         state = load(found["state"])
         result = act(state)
-        if moment_store.change_shares(run_id, found["rev"], dump(state)):
+        if moment_store.change_shares(who, run_id, found["rev"], dump(state)):
             return result
 
 

@@ -140,7 +140,7 @@ class Slice:
                 desk.low.set()
 
     def _claim(self) -> Page | Literal["later"] | None:
-        return self._claims.next(lambda: shares.living(self._desk.run.id))
+        return self._claims.next(lambda: shares.living(self._desk.who, self._desk.run.id))
 
     async def _take(self, page: Page) -> None:
         desk = self._desk

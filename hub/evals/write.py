@@ -115,7 +115,7 @@ class Writer:
                 lost.append(page)
             batch.boards.pop()
         moment_store.put_live(batch.live)
-        moment_store.drop_live(batch.whole)
+        moment_store.drop_live(self._who, batch.whole)
         return lost
 
     def _live(self, index: int, text: str) -> Document:

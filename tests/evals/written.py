@@ -71,7 +71,7 @@ def write_run(who: Who, of: PromptSet, rows: tuple[Row, ...], wanted: Wanted) ->
             documents = [run_content.cell_document(who, run.id, one, f"{run.id}-{one.index}") for one in cells]
             runs_store.put_cells(who, documents)
         runs_store.insert_page(_page(who, run.id, number, first, entries))
-    shares.change(run.id, lambda state: setattr(state, "spent", run.spent))
+    shares.change(who, run.id, lambda state: setattr(state, "spent", run.spent))
     return run.id
 
 

@@ -109,7 +109,7 @@ def test_a_run_is_planned_with_the_demo(mongo: str) -> None:
     assert not page.exception
     assert "Add a model" not in said(page)
     assert [button for button in page.button if button.label.startswith("Start 4 cells")]
-    page.number_input(key="run_repeats").set_value(3).run()
+    page.number_input(key="run_1_repeats").set_value(3).run()
     assert [button for button in page.button if button.label.startswith("Start 12 cells")]
 
 
