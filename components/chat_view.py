@@ -97,7 +97,7 @@ def _composer(
         temporary=conversation.temporary if conversation else page.temporary,
         system_prompt="" if conversation else page.system_prompt,
         shelf=shelf,
-        attached=conversation.attached if conversation else page.attached,
+        attached=conversation.attached if conversation else _begun(page.attached),
         running=shown.running,
         turn=f"{messages[-1].id} {messages[-1].status}" if messages else "",
         queued=shown.window.queued if shown.window else (),
@@ -109,3 +109,9 @@ def _composer(
         max_mb=max_mb,
         on_event=on_event,
     )
+
+
+def _begun(attached: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new chat begins with: also the person's time zone, which tools go by."""
+    zone = st.context.timezone
+    return {**attached, "tools": {"zone": zone, **attached.get("tools", {})}} if zone else dict(attached)

@@ -19,9 +19,10 @@ from hub.errors import BadInput, HubError
 from hub.models import estimate
 from hub.models.types import ToolSpec, ToolUse
 from hub.tools import check, policy, store, switches
+from hub.tools.rank import named as by_name
 from hub.tools.rank import rank
 from hub.tools.records import Reply, Rule
-from hub.tools.shelf import CALL, SEARCH, Shelf, described, search_spec, shelve
+from hub.tools.shelf import CALL, SEARCH, Shelf, described, shelve
 from hub.turns import Block, Source, Tool, ToolResult, Turn
 
 MORE = "read_more"
@@ -30,6 +31,7 @@ RESULT_TOKENS = 8_000
 LEAST_RESULT_TOKENS = 400
 """Tokens of a result that go into the prompt: a tenth of the window, between these two."""
 MOST_FOUND = 5
+MOST_NAMED = 10
 LONGEST_QUERY = 1_000
 ROOM = "tools"
 TOLD = (
@@ -69,7 +71,7 @@ class Belt:
         allowed = [tool for tool in self._tools.values() if not self._never(tool)]
         self._shelf: Shelf = shelve(allowed, turn.model.context)
         deferred = self._shelf.deferred
-        search = [Tool(search_spec(deferred), "Find tools", "search", self.find, key="query")] if deferred else []
+        search = [Tool(self._shelf.search, "Find tools", "search", self.find, key="query")] if deferred else []
         self._own = {tool.name: tool for tool in (*search, _more(self.read_more))} if allowed else {}
         self._known = store.found(turn.who, turn.conversation) if deferred else []
 
@@ -212,7 +214,7 @@ class Belt:
         """Finds tools that are not in the prompt, and keeps what was found for this chat."""
         query, only = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
         among = [tool for tool in self._shelf.deferred if not only or tool.group.casefold() == only.casefold()]
-        exact = [tool for tool in among if tool.name == query.strip()]
+        exact = by_name(re.split(r"[\s,]+", query), self._shelf.deferred)[:MOST_NAMED]
         tools = exact or rank(query, among or self._shelf.deferred, MOST_FOUND)
         if not tools:
             return ToolResult("No tool fits. Try other words.", "nothing found", ours=True)

@@ -8,7 +8,6 @@ caches, never changes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,35 +25,45 @@ UNKNOWN_WINDOW = 32_000
 MOST_LOADED = 30
 MOST_RESIDENT = 5
 
+NAMES_SHARE = 0.02
+"""Of the window that the names of tools which have to be found may take; beyond, only their sets are named."""
+
 SEARCH, CALL = "tool_search", "call_tool"
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """`resident` tools are described in the prompt, `deferred` ones are found with `tool_search`."""
+    """`resident` tools are described in the prompt of a model with this `window`, `deferred` ones are found with
+    `tool_search`."""
 
     resident: tuple[Tool, ...]
     deferred: tuple[Tool, ...]
+    window: int = UNKNOWN_WINDOW
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
         """What the prompt describes."""
         own = tuple(tool.spec for tool in self.resident)
-        return (*own, search_spec(self.deferred), call_spec()) if self.deferred else own
+        return (*own, self.search, call_spec()) if self.deferred else own
+
+    @property
+    def search(self) -> ToolSpec:
+        """The tool that finds tools."""
+        return search_spec(self.deferred, self.window)
 
 
 def shelve(tools: Sequence[Tool], window: int | None) -> Shelf:
     """The tools as they are given to a model with a window of so many tokens (None unknown)."""
     most = (window or UNKNOWN_WINDOW) * SHARE
     if len(tools) <= MOST_LOADED and sum(map(tokens, tools)) <= most:
-        return Shelf(tuple(tools), ())
+        return Shelf(tuple(tools), (), window or UNKNOWN_WINDOW)
     resident: list[Tool] = []
     taken = 0
     for tool in (tool for tool in tools if tool.resident):
         if len(resident) < MOST_RESIDENT and taken + tokens(tool) <= most / 2:
             resident.append(tool)
             taken += tokens(tool)
-    return Shelf(tuple(resident), tuple(tool for tool in tools if tool not in resident))
+    return Shelf(tuple(resident), tuple(tool for tool in tools if tool not in resident), window or UNKNOWN_WINDOW)
 
 
 def tokens(tool: Tool) -> int:
@@ -74,18 +83,23 @@ def _count(text: str) -> int:
     return estimate.tokens(text)
 
 
-def search_spec(deferred: Sequence[Tool]) -> ToolSpec:
-    """The tool that finds tools; it says which sets there are."""
-    sets = Counter(tool.group or "Other" for tool in deferred)
-    listed = ", ".join(f"{name} ({count})" for name, count in sorted(sets.items()))
+def search_spec(deferred: Sequence[Tool], window: int) -> ToolSpec:
+    """The tool that finds tools; it says which there are, by their names or, when these are too many, by their sets."""
+    sets: dict[str, list[str]] = {}
+    for tool in deferred:
+        sets.setdefault(tool.group or "Other", []).append(tool.name)
+    every = "\n".join(f"{name}: {', '.join(tools)}" for name, tools in sorted(sets.items()))
+    short = ", ".join(f"{name} ({len(tools)})" for name, tools in sorted(sets.items()))
+    named = _count(every) <= window * NAMES_SHARE
     return ToolSpec(
         SEARCH,
-        f"Find tools by what they do. {len(deferred)} more are there: {listed}. Look here before you say that "
-        f"something cannot be done. What is found is called with {CALL}.",
+        "Find tools by what they do, or have them described by their names. Look here before you say that something "
+        f"cannot be done. What is found is called with {CALL}. There are {len(deferred)}"
+        + (f":\n{every}" if named else f" in these sets: {short}"),
         {
             "type": "object",
             "properties": {
-                "query": {"type": "string", "description": QUERY},
+                "query": {"type": "string", "description": f"Names of tools as they stand here, or else: {QUERY}"},
                 "set": {"type": "string", "description": "Only tools of this set."},
             },
             "required": ["query"],

@@ -142,9 +142,13 @@ def test_many_tools_are_found_when_needed_and_stay_found() -> None:
     tools.append(made("send_invoice", about="Sends a bill to a customer.", ran=ran, group="Billing"))
     belt = Belt(turn(), tools=tools)
     assert [spec.name for spec in belt.specs] == ["tool_search", "call_tool", "read_more"]
-    assert "Billing (1), Files (60)" in belt.specs[0].description
+    assert "Billing: send_invoice" in belt.specs[0].description
+    small = Belt(turn(context=4_000), tools=tools)
+    assert "Billing (1), Files (60)" in small.specs[0].description
     found = answered(belt, use("tool_search", {"query": "bill a customer"}))
     assert "send_invoice" in found.text and '"parameters"' in found.text
+    named = answered(belt, use("tool_search", {"query": "other_3, other_4"}))
+    assert named.said == "Other_3, Other_4"
     answered(belt, use("call_tool", {"name": "send_invoice", "arguments": {"path": "x"}}))
     assert ran == [{"path": "x"}]
     later = Belt(turn(), tools=tools)
