@@ -22,12 +22,14 @@ SUM = 'Work it out.\ncall calculator {"expression": "6*7"}'
 
 
 @pytest.fixture
-def home(hub: HubProcess, configure: Configure) -> Iterator[str]:
-    """A chat with a model that calls what it is told to, where the calculator asks first."""
+def home(hub: HubProcess, configure: Configure, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A chat with a model that calls what it is told to, where the calculator asks first. The parameter is the window
+    of the model in tokens."""
     configure(mongo_url=hub.running.mongo_url, data=hub.data)
     with FakeServer() as provider:
         made = connections.add(OWNER, "openai_compatible", name="Caller", key="k", base_url=provider.url)
-        entry = {"name": "fake-caller", "title": "Caller", "context": 100_000, "output_limit": 1_000,
+        window = getattr(request, "param", 100_000)
+        entry = {"name": "fake-caller", "title": "Caller", "context": window, "output_limit": 1_000,
                  "price": [1.0, 2.0, None], "abilities": ["tools"], "params": None}  # fmt: skip
         row = {"owner": OWNER.id, "connection": made.id, "refreshed_at": now(), "entries": [entry]}
         collection("models").replace_one({"_id": f"{OWNER.id}:{made.id}"}, row, upsert=True)
@@ -101,3 +103,14 @@ def test_by_keyboard_and_narrow(page: Page, home: str):
     page.keyboard.press("Enter")
     finished(page)
     expect(answers(page)).to_have_text(re.compile("All done", re.DOTALL))
+
+
+@pytest.mark.parametrize("home", [4_000], indirect=True)
+def test_a_tool_is_found_when_it_is_needed(page: Page, home: str):
+    page.goto(f"/?c={home}")
+    sum_ = '{"name": "calculator", "arguments": {"expression": "6*7"}}'
+    send(page, f'Search.\ncall tool_search {{"query": "calculator"}}\ncall call_tool {sum_}')
+    ask(page).get_by_role("button", name="Allow once").click()
+    finished(page)
+    expect(answers(page).locator(".call .title")).to_have_text(["Find tools", "Calculate"])
+    expect(answers(page).locator(".call .gave").first).to_have_text("Calculate")

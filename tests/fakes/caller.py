@@ -30,6 +30,12 @@ def asked(messages: list[Json]) -> tuple[list[list[Made]], int, str]:
     return rounds, done, text(gave[-1]) if gave else ""
 
 
+def told(message: Json, mark: str) -> list[Made]:
+    """The calls that one message names, with ids that hold `mark`."""
+    lines = _lines(text(message))
+    return [made._replace(id=f"{made.id}_{mark}") for number, line in enumerate(lines) for made in _calls(line, number)]
+
+
 def text(message: Json) -> str:
     """All text of a message."""
     content = message.get("content") or ""

@@ -219,6 +219,18 @@ def _caller(turn: Turn) -> Iterator[Step]:
     yield Step("finish", "tool_calls" if "tools" in turn.body else "stop")
 
 
+def _gullible(turn: Turn) -> Iterator[Step]:
+    """Does whatever the newest message tells it to, a tool's result too."""
+    last = turn.body["messages"][-1]
+    calls = caller.told(last, f"{len(turn.body['messages'])}")
+    if not calls:
+        yield from _said("As you wish.")(turn)
+        return
+    for index, call in enumerate(calls):
+        yield _tool_delta(index, call.id, call.name, call.arguments)
+    yield Step("finish", "tool_calls")
+
+
 def _printed(call: caller.Made) -> Iterator[Step]:
     whole = f'<tool_call>\n{{"name": "{call.name}", "arguments": {call.arguments}}}\n</tool_call>\n'
     return (Step("delta", {"content": whole[at : at + 7]}) for at in range(0, len(whole), 7))
@@ -275,6 +287,7 @@ _STEPS: dict[str, Any] = {
     "fake-reasoning-details": _reasoning("reasoning_details"),
     "fake-think-tags": _said("<thi", "nk>\nFirst I think.", "\n</th", "ink>\n\n", "The answer ", "is <think>."),
     "fake-caller": _caller,
+    "fake-gullible": _gullible,
     "fake-tools": _tools,
     "fake-tools-no-index": _tools_no_index,
     "fake-tools-for-ever": _tools_for_ever,
