@@ -214,7 +214,7 @@ class Belt:
         """Finds tools that are not in the prompt, and keeps what was found for this chat."""
         query, only = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
         among = [tool for tool in self._shelf.deferred if not only or tool.group.casefold() == only.casefold()]
-        exact = by_name(re.split(r"[\s,]+", query), self._shelf.deferred)[:MOST_NAMED]
+        exact = by_name(re.split(r"[\s,]+", query), (*self._shelf.resident, *self._shelf.deferred))[:MOST_NAMED]
         tools = exact or rank(query, among or self._shelf.deferred, MOST_FOUND)
         if not tools:
             return ToolResult("No tool fits. Try other words.", "nothing found", ours=True)
