@@ -31,7 +31,8 @@ def frozen(pids: list[int]) -> Generator[None]:
     """Processes that stand still, neither dead nor answering, and go on afterwards."""
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    while any(psutil.Process(pid).status() != psutil.STATUS_STOPPED for pid in pids):
+    still = {psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE}  # one that just ended, and whose frozen parent cannot know
+    while any(psutil.Process(pid).status() not in still for pid in pids):
         pass  # each of its threads has to stop
     try:
         yield

@@ -240,7 +240,8 @@ def test_a_preset_is_saved_and_begins_a_new_chat(page: Page, place: Place):
     finished(page)
     sent = asked(place.router, "Where to? tokens=5")
     assert (sent["model"], sent["temperature"]) == ("vendor/fake-image", 0.3)
-    assert sent["messages"][0] == {"role": "system", "content": "Answer like a sailor."}
+    assert sent["messages"][0]["role"] == "system"
+    assert sent["messages"][0]["content"].startswith("Answer like a sailor.")
     menu(page, answers(page), "Show what went in")
     expect(page.get_by_role("dialog")).to_contain_text("Answer like a sailor.")
     expect(page.get_by_role("dialog")).not_to_contain_text("Bearer", timeout=LONG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def card(page: Page, name: str) -> Locator:
     return page.locator(".card", has=page.get_by_role("link", name=name, exact=True))
 
 
+def known(page: Page, name: str) -> None:
+    """The list, once the hub has heard of a skill that this process wrote: it remembers for some seconds."""
+    page.goto("/skills")
+    until = time.monotonic() + 20
+    while not card(page, name).count():
+        assert time.monotonic() < until, "the hub never heard of it"
+        page.reload()
+        expect(page.get_by_role("button", name="Import skills")).to_be_visible()
+
+
 def test_an_archive_is_looked_at_before_it_comes_in(page: Page, tmp_path: Path):
     good, odd = new("good"), new("odd")
     file = tmp_path / "skills.zip"
@@ -53,7 +64,7 @@ def test_an_archive_is_looked_at_before_it_comes_in(page: Page, tmp_path: Path):
 def test_a_card_switches_and_opens_by_keyboard(page: Page):
     name = new()
     tea = written(name, who=OWNER)
-    page.goto("/skills")
+    known(page, name)
     switch = card(page, name).get_by_role("switch")
     expect(switch).to_have_attribute("aria-checked", "true")
     switch.focus()
@@ -113,6 +124,7 @@ def test_a_deleted_skill_comes_back_with_undo(page: Page):
 def test_a_skill_is_named_in_a_chat_and_the_answer_says_so(page: Page):
     name = new()
     tea = written(name, "Brews tea.", "Boil water first.", who=OWNER)
+    known(page, name)
     page.goto("/")
     send(page, f"Please ${name} fast")
     finished(page)
