@@ -130,6 +130,8 @@ class Belt:
         tool, use = found.tool, found.use
         arguments = check.arguments(tool, found.arguments)
         reply = self._replies.pop(use.id, None)  # what was allowed once runs once
+        if reply is not None and reply.allowed is False:  # whatever has been decided about the tool since
+            raise HubError("The user did not allow this call.", hint="Nothing was run. Go on without it, or ask them.")
         if reply is not None and reply.answers:
             return self._answer(found, ToolResult(_told(reply.answers), "answered"))
         if tool.name not in self._own:
@@ -137,18 +139,14 @@ class Belt:
             if ruling.permission == "never":
                 raise HubError(f"{tool.title} may not be used. {ruling.why}".strip(), hint="Go on without it.")
             if ruling.permission == "ask" and not _said_yes(reply, tool, arguments):
-                return self._ask(found, arguments, ruling.why, reply)
+                return self._ask(found, arguments, ruling.why)
         result = tool.call(arguments)
         if result.asks:
             return self._wait(found, arguments, "", result)
         return self._answer(found, result)
 
-    def _ask(
-        self, found: _Found, arguments: dict[str, Any], why: str, reply: Reply | None
-    ) -> runs.ToolAnswer | runs.Waiting:
-        """Asks the person, unless they have said no, or nobody is there to be asked."""
-        if reply is not None and reply.allowed is False:
-            raise HubError("The user did not allow this call.", hint="Nothing was run. Go on without it, or ask them.")
+    def _ask(self, found: _Found, arguments: dict[str, Any], why: str) -> runs.Waiting:
+        """Asks the person, unless nobody is there to be asked."""
         if not self._attended:
             raise HubError(
                 f"{found.tool.title} needs the user's leave, and nobody is there to give it.", hint="Nothing was run."

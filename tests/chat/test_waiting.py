@@ -146,6 +146,20 @@ def test_always_and_never_are_kept_and_never_wins_by_an_admin(caller: str, files
     decide.drop_for_everybody(replace(ANNA, role="admin"), rule.id)
 
 
+def test_no_to_one_call_stays_no_when_the_next_is_always_allowed(caller: str, files: Files) -> None:
+    got = said(caller, f'{DELETE} && delete_file {{"path": "b.txt"}}')
+    first, second = got.asked
+    reply(got, first.call, said="denied")
+    done = reply(got, second.call, remember="always")
+    assert (done.status, files.deleted) == ("done", ["b.txt"])
+
+
+def test_a_question_that_is_skipped_is_not_asked_again(caller: str, files: Files) -> None:
+    got = said(caller, "call ask {}")
+    done = reply(got, got.asked[0].call, said="denied")
+    assert done.status == "done" and done.tool_results[0].error
+
+
 def test_nobody_else_replies_and_a_day_is_the_end(caller: str, files: Files) -> None:
     got = said(caller, DELETE)
     with pytest.raises(NotFound):
