@@ -140,7 +140,10 @@ class Belt:
                 raise HubError(f"{tool.title} may not be used. {ruling.why}".strip(), hint="Go on without it.")
             if ruling.permission == "ask" and not _said_yes(reply, tool, arguments):
                 return self._ask(found, arguments, ruling.why)
-        result = tool.call(arguments)
+        try:
+            result = tool.call(arguments)
+        except HubError as error:  # its words may come from wherever the tool was: data, unlike our own refusals
+            return self._answer(found, ToolResult(sentence(error), error.message, error=True))
         if result.asks:
             return self._wait(found, arguments, "", result)
         return self._answer(found, result)

@@ -167,7 +167,7 @@ def test_a_tool_that_fails_says_so_to_the_model(model: str, server: FakeServer, 
         raise RuntimeError("inner detail")
 
     for call, said in (
-        (refuse, "There is no such city. Name another."),
+        (refuse, data("There is no such city. Name another.")),
         (crash, "weather failed in the hub (RuntimeError)."),
     ):
         room.given = [Tool(WEATHER.spec, "Weather", "cloud", call)]
