@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -125,7 +126,7 @@ def archive(name: str, data: bytes) -> Found:
             entries = [one for one in opened.infolist() if not one.is_dir()]
             _check(name, entries)
             files, refused = _entries(opened, entries)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise BadInput(f"{name} cannot be unpacked: {error}.", hint="Nothing was imported.") from error
     return [*sort(files, stem), *refused]
 

@@ -185,6 +185,14 @@ def test_a_broken_archive_is_refused(data: bytes) -> None:
         importing.from_upload("broken.zip", data)
 
 
+def test_an_archive_with_damaged_contents_is_refused() -> None:
+    whole = bytearray(zipped({"tea/SKILL.md": md("tea", body="Steep. " * 500)}))
+    start = whole.index(b"SKILL.md") + len("SKILL.md")
+    whole[start : start + 12] = b"\xff" * 12  # the packed data itself, which the list of files does not show
+    with pytest.raises(BadInput, match="cannot be unpacked"):
+        importing.import_(ANNA, importing.from_upload("damaged.zip", bytes(whole)))
+
+
 def test_an_archive_without_a_skill_says_so() -> None:
     [one] = read.upload("notes.zip", zipped({"readme.txt": "hello"}))
     assert isinstance(one, Refused)
