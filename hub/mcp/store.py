@@ -64,9 +64,11 @@ def access(who: Who, id_: str) -> Access:
 
 
 def _row(who: Who, id_: str) -> Document:
+    key = {"_id": object_id(id_, "MCP server")}
+    servers = collection("mcp_servers")
     with reachable():
-        row = collection("mcp_servers").find_one({"_id": object_id(id_, "MCP server")})
-    if row is None or (row["owner"] != who.id and not row.get("everybody")):
+        row = servers.find_one({**key, "owner": who.id}) or servers.find_one({**key, "everybody": True})
+    if row is None:
         raise NotFound("There is no such MCP server.", hint="It may have been removed.")
     return row
 

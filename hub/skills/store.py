@@ -76,9 +76,11 @@ def record(document: Document) -> Skill:
 
 def row(who: Who, skill: str) -> Document:
     """The stored row of a skill that the person may see; raises NotFound."""
+    key = {"_id": object_id(skill, "skill")}
+    skills = collection("skills")
     with reachable():
-        found = collection("skills").find_one({"_id": object_id(skill, "skill")})
-    if found is None or "deleted_at" in found or (found["owner"] != who.id and not found["shared"]):
+        found = skills.find_one({**key, "owner": who.id}) or skills.find_one({**key, "shared": True})
+    if found is None or "deleted_at" in found:
         raise NotFound("There is no such skill.", hint="It may have been deleted.")
     return found
 
