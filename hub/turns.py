@@ -134,6 +134,36 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A tool call that needs the person first: leave to run, or answers to `questions`. `arguments` is what the tool
+    would get, as JSON; `why` says who wants it asked."""
+
+    id: str
+    name: str
+    tool: str
+    title: str = ""
+    icon: str = ""
+    group: str = ""
+    key: str = ""
+    arguments: str = ""
+    why: str = ""
+    version: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person said to a call that waited: that it may run with exactly these `arguments`, or the `answers` to
+    what the tool asked, by the names of the questions. `allowed` None: nothing, it is made like any other call."""
+
+    allowed: bool | None
+    tool: str = ""
+    version: str = ""
+    arguments: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
     """What a tool gave: `text` for the model, `said` in a few words for the person.
 
@@ -141,6 +171,8 @@ class ToolResult:
     `images` are shown to the person, and to a model that sees. `usage` and `cost` (US dollars; None is unknown) are of
     models that the tool itself asked, and count to the answer. `about` is plain data that the tool's room needs to show
     more. `asks`: the tool cannot go on without the person; the answer pauses, and what they say becomes the result.
+    `waits`: a call that the tool itself wants to make needs the person; what they say goes to `Tool.resume`.
+    `attach`: the conversation has this attached from now on, and the answer goes on with it.
     """
 
     text: str
@@ -153,6 +185,8 @@ class ToolResult:
     cost: float | None = 0.0
     about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     asks: tuple[Question, ...] = ()
+    waits: Waiting | None = None
+    attach: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +202,7 @@ class Tool:
     something else under the same name, and what was decided to be always allowed is asked again then. `group` is the
     set that it belongs to, as it is shown. A `resident` tool is always in the prompt, others may have to be found.
     `key` is the argument that tells its calls apart in one line ("" is the first). `seconds` is its time. With `decide`
-    the tool's own word on permission depends on the arguments.
+    the tool's own word on permission depends on the arguments. `resume` goes on with a call whose result had `waits`.
     """
 
     spec: ToolSpec
@@ -183,6 +217,7 @@ class Tool:
     seconds: float = 60.0
     version: str = ""
     decide: Callable[[dict[str, Any]], Permission] | None = None
+    resume: Callable[[dict[str, Any], Reply], ToolResult] | None = None
 
     @property
     def name(self) -> str:

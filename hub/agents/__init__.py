@@ -1,1 +1,39 @@
-"""Agents: a model with instructions, tools, skills and limits of its own."""
+"""Agents: a model with instructions, tools, skills, documents and limits of its own, under a name.
+
+Every function takes who asks first and raises NotFound, BadInput or StoreDown of `hub.errors`. An agent answers in a
+chat that has it attached; agents can ask each other, and hand a chat over.
+"""
+
+from hub.agents.manage import (
+    create,
+    delete,
+    drop_draft,
+    duplicate,
+    find,
+    restore,
+    rollback,
+    save,
+    share,
+    try_,
+    versions,
+    visible,
+)
+from hub.agents.spec import problems
+from hub.agents.store import INDEXES
+
+__all__ = [
+    "INDEXES",
+    "create",
+    "delete",
+    "drop_draft",
+    "duplicate",
+    "find",
+    "problems",
+    "restore",
+    "rollback",
+    "save",
+    "share",
+    "try_",
+    "versions",
+    "visible",
+]

@@ -8,6 +8,7 @@ the entry-point group `llm_hub` of an installed package or in the data folder's 
 from hub.hooks.asking import (
     answer_notes,
     exchange,
+    guide,
     project_name,
     project_names,
     project_reads_personal,
@@ -28,7 +29,7 @@ from hub.hooks.giving import (
     tools,
 )
 from hub.hooks.loading import BUILT_IN, plugins
-from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Page, Talk
+from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Guide, Page, Talk
 from hub.hooks.specifications import PROJECT, SearchSource, Specifications, implementation, specification
 from hub.hooks.telling import (
     conversation_purged,
@@ -47,6 +48,7 @@ __all__ = [
     "Exported",
     "Exporter",
     "Given",
+    "Guide",
     "Page",
     "SearchSource",
     "Specifications",
@@ -59,6 +61,7 @@ __all__ = [
     "exchange_settled",
     "exported",
     "failed",
+    "guide",
     "implementation",
     "model_providers",
     "pages",

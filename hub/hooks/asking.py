@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hub.db.who import Who
 from hub.found import Checked, Named
 from hub.hooks.calls import ask, first, gather, many
+from hub.hooks.records import Guide
 from hub.hooks.specifications import SearchSource
 from hub.turns import Exchange, Note
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 def exchange(who: Who, answer: str) -> Exchange | None:
     """The exchange that ended with `answer`; None when it is gone."""
     return first("exchange", who=who, answer=answer)
+
+
+def guide(who: Who, attached: Mapping[str, Any]) -> Guide:
+    """How an answer is made in a conversation with what is `attached` to it; nothing special where no room says so."""
+    return first("guide", who=who, attached=attached) or Guide(attached)
 
 
 def answer_notes(who: Who, conversation: str) -> dict[str, list[Note]]:

@@ -11,6 +11,7 @@ from hub.hooks.specifications import PROJECT, Specifications
 from hub.plugins import errors, finding, switch
 
 BUILT_IN = (
+    "hub.agents.plugin",
     "hub.chat.plugin",
     "hub.compare.plugin",
     "hub.documents.plugin",

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hub.db.who import Who
+from hub.models.types import Params
+from hub.runs.records import Limits
 from hub.turns import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How the answers of a conversation are made, where an agent answers in it.
+
+    `attached` is everything that is attached to the conversation, with what the agent brings. `name` is the agent's,
+    `instructions` stand first in the system prompt. `model` ("" is none) and `params` are what a chat begins with or
+    goes on with when it is handed over; `fallbacks` are asked when a model cannot answer. `schema` is a JSON schema
+    that an answer must fit. `notices` are said on the answer.
+    """
+
+    attached: Mapping[str, Any]
+    name: str = ""
+    instructions: str = ""
+    model: str = ""
+    params: Params = field(default_factory=Params)
+    fallbacks: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    schema: Mapping[str, Any] | None = field(default=None, hash=False)
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

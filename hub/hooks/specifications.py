@@ -7,13 +7,13 @@ plugins, and it never ends a turn, a page or the start of a process.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pluggy
 
 from hub.db.who import Who
 from hub.found import Checked, Named
-from hub.hooks.records import DocumentLoader, Exporter, Page
+from hub.hooks.records import DocumentLoader, Exporter, Guide, Page
 from hub.runs.records import RunRecord
 from hub.served import ServedResource, ServedTool
 from hub.turns import Block, Exchange, Note, Tool, Turn
@@ -58,6 +58,12 @@ class Specifications(Protocol):
         In the web process, on a thread of the run engine, once for every answer; the answer waits for it. What is
         raised is logged, said on the answer, and the turn goes on without.
         """
+        ...
+
+    @specification
+    def guide(self, who: Who, attached: Mapping[str, Any]) -> Guide | None:
+        """Called when an answer begins: how it is made, None where nothing in what is `attached` to its conversation
+        says so. On the thread that starts the answer; implemented by the room of agents. What is raised goes up."""
         ...
 
     @specification

@@ -34,9 +34,9 @@ from hub.runs.records import (
     Timing,
     ToolAnswer,
     Tools,
-    Waiting,
 )
 from hub.runs.store import INDEXES
+from hub.turns import Waiting
 
 __all__ = [
     "INDEXES",

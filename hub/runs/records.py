@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from hub.models.types import ChatRequest, Image, Price, ToolUse, Usage
-from hub.turns import Question
+from hub.turns import Waiting
 
 RunStatus = Literal["running", "done", "cancelled", "interrupted", "error", "waiting"]
 OutcomeStatus = Literal["done", "cancelled", "interrupted", "error", "waiting"]
@@ -57,24 +57,6 @@ class ToolAnswer:
     usage: Usage | None = None
     cost: float | None = 0.0
     images: tuple[Image, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A tool call that needs the person first: leave to run, or answers to `questions`. `arguments` is what the tool
-    would get, as JSON; `why` says who wants it asked."""
-
-    id: str
-    name: str
-    tool: str
-    title: str = ""
-    icon: str = ""
-    group: str = ""
-    key: str = ""
-    arguments: str = ""
-    why: str = ""
-    version: str = ""
-    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ import structlog
 
 from hub.models.types import ChatMessage, ChatModel, ChatRequest, Notice, Part, TextPart, ToolUse
 from hub.runs.lane import Lane
-from hub.runs.records import Target, ToolAnswer, Tools, Waiting
+from hub.runs.records import Target, ToolAnswer, Tools
 from hub.runs.talk import Talk
+from hub.turns import Waiting
 
 MOST_REPEATS = 3
 """Times that the same tool is called with the same arguments before the model is told to stop."""

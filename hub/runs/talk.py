@@ -10,7 +10,8 @@ from typing import Any
 
 from hub.models.types import Done, Image, ModelEvent, Notice, Reasoning, Text, ToolCall, ToolUse, Usage
 from hub.runs.live import LiveRun
-from hub.runs.records import Call, OutcomeStatus, Step, ToolAnswer, Waiting, image_data
+from hub.runs.records import Call, OutcomeStatus, Step, ToolAnswer, image_data
+from hub.turns import Waiting
 
 _LARGEST_IMAGE = 8_000_000
 

@@ -6,7 +6,8 @@ answer = belt.call(use)
 """
 
 from hub.tools.belt import Belt
-from hub.tools.records import Reply, Rule, Ruling
+from hub.tools.records import Rule, Ruling
 from hub.tools.store import INDEXES
+from hub.turns import Reply
 
 __all__ = ["INDEXES", "Belt", "Reply", "Rule", "Ruling"]

@@ -21,9 +21,9 @@ from hub.models.types import ToolSpec, ToolUse
 from hub.tools import check, policy, store, switches
 from hub.tools.rank import named as by_name
 from hub.tools.rank import rank
-from hub.tools.records import Reply, Rule
+from hub.tools.records import Rule
 from hub.tools.shelf import CALL, SEARCH, Shelf, described, shelve
-from hub.turns import Block, Source, Tool, ToolResult, Turn
+from hub.turns import Block, Reply, Source, Tool, ToolResult, Turn, Waiting
 
 MORE = "read_more"
 RESULT_SHARE = 0.1
@@ -100,7 +100,7 @@ class Belt:
         except HubError:
             return Tool.seconds
 
-    def call(self, use: ToolUse) -> runs.ToolAnswer | runs.Waiting:
+    def call(self, use: ToolUse) -> runs.ToolAnswer | Waiting:
         """What a call gives; whatever is wrong with it is told to the model in a sentence."""
         try:
             found = self._meant(use)
@@ -125,7 +125,7 @@ class Belt:
             raise BadInput(f"There is no tool {name[:80]!r}. There are: {known}.")
         return tool
 
-    def _allowed(self, found: _Found) -> runs.ToolAnswer | runs.Waiting:
+    def _allowed(self, found: _Found) -> runs.ToolAnswer | Waiting:
         """Runs a call that may run."""
         tool, use = found.tool, found.use
         arguments = check.arguments(tool, found.arguments)
@@ -148,7 +148,7 @@ class Belt:
             return self._wait(found, arguments, "", result)
         return self._answer(found, result)
 
-    def _ask(self, found: _Found, arguments: dict[str, Any], why: str) -> runs.Waiting:
+    def _ask(self, found: _Found, arguments: dict[str, Any], why: str) -> Waiting:
         """Asks the person, unless nobody is there to be asked."""
         if not self._attended:
             raise HubError(
@@ -156,11 +156,9 @@ class Belt:
             )
         return self._wait(found, arguments, why)
 
-    def _wait(
-        self, found: _Found, arguments: dict[str, Any], why: str, result: ToolResult | None = None
-    ) -> runs.Waiting:
+    def _wait(self, found: _Found, arguments: dict[str, Any], why: str, result: ToolResult | None = None) -> Waiting:
         tool = found.tool
-        return runs.Waiting(
+        return Waiting(
             id=found.use.id,
             name=tool.name,
             tool=tool.stable_id,

@@ -35,15 +35,3 @@ class Ruling:
 
     permission: Permission
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the person said to a call that waited: that it may run with exactly these `arguments`, or the `answers` to
-    what the tool asked, by the names of the questions. `allowed` None: nothing, it is made like any other call."""
-
-    allowed: bool | None
-    tool: str = ""
-    version: str = ""
-    arguments: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
