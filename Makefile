@@ -68,6 +68,7 @@ shots: .venv/test.stamp chromium
 	$(BIN)/python -m tests.browser.memory_shots
 	$(BIN)/python -m tests.browser.shots_compare
 	$(BIN)/python -m tests.browser.shots_evaluate
+	$(BIN)/python -m tests.browser.shots_tools
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md
