@@ -17,7 +17,7 @@ from components.setting_row import setting_row
 from components.state import script
 from components.state.interfaces import interfaces
 from hub.errors import HubError, StoreDown
-from hub.models import images
+from hub.models import catalogue, images
 from hub.tools import openapi, overview, searching, switches
 from hub.turns import Turn
 
@@ -97,9 +97,10 @@ def engine_dialog() -> None:
 
     now, admin = searching.chosen(who), who.role == "admin"
     own = bool(now) and (now.source == "own" or (now.source == "everybody" and admin))
-    shown = search_dialog.Engine(now.engine, now.key_hint, own) if now else search_dialog.Engine()
+    shown = search_dialog.Engine(now.engine, now.key_hint, own, now.url) if now else search_dialog.Engine()
+    models = {one.id: f"{one.label}, {one.connection_name}" for one in catalogue.models(who) if not one.demo}
     forget = partial(searching.forget, who, everybody=bool(now) and now.source == "everybody")
-    search_dialog.search_dialog(searching.TITLES, shown, admin, save, forget, page.close)
+    search_dialog.search_dialog(searching.TITLES, models, shown, admin, save, forget, page.close)
 
 
 def picture_row() -> None:

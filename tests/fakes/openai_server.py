@@ -241,6 +241,8 @@ class _OpenAIShape:
                     message[name] = message[name] + value if message.get(name) else value
         if calls:
             message["tool_calls"] = list(calls.values())
+        if "web_search_options" in turn.body or "plugins" in turn.body:
+            message |= _searched(turn.model)
         return {
             "id": "chatcmpl-fake",
             "object": "chat.completion",
@@ -420,6 +422,15 @@ def _prompt(body: Json) -> str:
             content = message["content"]
             return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
     return ""
+
+
+def _searched(model: str) -> Json:
+    """What a model with a search of its own says; a "blind" one takes the option and has nothing."""
+    if "blind" in model:
+        return {"content": "I cannot search."}
+    said = "High tide at Brattvik is at noon. (tides.example)"
+    cited = {"url": "https://tides.example/brattvik", "title": "Tides at Brattvik", "start_index": 33, "end_index": 48}
+    return {"content": said, "annotations": [{"type": "url_citation", "url_citation": cited}] * 2}
 
 
 def _usage(turn: Turn, output: int) -> Json:

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from components import state
 from hub.db.who import OWNER
+from hub.models import catalogue, connections
+from hub.models.blocking import wait_for
 from hub.tools import openapi, overview, searching, store, switches
 from tests.conftest import Configure
+from tests.fakes.openai_server import FakeServer
 from tests.fakes.services import Services, specification
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "interfaces.py")
@@ -85,6 +88,20 @@ def test_an_interface_is_looked_at_and_added(web: Services) -> None:
     page.text_input(key="api_name").set_value("Papers")
     ran(page.button(key="api_save").click().run())
     assert openapi.get(OWNER, api.id).name == "Papers"
+
+
+def test_a_model_is_chosen_to_search(web: Services) -> None:
+    with FakeServer() as provider:
+        made = connections.add(OWNER, "openai_compatible", name="Searcher", key="k", base_url=provider.url)
+        wait_for(catalogue.refresh(OWNER, made))
+        page = open_page()
+        ran(page.button(key="engine_open").click().run())
+        ran(page.selectbox(key="engine").set_value("model").run())
+        page.selectbox(key="engine_model").set_value(f"{made.id}/fake")
+        ran(page.button(key="engine_save").click().run())
+    found = searching.chosen(OWNER)
+    assert found and (found.engine, found.url) == ("model", f"{made.id}/fake")
+    assert "A model's own search, yours." in said(page)
 
 
 def test_a_search_engine_is_set_up_when_it_works(web: Services) -> None:

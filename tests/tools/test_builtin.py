@@ -14,6 +14,7 @@ from hub.tools.builtin.calculator import calculator
 from hub.tools.builtin.clock import current_time
 from hub.tools.builtin.fetch_page import allowed, fetch_page
 from hub.turns import Source, Tool, ToolResult
+from tests.fakes.openai_server import FakeServer
 from tests.fakes.services import KEY, Services
 from tests.tools.conftest import ADA, ANNA, BERT, turn
 
@@ -136,6 +137,32 @@ def test_each_engine_gives_numbered_results(kind: Any, web: Services, mongo: str
     web.status = 429
     with pytest.raises(HubError, match="takes no more searches"):
         search(query="tides")
+
+
+@pytest.mark.parametrize("flavour", ["openai_compatible", "openrouter"])
+def test_a_model_searches_by_itself(mongo: str, configure: Configure, flavour: str) -> None:
+    with FakeServer() as provider:
+        made = connections.add(ANNA, flavour, name="Searcher", key="k", base_url=provider.url)
+        with pytest.raises(BadInput, match="for you alone"):
+            searching.choose(ADA, "model", url=f"{made.id}/fake", everybody=True)
+        with pytest.raises(BadInput, match="without a search"):
+            searching.choose(ANNA, "model", url=f"{made.id}/fake-blind")
+        with pytest.raises(HubError):
+            searching.choose(BERT, "model", url=f"{made.id}/fake")
+        assert searching.chosen(ANNA) is None
+        assert searching.choose(ANNA, "model", url=f"{made.id}/fake").title == "A model's own search"
+        found = search(query="tides", most=5, recent="week")
+        sent = provider.requests[-1].body
+    [source] = found.sources
+    assert (source.item, source.title) == ("https://tides.example/brattvik", "Tides at Brattvik")
+    assert source.text == "High tide at Brattvik is at noon."
+    assert found.usage and found.usage.input and "tides (of the last week)" in str(sent["messages"])
+    asked = (
+        {"plugins": [{"id": "web", "max_results": 5}]}
+        if flavour == "openrouter"
+        else {"web_search_options": {"search_context_size": "medium"}}
+    )
+    assert sent == {**sent, **asked}
 
 
 def test_an_engine_that_refuses_is_not_stored(web: Services, mongo: str, configure: Configure) -> None:

@@ -25,15 +25,17 @@ def web_search(
     if by is None:
         raise BadInput("No search engine is set up.", hint="The user can set one up under Tools.")
     found = by.search(query, most, "" if recent == "any" else recent)
-    if not found:
-        return ToolResult(f"{by.title} found nothing for {query!r}. Try other words.", "nothing found")
+    if not found.pages:
+        said = f"{by.title} found nothing for {query!r}. Try other words."
+        return ToolResult(said, "nothing found", usage=found.usage, cost=found.cost)
     sources = tuple(
         turn.citations.cite(
             Source("web", one.url, one.title, one.text, one.when, about={"url": one.url, "searched": True})
         )
-        for one in found
+        for one in found.pages
     )
     lines = [
         f"[{one.number}] {one.title}\n{one.item}{f' ({one.place})' if one.place else ''}\n{one.text}" for one in sources
     ]
-    return ToolResult("\n\n".join(lines), f"{len(sources)} results from {by.title}", sources=sources)
+    text, said = "\n\n".join(lines), f"{len(sources)} results from {by.title}"
+    return ToolResult(text, said, sources=sources, usage=found.usage, cost=found.cost)

@@ -1,6 +1,7 @@
 """Which search engine a person's models search the web with: their own, else everybody's, else the environment's.
 
-`web_searches` {_id: owner, or "" for everybody; engine, url, key (encrypted), key_hint, at}.
+`web_searches` {_id: owner, or "" for everybody; engine, url (or the id of the model that searches), key (encrypted),
+key_hint, at}.
 """
 
 from __future__ import annotations
@@ -17,19 +18,25 @@ from hub.errors import BadInput, HubError
 from hub.net.ask import checked
 from hub.settings import settings
 from hub.tools.searching.brave import Brave
+from hub.tools.searching.model import OwnSearch
 from hub.tools.searching.records import Engine, Kind
 from hub.tools.searching.searxng import SearXNG
 from hub.tools.searching.tavily import Tavily
 
 INDEXES: list[Index] = []
-TITLES: dict[Kind, str] = {"searxng": SearXNG.title, "brave": Brave.title, "tavily": Tavily.title}
+TITLES: dict[Kind, str] = {
+    "searxng": SearXNG.title,
+    "brave": Brave.title,
+    "tavily": Tavily.title,
+    "model": OwnSearch.title,
+}
 EVERYBODY = ""
 _known: Memo[Document | None] = Memo()
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is set up, without the key."""
+    """What is set up, without the key; `url` is the model's id where a model searches."""
 
     engine: Kind
     source: Literal["own", "everybody", "environment"]
@@ -57,9 +64,9 @@ def engine(who: Who) -> Engine | None:
     for owner in (who.id, EVERYBODY):
         if row := _row(owner):
             private = owner == EVERYBODY or who.role == "admin" or settings().tools_private_urls
-            return _made(row["engine"], row["url"], decrypt(row["key"]) if row["key"] else "", private=private)
+            return _made(who, row["engine"], row["url"], decrypt(row["key"]) if row["key"] else "", private=private)
     given = _of_environment()
-    return _made(*given, private=True) if given else None
+    return _made(who, *given, private=True) if given else None
 
 
 def choose(who: Who, kind: Kind, *, url: str = "", key: str = "", everybody: bool = False) -> Chosen:
@@ -73,9 +80,13 @@ def choose(who: Who, kind: Kind, *, url: str = "", key: str = "", everybody: boo
     private = everybody or who.role == "admin" or settings().tools_private_urls
     if kind == "searxng":
         checked(url, private=private)
+    elif kind == "model":
+        _check_model(url, everybody=everybody)
     elif not key:
         raise BadInput(f"The key for {TITLES[kind]} is missing.", hint="Nothing was changed. Enter the key.")
-    _made(kind, url, key, private=private).search("weather", 1)
+    tried = _made(who, kind, url, key, private=private).search("weather", 1)
+    if kind == "model" and not tried.pages:
+        raise BadInput("This model answered without a search of the web.", hint="Nothing was changed. Choose another.")
     row = {"engine": kind, "url": url, "key": encrypt(key) if key else "", "key_hint": key[-4:], "at": now()}
     with reachable():
         collection("web_searches").update_one({"_id": owner}, {"$set": row}, upsert=True)
@@ -114,10 +125,18 @@ def _of_environment() -> tuple[Kind, str, str] | None:
     return ("tavily", "", now_.tavily_key) if now_.tavily_key else None
 
 
-def _made(kind: Kind, url: str, key: str, *, private: bool) -> Engine:
+def _check_model(model: str, *, everybody: bool) -> None:
+    if everybody:
+        raise BadInput("A model searches over your own connection, so it searches for you alone.")
+    if "/" not in model:
+        raise BadInput("The model that searches is missing.", hint="Nothing was changed. Choose one.")
+
+
+def _made(who: Who, kind: Kind, url: str, key: str, *, private: bool) -> Engine:
     made: dict[Kind, Any] = {
         "searxng": lambda: SearXNG(url, private=private),
         "brave": lambda: Brave(key),
         "tavily": lambda: Tavily(key),
+        "model": lambda: OwnSearch(who, url),
     }
     return made[kind]()

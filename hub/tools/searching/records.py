@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
 from hub.errors import HubError
+from hub.models.types import Usage
 from hub.net.ask import Answered
 
 Recent = Literal["", "day", "week", "month", "year"]
-Kind = Literal["searxng", "brave", "tavily"]
+Kind = Literal["searxng", "brave", "tavily", "model"]
 _TAG = re.compile(r"<[^>]+>")
 _TEXT = 1_200
 
@@ -32,14 +34,23 @@ class Page:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The results, best first; `usage` and `cost` (US dollars, None unknown) of a model that searched."""
+
+    pages: tuple[Page, ...]
+    usage: Usage | None = None
+    cost: float | None = 0.0
+
+
 class Engine(Protocol):
     """A search engine, ready to be asked."""
 
     @property
     def title(self) -> str: ...
 
-    def search(self, query: str, most: int, recent: Recent = "") -> list[Page]:
-        """The best results, best first; raises HubError."""
+    def search(self, query: str, most: int, recent: Recent = "") -> Found:
+        """The best results; raises HubError."""
         ...
 
 
@@ -63,6 +74,11 @@ def answered(title: str, answer: Answered) -> dict[str, Any]:
 def rows(found: Any) -> list[Any]:
     """The members of what should be a list."""
     return cast("list[Any]", found) if isinstance(found, list) else []
+
+
+def found(pages: Iterable[Page | None], most: int) -> Found:
+    """At most so many of the results that have an address."""
+    return Found(tuple(one for one in pages if one)[:most])
 
 
 def page(row: Any, text: str, when: str = "") -> Page | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.net.ask import ask
-from hub.tools.searching.records import Page, Recent, answered, page, rows
+from hub.tools.searching.records import Found, Recent, answered, found, page, rows
 
 
 class SearXNG:
@@ -14,9 +14,8 @@ class SearXNG:
     def __init__(self, url: str, *, private: bool) -> None:
         self._url, self._private = url.rstrip("/"), private
 
-    def search(self, query: str, most: int, recent: Recent = "") -> list[Page]:
+    def search(self, query: str, most: int, recent: Recent = "") -> Found:
         """The best results, best first."""
         asked = {"q": query, "format": "json", **({"time_range": recent} if recent else {})}
         answer = answered(self.title, ask("GET", f"{self._url}/search", params=asked, private=self._private))
-        found = (page(row, "content", "publishedDate") for row in rows(answer.get("results")))
-        return [one for one in found if one][:most]
+        return found((page(row, "content", "publishedDate") for row in rows(answer.get("results"))), most)

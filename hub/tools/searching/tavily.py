@@ -8,7 +8,7 @@ import orjson
 
 from hub.net.ask import ask
 from hub.settings import settings
-from hub.tools.searching.records import Page, Recent, answered, page, rows
+from hub.tools.searching.records import Found, Recent, answered, found, page, rows
 
 
 class Tavily:
@@ -19,12 +19,13 @@ class Tavily:
     def __init__(self, key: str) -> None:
         self._key = key
 
-    def search(self, query: str, most: int, recent: Recent = "") -> list[Page]:
+    def search(self, query: str, most: int, recent: Recent = "") -> Found:
         """The best results, best first."""
         asked: dict[str, Any] = {"query": query[:400], "max_results": most}
         if recent:
             asked["time_range"] = recent
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         answer = ask("POST", settings().tavily_url, headers=headers, content=orjson.dumps(asked), private=True)
-        found = (page(row, "content", "published_date") for row in rows(answered(self.title, answer).get("results")))
-        return [one for one in found if one][:most]
+        return found(
+            (page(row, "content", "published_date") for row in rows(answered(self.title, answer).get("results"))), most
+        )
