@@ -147,7 +147,8 @@ def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo, before:
     if not prompt.fits(tokens):
         prompt.left_out += 1
         return
-    files = tuple(Attachment(**file) for file in document.get("files", ()))
+    # What tools made stands in their results; a provider takes no files from a model.
+    files = tuple(Attachment(**file) for file in document.get("files", ()) if document["role"] == "user")
     limit = None if prompt.remaining is None else max(0, prompt.remaining - tokens)
     pieces = for_prompt(who, files, limit, vision=info.abilities is None or "vision" in info.abilities)
     text = document["text"] or "(no text)"
@@ -157,7 +158,7 @@ def _take(who: Who, prompt: Prompt, document: Document, info: ModelInfo, before:
 
 def _said(document: Document) -> bool:
     """Whether the message says anything; answers that failed before their first word do not."""
-    return bool(document["text"] or document.get("files"))
+    return bool(document["text"] or (document["role"] == "user" and document.get("files")))
 
 
 def _begin_with(prompt: Prompt, document: Document) -> None:

@@ -74,6 +74,7 @@ def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome, *, tell: bool = T
         else:
             changes["notices"].append(f"The request that was sent is too large to be kept ({len(packed):,} bytes).")
     if store.update_message(who, found["_id"], changes, only={"status": "streaming"}, tell=tell):
+        file_store.keep(who, _fresh(found, changes))
         store.update_conversation(who, found["conversation"], {"updated_at": now()}, add=_totals(usage, cost))
 
 
@@ -108,6 +109,8 @@ def _changes(
         changes["sources"] = _sources(found, outcome)
     if outcome.images:
         changes["images"] = [*found.get("images", ()), *_images(who, outcome)]
+    if made := [file for answer in outcome.tool_answers for file in answer.files]:
+        changes["files"] = [*found.get("files", ()), *_files(who, made)]
     if outcome.error is not None:
         changes["error"] = {key: outcome.error[key] for key in ERROR_FIELDS if outcome.error.get(key) is not None}
     return changes
@@ -189,6 +192,17 @@ def _images(who: Who, outcome: runs.Outcome) -> list[Document]:
         file = file_store.add_image(who, f"image {number}", image.mime, image.data)
         kept.append(rows.plain(Attachment(file.id, file.name, file.mime, file.size, file.kind)))
     return kept
+
+
+def _files(who: Who, ids: Sequence[str]) -> list[Document]:
+    """The files that tools made, as the answer keeps them."""
+    found = file_store.many(who, list(dict.fromkeys(ids)))
+    return [rows.plain(Attachment(one.id, one.name, one.mime, one.size, one.kind, "From a tool.")) for one in found]
+
+
+def _fresh(found: Document, changes: dict[str, Any]) -> list[str]:
+    """The ids of the files that an answer shows since these changes."""
+    return [one["id"] for name in ("files", "images") for one in changes.get(name, ())[len(found.get(name, ())) :]]
 
 
 def _counted(outcome: runs.Outcome) -> Usage | None:

@@ -54,6 +54,17 @@ def add_image(who: Who, name: str, mime: str, data: bytes) -> File:
     return store.insert(who, name, data, reading, store.digest(name, data))
 
 
+def add_unread(who: Who, name: str, mime: str, data: bytes) -> File:
+    """Stores a file that a tool made and nothing can read, to be taken away. Raises BadInput for one too large."""
+    name, limit = tidy(name), settings().max_upload_mb
+    if len(data) > limit * 1_000_000:
+        raise BadInput(f"{name} has {len(data) / 1e6:,.1f} MB; {limit} MB are the most.", kind="too_large")
+    disk.need_room(len(data))
+    digest = store.digest(name, data)
+    known = store.same(who, digest)
+    return store.touch(who, known) if known else store.insert(who, name, data, Reading("text", mime), digest)
+
+
 def tidy(name: str) -> str:
     """A file name without folders, control characters or excess length."""
     bare = PurePosixPath(name.replace("\\", "/")).name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import mimetypes
+from urllib.parse import unquote
 
 import orjson
 from mcp.types import (
@@ -23,7 +25,7 @@ from mcp.types import (
 from hub.errors import BadInput
 from hub.mcp.records import ResourceText
 from hub.models.types import Image
-from hub.turns import ToolResult
+from hub.turns import ToolFile, ToolResult
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LARGEST_PICTURE = 10_000_000
@@ -35,10 +37,12 @@ def tool_result(given: CallToolResult) -> ToolResult:
     if given.structured_content is not None and not any(isinstance(one, TextContent) for one in given.content):
         texts.append(orjson.dumps(given.structured_content, option=orjson.OPT_INDENT_2).decode())
     images = tuple(image for block in given.content if (image := _image(block)) is not None)
+    files = tuple(file for block in given.content if (file := _file(block)) is not None)
     text = "\n\n".join(text for text in texts if text)
     if not text and images:
         text = f"{len(images)} picture{'s' if len(images) > 1 else ''}, shown to the person."
-    return ToolResult(text or "It gave nothing.", error=given.is_error, images=images)
+    nothing = "" if files else "It gave nothing."
+    return ToolResult(text or nothing, error=given.is_error, images=images, files=files)
 
 
 def _text(block: ContentBlock) -> str:
@@ -50,7 +54,7 @@ def _text(block: ContentBlock) -> str:
         about = f": {block.description}" if block.description else ""
         return f"[resource {block.title or block.name} at {block.uri}{about}]"
     if isinstance(block, AudioContent):
-        return f"[a sound of the type {block.mime_type}, which is not played here]"
+        return "" if _file(block) else f"[a sound of the type {block.mime_type} that cannot be read]"
     return "" if _image(block) else f"[a picture of the type {block.mime_type} that cannot be shown]"
 
 
@@ -59,7 +63,7 @@ def _resource(found: TextResourceContents | BlobResourceContents) -> str:
         return f"[resource {found.uri}]\n{found.text}"
     if found.mime_type in PICTURES:
         return f"[picture {found.uri}]"
-    return f"[{found.mime_type or 'a file'} at {found.uri}, which is not text]"
+    return f"[{found.mime_type or 'a file'} at {found.uri}]"
 
 
 def _image(block: ContentBlock) -> Image | None:
@@ -68,6 +72,24 @@ def _image(block: ContentBlock) -> Image | None:
     if isinstance(block, EmbeddedResource) and isinstance(block.resource, BlobResourceContents):
         return _picture(block.resource.mime_type or "", block.resource.blob)
     return None
+
+
+def _file(block: ContentBlock) -> ToolFile | None:
+    """What is neither text nor a picture: bytes of a resource, or a sound."""
+    if isinstance(block, AudioContent):
+        return _bytes("sound" + (mimetypes.guess_extension(block.mime_type) or ""), block.mime_type, block.data)
+    if isinstance(block, EmbeddedResource) and isinstance(block.resource, BlobResourceContents):
+        found = block.resource
+        mime = found.mime_type or "application/octet-stream"
+        return None if mime in PICTURES else _bytes(unquote(found.uri.rpartition("/")[2]) or "file", mime, found.blob)
+    return None
+
+
+def _bytes(name: str, mime: str, data: str) -> ToolFile | None:
+    try:
+        return ToolFile(name, mime, base64.b64decode(data, validate=True))
+    except binascii.Error:
+        return None
 
 
 def _picture(mime: str, data: str) -> Image | None:

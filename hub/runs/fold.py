@@ -134,9 +134,10 @@ class Fold:
 
 
 def _typed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Event data whose usage is a record."""
-    usage = data.get("usage")
-    return {**data, "usage": Usage(**usage)} if usage else dict(data)
+    """Event data whose usage is a record, and whose files are a tuple."""
+    usage, files = data.get("usage"), data.get("files")
+    made = {**data, "files": tuple(files)} if files else dict(data)
+    return {**made, "usage": Usage(**usage)} if usage else made
 
 
 def _waiting(data: Mapping[str, Any]) -> Waiting:

@@ -37,8 +37,8 @@ class ToolAnswer:
     with the `arguments` that it got when they are not those of the call.
 
     `text` goes to the model, `said` (a few words), `title`, `group` and `icon` are for the person; `sources` are plain
-    data of the owning room, `about` too. A call that failed says so in `text`. `usage` and `cost` are of models that
-    the tool asked.
+    data of the owning room, `about` too; `files` are ids. A call that failed says so in `text`. `usage` and `cost` are
+    of models that the tool asked.
     """
 
     id: str
@@ -57,6 +57,7 @@ class ToolAnswer:
     usage: Usage | None = None
     cost: float | None = 0.0
     images: tuple[Image, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from hub.errors import BadInput, HubError
 from hub.models import estimate
 from hub.models.types import ToolSpec, ToolUse
 from hub.tools import check, policy, store, switches
+from hub.tools.files import kept
 from hub.tools.rank import named as by_name
 from hub.tools.rank import rank
 from hub.tools.records import Rule
@@ -175,7 +176,8 @@ class Belt:
     def _answer(self, found: _Found, result: ToolResult) -> runs.ToolAnswer:
         """A result as it goes to the model and is kept: marked, and cut to what the prompt may take."""
         use, tool = found.use, found.tool
-        text = self._cut(use, result.text)
+        files, read = kept(self._turn.who, result.files)
+        text = self._cut(use, "\n\n".join(part for part in (result.text, read) if part))
         return runs.ToolAnswer(
             id=use.id,
             name=tool.name,
@@ -192,6 +194,7 @@ class Belt:
             usage=result.usage,
             cost=result.cost,
             images=result.images,
+            files=tuple(files),
         )
 
     def _cut(self, use: ToolUse, text: str) -> str:

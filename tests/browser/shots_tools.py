@@ -78,7 +78,7 @@ def tool_shots(shown: Shown) -> list[Shot]:
         Shot("skill", f"/skill?s={shown.skill}", "systematic-debugging"),
         Shot("skill-edit", f"/skill_edit?s={shown.skill}", "Save"),
         Shot("tools", "/tools", "Calculate"),
-        Shot("tools-servers", "/tools?part=Servers", "Notes", test_server, "9 tools"),
+        Shot("tools-servers", "/tools?part=Servers", "Notes", test_server, "10 tools"),
         Shot("tools-permissions", "/tools?part=Permissions", "mcp:notes/*"),
         Shot("interfaces", "/interfaces", "Web search"),
         Shot("api-keys", "/api_keys", "Editor on the laptop"),

@@ -71,7 +71,7 @@ def test_servers_come_in_show_their_tools_and_one_that_dies_says_so(page: Page, 
         for name in (local, web):
             card(page, name).get_by_role("button", name="Test server").click()
             expect(head(page, name)).to_contain_text("Connected")
-            expect(card(page, name).get_by_text("9 tools")).to_be_visible()
+            expect(card(page, name).get_by_text("10 tools")).to_be_visible()
         kill(tmp_path / "once")
         expect(head(page, local)).to_contain_text("Restarting")
         expect(card(page, local).get_by_text("The disk that it needs is gone").first).to_be_visible()
@@ -89,7 +89,7 @@ def test_a_tool_is_switched_off_and_a_server_removed(page: Page):
         one.get_by_text("Tools", exact=True).click()
         # The box of a toggle is drawn by its label.
         one.get_by_text("weather", exact=True).click()
-        expect(one.get_by_text("9 tools, 1 off")).to_be_visible()
+        expect(one.get_by_text("10 tools, 1 off")).to_be_visible()
         one.locator('[class*="st-key-mcp_more_"] button').click()
         page.get_by_text("Remove server").click()
         page.get_by_role("dialog").get_by_role("button", name="Remove server").click()

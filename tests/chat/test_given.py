@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hub import chat, hooks, runs
+from hub import chat, files, hooks, runs
 from hub.chat.records import Message
 from hub.db.mongo import collection, now
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue
 from hub.models.types import ToolSpec
-from hub.turns import Block, Source, Tool, ToolResult, Turn
+from hub.turns import Block, Source, Tool, ToolFile, ToolResult, Turn
 from tests.chat.conftest import ANNA
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.script import text_of
@@ -213,3 +215,34 @@ def test_an_exchange_can_be_read_by_other_rooms(model: str) -> None:
     assert [one.text for one in read.before] == ["When do boats leave?", text_of(20)]
     chat.delete(ANNA, first.conversation)
     assert hooks.exchange(ANNA, sent.answers[0]) is None
+
+
+def test_files_of_a_tool_are_kept_read_and_taken_away(model: str, server: FakeServer, room: Room) -> None:
+    made = (
+        ToolFile("tides.csv", "text/csv", b"time,metres\n12:00,2.1\n"),
+        ToolFile("x.blob", "application/x", bytes(256)),
+    )
+    room.given = [replace(WEATHER, call=lambda _: ToolResult("Here.", "2 files", files=made))]
+    got = answer(able(model, "fake-tools"))
+    assert {(one.name, one.size) for one in got.files} == {("tides.csv", 22), ("x.blob", 256)}
+    assert files.content(ANNA, got.files[1].id) == bytes(256)
+    read = prompts(server)[-1][-1]["content"]
+    assert "12:00" in read and "x.blob" in read and read.startswith('<tool_data tool="weather">')
+    collection("files").update_many(
+        {"unused_since": {"$exists": True}}, {"$set": {"unused_since": now() - timedelta(days=2)}}
+    )
+    files.sweep()
+    assert files.get(ANNA, got.files[0].id).name == "tides.csv"
+    before = len(prompts(server))
+    again = chat.send(ANNA, text="And now?", conversation=got.conversation)
+    assert again.run and runs.wait(again.run, timeout=20)
+    assert "12:00" not in str(prompts(server)[before])
+
+
+def test_a_picture_that_a_model_made_stays(model: str) -> None:
+    got = answer(f"{model}fake-image")
+    collection("files").update_many(
+        {"unused_since": {"$exists": True}}, {"$set": {"unused_since": now() - timedelta(days=2)}}
+    )
+    files.sweep()
+    assert files.content(ANNA, got.images[0].id)

@@ -38,6 +38,9 @@ def test_every_sort_of_result_comes_over_every_transport(server: str) -> None:
     assert '"celsius": 21.5' in call(ADMIN, "one_weather", town="Bonn").text
     pictured = call(ADMIN, "one_picture")
     assert [(one.mime, one.data) for one in pictured.images] == [("image/png", PIXEL)]
+    table, blob = call(ADMIN, "one_report").files
+    assert (table.name, table.mime, table.data[:4]) == ("tide table.csv", "application/x-report", b"time")
+    assert (blob.name, len(blob.data)) == ("blob.xyz", 256)
     failed = call(ADMIN, "one_fail")
     assert failed.error and "nothing works today" in failed.text
     wrong = call(ADMIN, "one_add", a="x")

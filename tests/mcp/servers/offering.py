@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mcp.server.mcpserver import Context, Image, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import BlobResourceContents, EmbeddedResource, ToolAnnotations
 from pydantic import BaseModel
 
 PIXEL = base64.b64decode(
@@ -23,6 +23,11 @@ class Weather(BaseModel):
 
     town: str
     celsius: float
+
+
+def _embedded(uri: str, data: bytes) -> EmbeddedResource:
+    blob = BlobResourceContents(uri=uri, mime_type="application/x-report", blob=base64.b64encode(data).decode())
+    return EmbeddedResource(type="resource", resource=blob)
 
 
 def offering(name: str) -> MCPServer:
@@ -43,6 +48,15 @@ def offering(name: str) -> MCPServer:
     def picture() -> Image:
         """One red pixel."""
         return Image(data=PIXEL, format="png")
+
+    @server.tool(structured_output=False)
+    def report() -> list[EmbeddedResource]:
+        """A report as a file, and a blob that nobody can read."""
+        made = {
+            "notes://files/tide%20table.csv": b"time,metres\n12:00,2.1\n",
+            "notes://files/blob.xyz": bytes(range(256)),
+        }
+        return [_embedded(uri, data) for uri, data in made.items()]
 
     @server.tool(structured_output=False)
     def fail() -> str:
