@@ -6,7 +6,7 @@ Rooms do not import each other. Chat makes a `Turn` of what is asked and where; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -44,31 +44,31 @@ class Source:
 
 
 class Citations:
-    """Hands out the numbers of one answer; from any thread. The same passage keeps its number."""
+    """Hands out the numbers of one answer; from any thread. The same passage keeps its number. `before` are the sources
+    that an answer has already which goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Iterable[Source] = ()) -> None:
         self._lock = Lock()
-        self._known: dict[tuple[str, str, str], Source] = {}
+        self._known = {(one.kind, one.item, one.text): one for one in before if one.number}
+        self._last = max((one.number for one in self._known.values()), default=0)
 
     def cite(self, source: Source) -> Source:
         """`source` with its number, from 1."""
         key = (source.kind, source.item, source.text)
         with self._lock:
             if key not in self._known:
-                self._known[key] = replace(source, number=len(self._known) + 1)
+                self._last += 1
+                self._known[key] = replace(source, number=self._last)
             return self._known[key]
 
     def known(self) -> tuple[Source, ...]:
         """What has a number so far, in the order of the numbers."""
         with self._lock:
-            return tuple(self._known.values())
+            return tuple(sorted(self._known.values(), key=lambda one: one.number))
 
     def copy(self) -> Citations:
         """The numbers so far, to be gone on from by another answer that was given the same."""
-        made = Citations()
-        with self._lock:
-            made._known = dict(self._known)
-        return made
+        return Citations(self.known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Turn:
 
     `budget`: tokens that all blocks together may take, None when the model's window is unknown. `attached`: what rooms
     keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory. `said` are the person's own
-    earlier messages on this branch of the chat.
+    earlier messages on this branch of the chat. `alone`: no other model answers the same at the same time.
     """
 
     who: Who
@@ -93,6 +93,7 @@ class Turn:
     citations: Citations = field(default_factory=Citations)
     asked: str = ""
     said: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def takes_tools(self) -> bool:

@@ -4,6 +4,7 @@ Every function takes who asks first and raises NotFound, BadInput or StoreDown o
 chat that has it attached; agents can ask each other, and hand a chat over.
 """
 
+from hub.agents.ask_store import asks
 from hub.agents.manage import (
     create,
     delete,
@@ -23,6 +24,7 @@ from hub.agents.store import INDEXES
 
 __all__ = [
     "INDEXES",
+    "asks",
     "create",
     "delete",
     "drop_draft",

@@ -83,7 +83,8 @@ class AskRecord:
     """What came of one agent that was asked by another, under `answer`, the message that it all belongs to.
 
     `parent` is the ask that asked ("" is the answer itself), `call` the id of its tool call there, `depth` from 1.
-    `waits` are calls that need the person. `cost` is US dollars with everything beneath, None unknown.
+    `waits` are calls that need the person. `usage` and `cost` (US dollars, None unknown) are with everything beneath.
+    `run` is the newest run that it was answered in; while `status` is running, its text is in the events of that.
     """
 
     id: str
@@ -109,3 +110,5 @@ class AskRecord:
     cost: float | None = None
     timing: Timing | None = None
     error: Mapping[str, Any] | None = field(default=None, hash=False)
+    notices: tuple[str, ...] = ()
+    run: str = ""

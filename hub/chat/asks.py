@@ -9,9 +9,9 @@ from typing import Any
 
 from bson import ObjectId
 
-from hub import runs
-from hub.chat import context, rows, store
-from hub.chat.given import Given
+from hub import hooks, runs
+from hub.chat import context, exchange, rows, store
+from hub.chat.given import Given, Making
 from hub.chat.records import Target
 from hub.chat.shared import Shared
 from hub.db.mongo import Document, now
@@ -95,8 +95,6 @@ def start(
     What the end needs of the models goes with the run, so that it need not be looked up again; `more` is what the room
     needs whose `kind` of run it is.
     """
-    shared = Shared([context.room(ask.info, ask.params) for ask in asks])
-    targets = [_target(who, conversation, ask, shared) for ask in asks]
     about = {
         "conversation": str(conversation["_id"]),
         "title": first and not conversation["temporary"],
@@ -104,15 +102,22 @@ def start(
         **(more or {}),
     }
     try:
-        runs.start(who, kind, targets, about, run_id=run)
+        guide = hooks.guide(who, exchange.attached_to(conversation, asks[0].answer))
+        made = Making(guide, Shared([context.room(ask.info, ask.params) for ask in asks]), alone=_alone(kind, asks))
+        runs.start(who, kind, [_target(who, conversation, ask, made) for ask in asks], about, run_id=run)
     except HubError as error:
         ids = [ask.answer["_id"] for ask in asks]
         store.update_messages(who, ids, {"status": "error", "error": error.record()})
         raise
 
 
-def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.Target:
-    given = Given(who, conversation, ask.asked, ask.answer, ask.info, shared, ask.replies)
+def _alone(kind: str, asks: Sequence[Ask]) -> bool:
+    """Whether one model is asked whose name everybody may know, so that another may go on in its place."""
+    return kind == "chat" and len(asks) == 1 and "veiled" not in asks[0].answer
+
+
+def _target(who: Who, conversation: Document, ask: Ask, made: Making) -> runs.Target:
+    given = Given(who, conversation, ask.asked, ask.answer, ask.info, made, ask.replies)
     pending = [call for call in ask.answer.get("tool_calls", ()) if call["id"] in ask.replies]
     return runs.Target(
         model=ask.info.id,
@@ -123,10 +128,12 @@ def _target(who: Who, conversation: Document, ask: Ask, shared: Shared) -> runs.
             "message": str(ask.answer["_id"]),
             "window": ask.info.context,
             "price": [ask.info.price.input, ask.info.price.output, ask.info.price.cached],
+            "agent": made.guide.agent,
         },
         veiled="veiled" in ask.answer,
         pending=tuple(ToolUse(call["id"], call["name"], call.get("arguments", "")) for call in pending),
         said=ask.answer["text"],
         taken=frozenset(call["id"] for call in ask.answer.get("tool_calls", ())),
+        limits=made.guide.limits,
         price=ask.info.price,
     )

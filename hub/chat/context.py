@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from hub import files as file_store
+from hub import hooks
 from hub.chat import lineage, preferences, rounds, rows, store, summary
 from hub.chat.attach import for_prompt
 from hub.chat.given import Given
@@ -81,17 +82,17 @@ def prepare(
     What the person should know about it is written on the answer. When old messages do not fit, they are summarised
     first, if that is wanted. Called in a thread of the run engine.
     """
-    liked = preferences.get(who)
-    system = conversation.get("system_prompt") or liked.system_prompt
+    liked, guide = preferences.get(who), given.guide
+    system = _joined(guide.instructions, conversation.get("system_prompt") or liked.system_prompt)
     earlier = islice(lineage.upward(who, asked, read=given.shared.messages), 1, MOST_SAID)
     said = [document["text"] for document in earlier if document["role"] == "user"]
     given.ask(_left(given.shared.room, system, asked), said)
-    system = "\n\n".join(part for part in (system, given.text("system")) if part)
+    system = _joined(system, given.text("system"))
     before = given.text("turn")
     branch = lineage.upward(who, asked, read=given.shared.messages)
     end = rounds.tail(answer, pending=given.pending)
     prompt = gather(who, info, params, system, branch, end, before)
-    notices = list(given.notices)
+    notices = [*guide.notices, *given.notices]
     if prompt.left_out and liked.auto_compact and "veiled" not in answer:  # a summary says whose it is
         said = summary.compact_first(who, asked, info.id)
         notices.append(said)
@@ -103,6 +104,10 @@ def prepare(
     _record(who, answer, prompt, info, bool(system), notices, given)
     sees = info.abilities is None or "vision" in info.abilities
     return ChatRequest(in_order(prompt, system), params, given.specs, in_words=given.in_words, sees=sees)
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
 
 
 def _left(room: int | None, system: str, asked: Document) -> int | None:
@@ -194,7 +199,7 @@ def _record(
     given: Given,
 ) -> None:
     """Writes what went in onto the answer, where there is more to tell than the messages themselves."""
-    if not (prompt.files or prompt.left_out or prompt.summary_of or notices or given.blocks):
+    if not (prompt.files or prompt.left_out or prompt.summary_of or notices or given.blocks or given.guide.agent):
         return
     used = ContextUsed(
         tokens=prompt.tokens,
@@ -207,6 +212,8 @@ def _record(
         blocks=given.uses,
     )
     changes: dict[str, Any] = {"context_used": rows.plain(used)}
+    if given.guide.agent:
+        changes["agents"] = {"agent": given.guide.agent, "draft": given.guide.draft}
     if given.sources:
         changes["sources"] = [rows.plain(source) for source in given.sources]
     if notices:
@@ -236,7 +243,9 @@ def next_turn(
     }
     branch = iter((draft,)) if leaf is None else _before(draft, lineage.upward(who, leaf))
     liked = preferences.get(who)
-    system = (home or {}).get("system_prompt") or system_prompt or liked.system_prompt
+    guide = hooks.guide(who, (home or {}).get("attached", {}))
+    own = (home or {}).get("system_prompt") or system_prompt or liked.system_prompt
+    system = _joined(guide.instructions, own)
     prompt = gather(who, info, rows.params(params), system, branch)
     price = info.price.input
     cost = None if price is None else prompt.tokens * price / 1_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from hub import hooks
 from hub.chat import lineage, store
 from hub.db.mongo import Document
 from hub.db.who import Who
@@ -52,8 +53,14 @@ def read(who: Who, answer: str) -> Exchange | None:
         _said(who, answered),
         tuple(before),
         summary,
-        home.get("attached", {}),
+        hooks.guide(who, attached_to(home, {"agents": {}, **answered})).attached,
     )
+
+
+def attached_to(conversation: Document, answer: Document) -> dict[str, Any]:
+    """What is attached to a stored conversation, with the agent that has begun one of its answers."""
+    attached: dict[str, Any] = conversation.get("attached", {})
+    return {**attached, "agents": answer["agents"]} if "agents" in answer else attached
 
 
 def scope_of(conversation: Document) -> str:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from hub import runs
+from hub import hooks, runs
 from hub.chat.exchange import scope_of
 from hub.chat.records import BlockUse
 from hub.chat.shared import Shared
 from hub.db.mongo import Document
 from hub.db.who import Who
+from hub.models import estimate
 from hub.models.types import ModelInfo, ToolSpec, ToolUse
 from hub.tools import Belt, Reply
-from hub.turns import Block, Source, Turn
+from hub.turns import Block, Citations, Source, Turn
 
 SHARE = 0.6
 """Of the room that a prompt has beside its system prompt and the question: what all blocks together may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the answers of one run have in common: how they are made, and what is read for them. `alone`: there is one,
+    which may go on with another model."""
+
+    guide: hooks.Guide
+    shared: Shared
+    alone: bool = True
 
 
 class Given:
@@ -31,10 +42,10 @@ class Given:
         asked: Document,
         answer: Document,
         info: ModelInfo,
-        shared: Shared,
+        made: Making,
         replies: Mapping[str, Reply] | None = None,
     ) -> None:
-        self.shared = shared
+        self.guide, self.shared = made.guide, made.shared
         self._replies = dict(replies or {})
         self._about: dict[str, Any] = {
             "who": who,
@@ -45,8 +56,11 @@ class Given:
             "model": info,
             "scope": scope_of(conversation),
             "temporary": conversation["temporary"],
-            "attached": conversation.get("attached", {}),
+            "attached": made.guide.attached,
+            "citations": Citations(Source(**one) for one in answer.get("sources", ())),
+            "alone": made.alone,
         }
+        self._called = bool(answer.get("tool_calls"))
         self._belt: Belt | None = None
         self.in_words = False
         self._cited: set[int] = set()
@@ -61,7 +75,7 @@ class Given:
         self.blocks, self.notices, turn = self.shared.context(turn)
         self.notices += [notice for block in self.blocks for notice in block.notices]
         self._belt = Belt(turn, replies=self._replies)
-        self.in_words = not turn.takes_tools and bool(self._belt.specs)
+        self.in_words = not turn.takes_tools and bool(self._belt.specs or self._called)
         self.blocks += self._belt.blocks()
         self.notices += self._belt.notices
         self._cited = {source.number for source in self.sources}
@@ -83,8 +97,17 @@ class Given:
 
     @property
     def uses(self) -> tuple[BlockUse, ...]:
-        """The blocks as they are kept with the answer."""
-        return tuple(BlockUse(one.room, one.title, one.text, one.tokens) for one in self.blocks if one.text)
+        """The blocks as they are kept with the answer, the instructions of its agent first."""
+        guide, used = (
+            self.guide,
+            [BlockUse(one.room, one.title, one.text, one.tokens) for one in self.blocks if one.text],
+        )
+        if guide.agent:
+            title, told = f"{guide.name}, version {guide.version}", guide.instructions
+            used.insert(
+                0, BlockUse("agents", f"{title}{', as tried' if guide.draft else ''}", told, estimate.tokens(told))
+            )
+        return tuple(used)
 
     def text(self, place: Literal["system", "turn"]) -> str:
         """The text of the blocks that stand there."""

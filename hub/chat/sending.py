@@ -39,15 +39,15 @@ def send(
     Without `conversation` a new one begins (`temporary`: unlisted, gone after a day) in `project`, with `system_prompt`
     and what is `attached` for other rooms. `parent` is the message that it answers, by default the open leaf. If that
     is still being written, the message waits, or with "interrupt" the running answer is cancelled first. Without
-    targets the conversation's model answers, or the person's default.
+    targets the conversation's model answers, or that of its agent, or the person's default.
     Raises BadInput, NotFound, StoreDown, and ModelError for a model that is not there; then nothing was stored.
     """
     draft = compose(who, text, files)
     found = store.conversation(who, conversation) if conversation else None
-    chosen = chosen_targets(who, targets, found)
+    new = None if found else NewChat(temporary, system_prompt, rows.attached(attached), entered(who, project))
+    chosen = chosen_targets(who, targets, found, new)
     above = parent_of(who, found, parent)
     if found is None or above is None or above["status"] != "streaming":
-        new = None if found else NewChat(temporary, system_prompt, rows.attached(attached), entered(who, project))
         return post(who, found, above, draft, chosen, new=new)
     if when == "interrupt":
         return _interrupt(who, found, above, draft, chosen)

@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import files as file_store
+from hub import hooks
 from hub.chat import context, lineage, rows, store, title, waiting
 from hub.chat.asks import asks, start
 from hub.chat.clean import clean
@@ -58,17 +59,23 @@ def compose(who: Who, text: str, files: Sequence[str]) -> Draft:
     return Draft(text, context.attachments(who, files), notices)
 
 
-def chosen_targets(who: Who, targets: Sequence[GivenTarget], conversation: Document | None) -> list[Target]:
-    """The targets as given, else the conversation's model with its parameters, else the person's default."""
+def chosen_targets(
+    who: Who, targets: Sequence[GivenTarget], conversation: Document | None, new: NewChat | None = None
+) -> list[Target]:
+    """The targets as given, else the conversation's model with its parameters, or what its agent begins with, else the
+    person's default. Without a `conversation` a `new` one begins."""
     if len(targets) > MOST_TARGETS:
         raise BadInput(f"At most {MOST_TARGETS} models can be asked at once.")
     if targets:
         return [(model, rows.params(params)) for model, params in targets]
     stored = conversation or {}
-    model = stored.get("model") or catalogue.default_model(who)
+    if stored.get("model"):
+        return [(stored["model"], rows.params(stored.get("params")))]
+    guide = hooks.guide(who, stored.get("attached", {}) if new is None else new.attached)
+    model = catalogue.first_known(who, (guide.model, *guide.fallbacks)) or catalogue.default_model(who)
     if not model:
         raise BadInput("No model is chosen.", hint="Pick a model above the message field.")
-    return [(model, rows.params(stored.get("params")))]
+    return [(model, rows.params(stored["params"]) if stored.get("params") else guide.params)]
 
 
 def parent_of(who: Who, conversation: Document | None, parent: str | None) -> Document | None:

@@ -8,6 +8,7 @@ from hub.db import indexes
 from hub.db.migrations import mongo, postgres
 
 STORES = (
+    "hub.agents.ask_store",
     "hub.agents.store",
     "hub.chat.store",
     "hub.compare.store",

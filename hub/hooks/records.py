@@ -17,14 +17,18 @@ from hub.turns import Said
 class Guide:
     """How the answers of a conversation are made, where an agent answers in it.
 
-    `attached` is everything that is attached to the conversation, with what the agent brings. `name` is the agent's,
-    `instructions` stand first in the system prompt. `model` ("" is none) and `params` are what a chat begins with or
-    goes on with when it is handed over; `fallbacks` are asked when a model cannot answer. `schema` is a JSON schema
-    that an answer must fit. `notices` are said on the answer.
+    `attached` is everything that is attached to the conversation, with what the agent brings. `agent` is its id, with
+    `name` and `version`, `draft` whether changes to it are being tried. `instructions` stand first in the system
+    prompt. `model` ("" is none) and `params` are what a chat begins with or goes on with when it is handed over;
+    `fallbacks` are asked when a model cannot answer. `schema` is a JSON schema that an answer must fit. `notices` are
+    said on the answer.
     """
 
     attached: Mapping[str, Any]
+    agent: str = ""
+    draft: bool = False
     name: str = ""
+    version: int = 0
     instructions: str = ""
     model: str = ""
     params: Params = field(default_factory=Params)

@@ -52,9 +52,9 @@ def pause(who: Who, paused: bool = True) -> Settings:
 
 
 def learns(who: Who, attached: Mapping[str, Any]) -> bool:
-    """Whether something said may be kept; `attached` as in a `Turn`."""
-    liked = settings(who)
-    return liked.enabled and not liked.paused and not switched_off(attached)
+    """Whether something said may be kept; `attached` as in a `Turn`, where {"learn": False} only reads."""
+    liked, reads_only = settings(who), attached.get("memory", {}).get("learn") is False
+    return liked.enabled and not liked.paused and not reads_only and not switched_off(attached)
 
 
 def recalls(who: Who, attached: Mapping[str, Any]) -> bool:

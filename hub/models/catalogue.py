@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ import structlog
 from hub.db.memo import Memo
 from hub.db.mongo import Document, collection, now, reachable
 from hub.db.who import Who
-from hub.errors import NotFound
+from hub.errors import BadInput, NotFound
 from hub.models import addresses, connections, listing
 from hub.models.connections import Connection
 from hub.models.errors import ModelError
@@ -100,6 +102,14 @@ def find(who: Who, model_id: str) -> ModelInfo:
     stamp, mark = _found.get(who.id, model_id, read)
     entry = _entries(who, connection, stamp).get(name)
     return _info(connection, entry or _document(listing.unlisted(connection, name)), mark)
+
+
+def first_known(who: Who, models: Iterable[str]) -> str:
+    """The first of these models whose connection the person has; "" where there is none. Empty ids are passed over."""
+    for one in filter(None, models):
+        with suppress(NotFound, BadInput):
+            return find(who, one).id
+    return ""
 
 
 def by_name(who: Who, text: str) -> ModelInfo:

@@ -157,13 +157,22 @@ def offered(turn: Turn) -> list[Offered]:
 def on(who: Who, attached: Mapping[str, Any], scope: str = "") -> list[Offered]:
     """The skills that are on in a conversation with what is `attached` to it, in a project's scope or in none."""
     places, scopes = store.places(who), _scopes(attached, scope)
-    chosen = _chosen(attached.get("skills"))
+    chosen, only, pinned = _chosen(attached.get("skills")), _named(attached, "only"), _named(attached, "pinned")
     out: list[Offered] = []
     for one in visible(who):
-        mode = chosen.get(one.id) or chosen.get(one.name) or _usual(one, places.get(one.id, {}), scopes)
-        if mode != "off":
-            out.append(Offered(one, mode))
+        here, names = places.get(one.id, {}), {one.id, one.name}
+        mode = chosen.get(one.id) or chosen.get(one.name) or _usual(one, here, scopes)
+        kept = only is None or names & only or names & chosen.keys() or scopes[0] in here
+        if mode != "off" and kept:
+            out.append(Offered(one, "always" if names & (pinned or set()) else mode))
     return out
+
+
+def _named(attached: Mapping[str, Any], key: str) -> set[str] | None:
+    """The skills that the agent of a conversation has alone ("only"), or always in its prompt ("pinned")."""
+    given = attached.get("skills")
+    found = cast("dict[str, Any]", given).get(key) if isinstance(given, dict) else None
+    return None if found is None else set(map(str, found))
 
 
 def _usual(skill: Skill, here: Mapping[str, Mode], scopes: Sequence[str]) -> Mode:

@@ -1,7 +1,8 @@
 """Which tools are on: for a person always, and for one conversation.
 
 `tool_switches` {_id: owner, off: [ids], image_model}. A conversation keeps {"off": [ids], "on": [ids]} under "tools"
-of what is attached to it; it wins over the person's own switches. "group:Payments" is a whole group.
+of what is attached to it; it wins over the person's own switches. "group:Payments" is a whole group. An agent that
+answers in it may add {"only": [ids]}: nothing else is on.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ _known: Memo[Document] = Memo()
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """The ids that a conversation switches, and whether it has tools at all: "auto" gives them to models that are known
-    to call tools, "on" to every model, in words to those that have none of their own."""
+    """The ids that a conversation switches, the `only` ones that its agent has (None is all), and whether it has tools
+    at all: "auto" gives them to models that are known to call tools, "on" to every model, in words to those that have
+    none of their own."""
 
     off: frozenset[str] = frozenset()
     on: frozenset[str] = frozenset()
     mode: Literal["auto", "on", "off"] = "auto"
+    only: frozenset[str] | None = None
 
 
 def group_id(group: str) -> str:
@@ -66,11 +69,12 @@ def of_conversation(turn: Turn) -> Switches:
     """What the conversation of a turn switches."""
     kept = turn.attached.get("tools")
     given = cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
-    mode = given.get("mode")
+    mode, only = given.get("mode"), given.get("only")
     return Switches(
         frozenset(map(str, given.get("off") or ())),
         frozenset(map(str, given.get("on") or ())),
         mode if mode in ("on", "off") else "auto",
+        None if only is None else frozenset(map(str, only)),
     )
 
 
@@ -88,6 +92,8 @@ def offered(turn: Turn, tools: Sequence[Tool]) -> list[Tool]:
 
 def _on(tool: Tool, here: Switches, always: frozenset[str]) -> bool:
     """A tool's own switch counts before its group's, the conversation's before the person's."""
+    if here.only is not None and not here.only & {tool.stable_id, group_id(tool.group)}:
+        return False
     for id in (tool.stable_id, group_id(tool.group)):
         if id in here.off:
             return False
