@@ -16,7 +16,7 @@ from bson import ObjectId
 
 from hub import files as file_store
 from hub import runs
-from hub.chat import preferences, queue, rows, sending, store, summary, title, waiting
+from hub.chat import handing, preferences, queue, rows, sending, store, summary, title, waiting
 from hub.chat.records import Attachment, Timing, ToolUsed
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
@@ -43,6 +43,7 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     who = Who(run.owner, "")
     for outcome in outcomes:
         keep(who, run, outcome)
+    apart("hand over", hand_over, who, run, outcomes)
     apart("title", name, who, run, outcomes)
     apart("summary", summarise, who, run, outcomes)
     apart("recents", note, who, run, outcomes)
@@ -104,6 +105,8 @@ def _changes(
         changes["asked_rev"] = found.get("asked_rev", 0) + 1
     if len(outcome.steps) > 1 or found.get("steps") or outcome.tool_calls:
         changes["steps"] = [*found.get("steps", ()), *_steps(found, outcome)]
+    if given := handing.attached(outcome):
+        changes["handing"] = given
     if outcome.tool_answers:
         changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
         changes["sources"] = _sources(found, outcome)
@@ -193,6 +196,13 @@ def _summed(before: Document | None, usage: Usage | None) -> Usage | None:
 
 def _added(before: float | None, more: float | None) -> float | None:
     return more if before is None else before + (more or 0)
+
+
+def hand_over(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Goes on with an answer to which something else is attached now, unless it waits for the person first."""
+    for outcome in outcomes:
+        if outcome.status in {"waiting", "done"} and not outcome.waits:
+            handing.go_on(who, run.id, outcome.context["message"])
 
 
 def name(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:

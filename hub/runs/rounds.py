@@ -52,6 +52,8 @@ class Rounds:
             request = with_results(request, found)
             self._talk.part(self._target.said)
             self._sent(request)
+        elif request.messages and request.messages[-1].role == "tool":
+            self._talk.part(self._target.said)
         step = 0
         while True:
             before = len(self._talk.said())
