@@ -7,6 +7,7 @@ Rooms do not import each other. Chat makes a `Turn` of what is asked and where; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -120,6 +121,12 @@ class Block:
     notices: tuple[str, ...] = ()
 
 
+calling: ContextVar[str] = ContextVar("calling", default="")
+"""The id of the call that a tool answers, on the thread on which it does."""
+
+SECONDS = 60.0
+"""The time of a tool that says nothing of its own."""
+
 Permission = Literal["always", "ask", "never"]
 """What happens when a model calls a tool: it runs, the person is asked first, or it is refused."""
 
@@ -226,7 +233,7 @@ class Tool:
     permission: Permission = "always"
     resident: bool = False
     key: str = ""
-    seconds: float = 60.0
+    seconds: float = SECONDS
     version: str = ""
     decide: Callable[[dict[str, Any]], Permission] | None = None
     resume: Callable[[dict[str, Any], Reply], ToolResult] | None = None

@@ -4,6 +4,8 @@ Every function takes who asks first and raises NotFound, BadInput or StoreDown o
 chat that has it attached; agents can ask each other, and hand a chat over.
 """
 
+from hub import runs
+from hub.agents import ask, finish
 from hub.agents.ask_store import asks
 from hub.agents.manage import (
     create,
@@ -22,6 +24,13 @@ from hub.agents.manage import (
 from hub.agents.spec import problems
 from hub.agents.store import INDEXES
 
+
+def start() -> None:
+    """Tells the run engine what to do with what agents are asked. Called once by every process that runs models, before
+    the first run."""
+    runs.on_finish(ask.KIND, finish.run_ended)
+
+
 __all__ = [
     "INDEXES",
     "asks",
@@ -35,6 +44,7 @@ __all__ = [
     "rollback",
     "save",
     "share",
+    "start",
     "try_",
     "versions",
     "visible",

@@ -7,6 +7,7 @@ temporary, scope, sources, replies, at, and the fields of `AskRecord`}. Every qu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from bson import ObjectId
@@ -17,6 +18,7 @@ from hub.db.indexes import Index
 from hub.db.mongo import Document, collection, object_id, reachable
 from hub.db.who import Who
 from hub.errors import NotFound
+from hub.turns import Reply
 
 INDEXES: list[Index] = [
     ("agent_asks", [("owner", 1), ("answer", 1)], {}),
@@ -35,6 +37,26 @@ def asks(who: Who, answer: str) -> list[AskRecord]:
 def record(row: Document) -> AskRecord:
     """The record in a stored row."""
     return _record.validate_python({**row, "id": str(row["_id"])})
+
+
+@lru_cache(maxsize=32)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def plain(given: object) -> Any:
+    """The stored form of a part of a record: fields that have their default value are left out."""
+    return None if given is None else _adapter(type(given)).dump_python(given, exclude_defaults=True)
+
+
+def replies(row: Document) -> dict[str, Reply]:
+    """What the person has said so far to the calls that an ask waits for, by their ids."""
+    return {call: _adapter(Reply).validate_json(text) for call, text in row.get("replies", ())}
+
+
+def packed(replied: Mapping[str, Reply]) -> list[list[str]]:
+    """Replies as they are kept; as text, since ids and names may be no keys for a store."""
+    return [[call, _adapter(Reply).dump_json(one).decode()] for call, one in replied.items()]
 
 
 def row(who: Who, ask: str) -> Document:
@@ -59,11 +81,21 @@ def change(who: Who, ask: ObjectId, changes: Mapping[str, Any], *, only: Mapping
         return collection("agent_asks").update_one(wanted, {"$set": dict(changes)}).matched_count > 0
 
 
-def of_conversation(who: Who, conversation: str) -> list[str]:
-    """The ids of everything that was asked in a conversation."""
+def waiting(who: Who, answer: str, parent: str, call: str) -> Document:
+    """The ask that a call of an answer, or of an ask in it, waits for; raises NotFound."""
     with reachable():
-        found = list(collection("agent_asks").find({"owner": who.id, "conversation": conversation}, {"_id": 1}))
-    return [str(one["_id"]) for one in found]
+        rows = list(collection("agent_asks").find({"owner": who.id, "answer": answer}))
+    for one in sorted(rows, key=lambda row: row["_id"], reverse=True):
+        if (one["parent"], one["call"], one["status"]) == (parent, call, "waiting"):
+            return one
+    raise NotFound("Nothing waits there any more.", hint="Ask the agent again.")
+
+
+def of_conversation(who: Who, conversation: str) -> list[Document]:
+    """Ids and runs of everything that was asked in a conversation."""
+    with reachable():
+        wanted = {"owner": who.id, "conversation": conversation}
+        return list(collection("agent_asks").find(wanted, {"_id": 1, "runs": 1}))
 
 
 def forget_conversation(who: Who, conversation: str) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub import hooks
-from hub.agents import ask_store, store
+from hub import hooks, runs
+from hub.agents import ask_store, store, tools_of
 from hub.agents import guide as guiding
 from hub.db.who import Who
+from hub.errors import StoreDown
 from hub.runs.records import RunRecord
+from hub.turns import Tool, Turn
 
 
 @hooks.implementation
 def guide(who: Who, attached: Mapping[str, Any]) -> hooks.Guide | None:
     """How an answer is made where an agent is attached to the chat."""
     return guiding.guide(who, attached)
+
+
+@hooks.implementation
+def tools(turn: Turn) -> Sequence[Tool]:
+    """Asking other agents and the person, handing over."""
+    return tools_of.tools(turn)
 
 
 @hooks.implementation
@@ -28,7 +36,11 @@ def run_finished(run: RunRecord) -> None:
 
 @hooks.implementation
 def conversation_purged(who: Who, conversation: str) -> None:
-    """Nothing is kept of what agents were asked in it."""
+    """Nothing is kept of what agents were asked in it; for the other rooms each ask was a conversation of its own."""
+    for row in ask_store.of_conversation(who, conversation):
+        if left := hooks.conversation_purged(who, str(row["_id"])):
+            raise StoreDown(f"Something is left in {', '.join(left)}.")
+        runs.forget(who, row["runs"])
     ask_store.forget_conversation(who, conversation)
 
 

@@ -19,6 +19,7 @@ from hub.db.who import Who
 from hub.errors import HubError
 from hub.models import catalogue
 from hub.models.types import ModelInfo, Params, ToolUse
+from hub.models.window import room
 from hub.tools import Reply
 
 
@@ -103,7 +104,7 @@ def start(
     }
     try:
         guide = hooks.guide(who, exchange.attached_to(conversation, asks[0].answer))
-        made = Making(guide, Shared([context.room(ask.info, ask.params) for ask in asks]), alone=_alone(kind, asks))
+        made = Making(guide, Shared([room(ask.info, ask.params) for ask in asks]), alone=_alone(kind, asks))
         runs.start(who, kind, [_target(who, conversation, ask, made) for ask in asks], about, run_id=run)
     except HubError as error:
         ids = [ask.answer["_id"] for ask in asks]

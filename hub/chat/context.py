@@ -9,7 +9,7 @@ from typing import Any
 
 from hub import files as file_store
 from hub import hooks
-from hub.chat import lineage, preferences, rounds, rows, store, summary
+from hub.chat import lineage, preferences, rows, store, summary
 from hub.chat.attach import for_prompt
 from hub.chat.given import Given
 from hub.chat.records import Attachment, ContextUsed, Estimate, FileUse
@@ -17,12 +17,11 @@ from hub.db.mongo import Document
 from hub.db.who import Who
 from hub.models import catalogue, estimate
 from hub.models.types import ChatMessage, ChatRequest, ModelInfo, Params, TextPart
+from hub.models.window import room
+from hub.runs import told
 
 OVERHEAD = 6
 """Tokens that providers add to each message, roughly."""
-MARGIN = 0.03
-"""Share of the window that is kept free because our count is an estimate."""
-MOST_RESERVED = 8_192
 MOST_SAID = 40
 """Messages above the question whose words count as said in this chat."""
 SUMMARY_HEAD = "Summary of the conversation before the messages below:"
@@ -66,14 +65,6 @@ def attachments(who: Who, files: Sequence[str]) -> tuple[Attachment, ...]:
     )
 
 
-def room(info: ModelInfo, params: Params) -> int | None:
-    """Tokens of the window that a prompt may fill, the answer's share taken off; None when the window is unknown."""
-    if info.context is None:
-        return None
-    reserved = params.max_tokens or min(info.output_limit or MOST_RESERVED, MOST_RESERVED, info.context // 4)
-    return max(0, int(info.context * (1 - MARGIN)) - reserved)
-
-
 def prepare(
     who: Who, conversation: Document, asked: Document, answer: Document, info: ModelInfo, params: Params, given: Given
 ) -> ChatRequest:
@@ -90,7 +81,7 @@ def prepare(
     system = _joined(system, given.text("system"))
     before = given.text("turn")
     branch = lineage.upward(who, asked, read=given.shared.messages)
-    end = rounds.tail(answer, pending=given.pending)
+    end = told.tail(answer, pending=given.pending)
     prompt = gather(who, info, params, system, branch, end, before)
     notices = [*guide.notices, *given.notices]
     if prompt.left_out and liked.auto_compact and "veiled" not in answer:  # a summary says whose it is
@@ -132,7 +123,7 @@ def gather(
     """
     prompt = Prompt(room(info, params))
     prompt.tokens = estimate.tokens(system) if system else 0
-    prompt.tokens += rounds.tokens(end) + OVERHEAD * len(end)
+    prompt.tokens += told.tokens(end) + OVERHEAD * len(end)
     for place, document in enumerate(branch):
         if place and "summary" in document:
             _begin_with(prompt, document)

@@ -16,13 +16,14 @@ from bson import ObjectId
 
 from hub import files as file_store
 from hub import runs
-from hub.chat import preferences, queue, rows, sending, store, summary, title, waiting
+from hub.chat import handing, preferences, queue, rows, sending, store, summary, title, waiting
 from hub.chat.records import Attachment, Timing, ToolUsed
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, StoreDown
 from hub.models import catalogue, estimate
-from hub.models.types import Price, Usage
+from hub.models.types import Usage
+from hub.runs import later
 from hub.turns import Source
 
 KIND = "chat"
@@ -42,6 +43,7 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     who = Who(run.owner, "")
     for outcome in outcomes:
         keep(who, run, outcome)
+    apart("hand over", hand_over, who, run, outcomes)
     apart("title", name, who, run, outcomes)
     apart("summary", summarise, who, run, outcomes)
     apart("recents", note, who, run, outcomes)
@@ -64,8 +66,8 @@ def keep(who: Who, run: runs.RunRecord, outcome: runs.Outcome, *, tell: bool = T
     found = store.message(who, outcome.context["message"], deleted=True)
     if found["status"] != "streaming" or found.get("run") != run.id:
         return
-    usage = outcome.usage or _counted(outcome)
-    cost = None if usage is None else _with_tools(Price(*outcome.context["price"]).cost(usage), outcome)
+    usage = later.counted(outcome)
+    cost = later.cost(usage, outcome)
     changes = _changes(who, found, outcome, usage, cost)
     if outcome.payload is not None:
         packed = zlib.compress(orjson.dumps(outcome.payload), 6)
@@ -104,6 +106,8 @@ def _changes(
         changes["asked_rev"] = found.get("asked_rev", 0) + 1
     if len(outcome.steps) > 1 or found.get("steps") or outcome.tool_calls:
         changes["steps"] = [*found.get("steps", ()), *_steps(found, outcome)]
+    if given := handing.attached(outcome):
+        changes["handing"] = given
     if outcome.tool_answers:
         changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
         changes["sources"] = _sources(found, outcome)
@@ -124,38 +128,18 @@ def _sources(found: Document, outcome: runs.Outcome) -> list[Document]:
 
 
 def _calls(found: Document, outcome: runs.Outcome) -> list[Document]:
-    """The calls as they are kept: where they stand in an answer that went on counts from its beginning."""
-    length = len(found["text"])
     rounds = 1 + max((call.get("round", 0) for call in found.get("tool_calls", ())), default=-1)
-    return [rows.plain(replace(call, round=call.round + rounds, at=call.at + length)) for call in outcome.tool_calls]
+    return [rows.plain(call) for call in later.calls(outcome, len(found["text"]), rounds)]
 
 
 def _steps(found: Document, outcome: runs.Outcome) -> list[Document]:
-    """The requests as they are kept; those of an answer that went on follow the earlier ones."""
     before = found.get("steps", ())
-    number, ended = len(before), max((step["ended_ms"] for step in before), default=0)
-    moved = (
-        replace(
-            step,
-            number=step.number + number,
-            began_ms=step.began_ms + ended,
-            first_token_ms=None if step.first_token_ms is None else step.first_token_ms + ended,
-            ended_ms=step.ended_ms + ended,
-        )
-        for step in outcome.steps
-    )
-    return [_adapted(step) for step in moved]
+    ended = max((step["ended_ms"] for step in before), default=0)
+    return [_adapted(step) for step in later.steps(outcome, len(before), ended)]
 
 
 def _adapted(step: runs.Step) -> Document:
     return {**asdict(step), "usage": None if step.usage is None else rows.plain(step.usage)}
-
-
-def _with_tools(cost: float | None, outcome: runs.Outcome) -> float | None:
-    """The cost of an answer with what its tools have cost; unknown when any of it is."""
-    costs = [cost, *(answer.cost for answer in outcome.tool_answers)]
-    known = [one for one in costs if one is not None]
-    return sum(known) if len(known) == len(costs) else None
 
 
 def _tool_used(answer: runs.ToolAnswer) -> Document:
@@ -205,16 +189,6 @@ def _fresh(found: Document, changes: dict[str, Any]) -> list[str]:
     return [one["id"] for name in ("files", "images") for one in changes.get(name, ())[len(found.get(name, ())) :]]
 
 
-def _counted(outcome: runs.Outcome) -> Usage | None:
-    """Our own count for an answer that ended before the provider sent its numbers; marked as estimated."""
-    if not outcome.answered:
-        return None
-    asked = orjson.dumps((outcome.payload or {}).get("messages", [])).decode()
-    reasoning = estimate.tokens(outcome.reasoning)
-    output = estimate.tokens(outcome.text) + reasoning
-    return Usage(estimate.tokens(asked), output, reasoning=reasoning, estimated=True)
-
-
 def _totals(usage: Usage | None, cost: float | None) -> dict[str, float]:
     add: dict[str, float] = {"totals.answers": 1}
     if usage is not None:
@@ -236,6 +210,13 @@ def _summed(before: Document | None, usage: Usage | None) -> Usage | None:
 
 def _added(before: float | None, more: float | None) -> float | None:
     return more if before is None else before + (more or 0)
+
+
+def hand_over(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
+    """Goes on with an answer to which something else is attached now, unless it waits for the person first."""
+    for outcome in outcomes:
+        if outcome.status in {"waiting", "done"} and not outcome.waits:
+            handing.go_on(who, run.id, outcome.context["message"])
 
 
 def name(who: Who, run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:

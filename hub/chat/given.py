@@ -20,6 +20,9 @@ from hub.turns import Block, Citations, Source, Turn
 SHARE = 0.6
 """Of the room that a prompt has beside its system prompt and the question: what all blocks together may take."""
 
+MOST_HANDED = 5
+"""Times that one answer is handed over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
@@ -60,6 +63,7 @@ class Given:
             "citations": Citations(Source(**one) for one in answer.get("sources", ())),
             "alone": made.alone,
         }
+        self._handed: int = answer.get("handed", 0)
         self._called = bool(answer.get("tool_calls"))
         self._belt: Belt | None = None
         self.in_words = False
@@ -122,6 +126,9 @@ class Given:
         found = self._tools.call(use)
         if isinstance(found, runs.Waiting):
             return found
+        if found.attach is not None and self._handed >= MOST_HANDED:
+            text = f"This answer was handed over {MOST_HANDED} times already. Answer the user yourself."
+            return replace(found, text=text, said="handed over too often", error=True, attach=None)
         fresh = tuple(one for one in found.sources if not one["number"] or one["number"] not in self._cited)
         self._cited |= {one["number"] for one in fresh}
         return replace(found, sources=fresh)

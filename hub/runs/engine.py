@@ -73,6 +73,15 @@ class Engine:
         """How many runs go on now."""
         return sum(1 for live in list(self._runs.values()) if not live.log.ended)
 
+    def goes_on(self, who: Who, message: str) -> bool:
+        """Whether a target that writes into `message` is not over yet."""
+        return any(
+            live.record.owner == who.id and target.context.get("message") == message and not fold.finished
+            for live in list(self._runs.values())
+            if not live.log.ended
+            for target, fold in zip(live.record.targets, live.folds, strict=True)
+        )
+
     def start(self, who: Who, kind: str, targets: Sequence[Target], context: dict[str, Any], run: str | None) -> str:
         """Begins a run at once; nothing is waited for, neither store nor provider."""
         if not targets:

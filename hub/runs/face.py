@@ -53,6 +53,9 @@ class _Process:
     def running(self) -> int:
         return self._engine.running() if self._engine else 0
 
+    def goes_on(self, who: Who, message: str) -> bool:
+        return self._engine is not None and self._engine.goes_on(who, message)
+
     def close(self, seconds: float) -> None:
         engine = self._engine
         if engine is not None:
@@ -137,6 +140,11 @@ def forget_person(who: Who) -> None:
 def ongoing(who: Who) -> list[RunRecord]:
     """The runs of `who` that go on in this process, without asking the store."""
     return _process.ongoing(who)
+
+
+def goes_on(who: Who, message: str) -> bool:
+    """Whether this process still writes into `message`, as the context of a target names it."""
+    return _process.goes_on(who, message)
 
 
 def running() -> int:

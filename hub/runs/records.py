@@ -38,7 +38,8 @@ class ToolAnswer:
 
     `text` goes to the model, `said` (a few words), `title`, `group` and `icon` are for the person; `sources` are plain
     data of the owning room, `about` too; `files` are ids. A call that failed says so in `text`. `usage` and `cost` are
-    of models that the tool asked.
+    of models that the tool asked. With `attach` the answer goes on in another run, for which that is attached to its
+    conversation.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ToolAnswer:
     cost: float | None = 0.0
     images: tuple[Image, ...] = ()
     files: tuple[str, ...] = ()
+    attach: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Rounds:
         self._tokens = 0
 
     async def go(self, request: ChatRequest) -> bool:
-        """Goes on until the model calls no tool any more; True when the person must be asked before it can."""
+        """Goes on until the model calls no tool any more; True when another run must go on: the person is asked first,
+        or something else is attached from now on."""
         tools = self._target.tools
         if self._target.pending and tools is not None:
             found = await self._answers(self._target.pending, tools)
@@ -51,6 +52,8 @@ class Rounds:
             request = with_results(request, found)
             self._talk.part(self._target.said)
             self._sent(request)
+        elif request.messages and request.messages[-1].role == "tool":
+            self._talk.part(self._target.said)
         step = 0
         while True:
             before = len(self._talk.said())
@@ -101,14 +104,15 @@ class Rounds:
         return ""
 
     async def _answers(self, calls: Sequence[ToolUse], tools: Tools) -> list[ToolAnswer] | None:
-        """What the calls gave, in their order, each published as soon as it is there; None when some wait for the
-        person. Those that need not wait are made all the same."""
+        """What the calls gave, in their order, each published as soon as it is there; None when another run goes on
+        with them. Those that need not wait are made all the same."""
         self._seen.update((call.name, call.arguments) for call in calls)
         found = await asyncio.gather(*(self._one(call, tools, at) for at, call in enumerate(calls)))
         given = [one for one in found if isinstance(one, ToolAnswer)]
         for answer in given:
             self._count(answer)
-        return given if len(given) == len(found) else None
+        ends = len(given) < len(found) or any(one.attach is not None for one in given)
+        return None if ends else given
 
     async def _one(self, call: ToolUse, tools: Tools, at: int) -> ToolAnswer | Waiting:
         found = await self._answer(call, tools) if at < MOST_CALLS else _too_many(call)

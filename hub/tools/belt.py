@@ -24,7 +24,7 @@ from hub.tools.rank import named as by_name
 from hub.tools.rank import rank
 from hub.tools.records import Rule
 from hub.tools.shelf import CALL, SEARCH, Shelf, described, shelve
-from hub.turns import Block, Reply, Source, Tool, ToolResult, Turn, Waiting
+from hub.turns import SECONDS, Block, Reply, Source, Tool, ToolResult, Turn, Waiting, calling
 
 MORE = "read_more"
 RESULT_SHARE = 0.1
@@ -56,19 +56,19 @@ class Belt:
     """Made for one answer, before its prompt; answers the calls of the model afterwards, from several threads.
 
     `replies` are what the person said to calls that waited, by their ids. Where nobody can be asked (`attended` False)
-    what would have to be asked is refused.
+    what would have to be asked is refused. The rules of the chat `rules_in` count, by default those of the turn's.
     """
 
     def __init__(
         self, turn: Turn, *, replies: Mapping[str, Reply] | None = None, attended: bool = True,
-        tools: Sequence[Tool] | None = None,
+        tools: Sequence[Tool] | None = None, rules_in: str = "",
     ) -> None:  # fmt: skip
         self._turn = turn
         self._replies = dict(replies or {})
         self._attended = attended
         given, self.notices = (list(tools), []) if tools is not None else _given(turn)
         self._tools = named(given)
-        self._rules: list[Rule] = store.rules_in(turn.who, turn.conversation) if self._tools else []
+        self._rules: list[Rule] = store.rules_in(turn.who, rules_in or turn.conversation) if self._tools else []
         allowed = [tool for tool in self._tools.values() if not self._never(tool)]
         self._shelf: Shelf = shelve(allowed, turn.model.context)
         deferred = self._shelf.deferred
@@ -99,7 +99,7 @@ class Belt:
         try:
             return self._meant(use).tool.seconds
         except HubError:
-            return Tool.seconds
+            return SECONDS
 
     def call(self, use: ToolUse) -> runs.ToolAnswer | Waiting:
         """What a call gives; whatever is wrong with it is told to the model in a sentence."""
@@ -131,34 +131,38 @@ class Belt:
         tool, use = found.tool, found.use
         arguments = check.arguments(tool, found.arguments)
         reply = self._replies.pop(use.id, None)  # what was allowed once runs once
-        if reply is not None and reply.allowed is False:  # whatever has been decided about the tool since
-            raise HubError("The user did not allow this call.", hint="Nothing was run. Go on without it, or ask them.")
-        if reply is not None and reply.answers:
-            return self._answer(found, ToolResult(_told(reply.answers), "answered"))
+        inner = reply if reply is not None and _is_inner(reply, tool) else None
+        if reply is not None and inner is None:
+            if reply.allowed is False:  # whatever has been decided about the tool since
+                raise HubError(
+                    "The user did not allow this call.", hint="Nothing was run. Go on without it, or ask them."
+                )
+            if reply.answers:
+                return self._answer(found, ToolResult(_told(reply.answers), "answered"))
         if tool.name not in self._own:
             ruling = policy.ruling(tool, arguments, self._rules)
             if ruling.permission == "never":
                 raise HubError(f"{tool.title} may not be used. {ruling.why}".strip(), hint="Go on without it.")
-            if ruling.permission == "ask" and not _said_yes(reply, tool, arguments):
-                return self._ask(found, arguments, ruling.why)
+            if ruling.permission == "ask" and inner is None and not _said_yes(reply, tool, arguments):
+                return self._wait(found, arguments, ruling.why)
+        known = calling.set(use.id)
         try:
-            result = tool.call(arguments)
+            result = tool.resume(arguments, inner) if inner and tool.resume else tool.call(arguments)
         except HubError as error:  # its words may come from wherever the tool was: data, unlike our own refusals
             return self._answer(found, ToolResult(sentence(error), error.message, error=True))
-        if result.asks:
+        finally:
+            calling.reset(known)
+        if result.asks or result.waits:
             return self._wait(found, arguments, "", result)
         return self._answer(found, result)
 
-    def _ask(self, found: _Found, arguments: dict[str, Any], why: str) -> Waiting:
-        """Asks the person, unless nobody is there to be asked."""
-        if not self._attended:
-            raise HubError(
-                f"{found.tool.title} needs the user's leave, and nobody is there to give it.", hint="Nothing was run."
-            )
-        return self._wait(found, arguments, why)
-
     def _wait(self, found: _Found, arguments: dict[str, Any], why: str, result: ToolResult | None = None) -> Waiting:
+        """Asks the person, unless nobody is there to be asked."""
         tool = found.tool
+        if not self._attended:
+            raise HubError(f"{tool.title} needs the user, and nobody is there to be asked.", hint="Nothing was run.")
+        if result and result.waits:
+            return replace(result.waits, id=found.use.id)
         return Waiting(
             id=found.use.id,
             name=tool.name,
@@ -195,6 +199,7 @@ class Belt:
             cost=result.cost,
             images=result.images,
             files=tuple(files),
+            attach=None if result.attach is None else dict(result.attach),
         )
 
     def _cut(self, use: ToolUse, text: str) -> str:
@@ -276,6 +281,11 @@ def sentence(error: HubError) -> str:
 def written(arguments: Mapping[str, Any]) -> str:
     """Arguments in one form, so that leave is given for exactly these."""
     return orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _is_inner(reply: Reply, tool: Tool) -> bool:
+    """Whether a reply is to a call that the tool itself wants to make, which it judges by itself."""
+    return tool.resume is not None and reply.tool not in ("", tool.stable_id)
 
 
 def _said_yes(reply: Reply | None, tool: Tool, arguments: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from hub import chat, compare, evals, files, mcp, people, projects, runs
+from hub import agents, chat, compare, evals, files, mcp, people, projects, runs
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
@@ -40,6 +40,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     _rooms_last()
     send_at_once()
     chat.start()
+    agents.start()
     compare.begin()
     runs.start_up()
     await off_loop(_warm)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from hub import chat, files, hooks, runs, skills, tools
+from hub import agents, chat, files, hooks, runs, skills, tools
 from hub.agents import ask_store, store
 from hub.chat.records import Message
 from hub.db import indexes
 from hub.models import catalogue, connections
 from hub.models.types import ToolSpec
 from hub.runs import face
-from hub.turns import Tool, ToolResult, Turn
+from hub.turns import Source, Tool, ToolResult, Turn
 from tests.chat.conftest import ANNA
 from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
@@ -41,6 +41,7 @@ def engine(stored: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     process = face._Process()
     monkeypatch.setattr(face, "_process", process)
     chat.start()
+    agents.start()
     yield
     process.close(0)
 
@@ -65,6 +66,7 @@ class Shed:
     def __init__(self) -> None:
         self.ran: list[tuple[str, dict[str, Any]]] = []
         self.version = "1"
+        self.cites = False
         self.turns: list[Turn] = []
 
     @hooks.implementation
@@ -75,6 +77,9 @@ class Shed:
         def made(name: str, permission: Any) -> Tool:
             def call(given: dict[str, Any]) -> ToolResult:
                 self.ran.append((name, given))
+                if self.cites:
+                    source = turn.citations.cite(Source("web", given["path"], "A page", f"Text of {given['path']}."))
+                    return ToolResult(f"[{source.number}] {source.text}", sources=(source,))
                 return ToolResult(f"{name} did {given['path']}.", "did")
 
             spec = ToolSpec(name, f"Does {name}.", shape)
@@ -96,6 +101,7 @@ def shed() -> Iterator[Shed]:
 
 def said(agent: str, text: str, **more: Any) -> Message:
     """What Anna's agent answers to `text` in a new chat."""
-    sent = chat.send(ANNA, text=text, **{"attached": {"agents": {"agent": agent}}} | more)
+    given: dict[str, Any] = {"attached": {"agents": {"agent": agent}}, **more}
+    sent = chat.send(ANNA, text=text, **given)
     assert sent.run and runs.wait(sent.run, timeout=30)
     return chat.get_message(ANNA, sent.answers[0])

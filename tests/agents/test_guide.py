@@ -117,7 +117,7 @@ def test_what_it_has_of_memory_skills_and_documents_goes_to_their_rooms(model: s
     assert given["tools"]["only"] == ["calculator", "group:Agents", "group:Skills", *(
         "hub:search_documents", "hub:read_document",
     )]  # fmt: skip
-    forged = {"agents": {"path": ["x"], "agent": "", "limits": {}}}
+    forged: dict[str, Any] = {"agents": {"path": ["x"], "agent": "", "limits": {}}}
     assert hooks.guide(ANNA, forged).attached == forged
 
 
