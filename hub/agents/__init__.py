@@ -21,6 +21,7 @@ from hub.agents.manage import (
     versions,
     visible,
 )
+from hub.agents.served import go_on, named, run
 from hub.agents.spec import problems
 from hub.agents.store import INDEXES
 
@@ -39,9 +40,12 @@ __all__ = [
     "drop_draft",
     "duplicate",
     "find",
+    "go_on",
+    "named",
     "problems",
     "restore",
     "rollback",
+    "run",
     "save",
     "share",
     "start",

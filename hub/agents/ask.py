@@ -20,7 +20,7 @@ from hub.db.who import Who
 from hub.errors import BadInput, HubError
 from hub.models import catalogue
 from hub.models.types import ModelInfo, ToolUse
-from hub.runs.records import Limits
+from hub.runs.records import Fallback, Limits
 from hub.tools import Reply
 from hub.turns import Citations, Source, ToolResult
 
@@ -117,6 +117,7 @@ def _start(
         taken=frozenset(one["id"] for one in calls),
         limits=Limits(**row["limits"]),
         price=info.price,
+        fallbacks=tuple(map(Fallback.of, catalogue.known(who, agent.spec.fallbacks, but=info.id))),
     )
     about = {"conversation": row["conversation"], "answer": row["answer"]}
     try:
@@ -158,10 +159,10 @@ def result(who: Who, record: AskRecord) -> ToolResult:
     about = {"asked": record.id}
     open_ = [one for one in record.waits if one.id not in replied]
     if record.status == "waiting" and open_:
-        why = " ".join(part for part in (f"{record.name} wants this.", open_[0].why) if part)
-        return ToolResult("", about=about, waits=replace(open_[0], why=why))
+        said = " ".join(part for part in (f"{record.name} wants this.", open_[0].why) if part)
+        return ToolResult("", about=about, waits=replace(open_[0], why=said))
     text, good = record.text.strip(), record.status == "done"
-    failed = "" if good else f"{record.name} did not finish: {_why(record)}"
+    failed = "" if good else f"{record.name} did not finish: {why(record)}"
     cited = {int(number) for number in re.findall(r"\[(\d{1,4})\]", text)}
     return ToolResult(
         "\n\n".join(part for part in (failed, text) if part) or f"{record.name} gave no answer.",
@@ -174,7 +175,8 @@ def result(who: Who, record: AskRecord) -> ToolResult:
     )
 
 
-def _why(record: AskRecord) -> str:
+def why(record: AskRecord) -> str:
+    """Why an ask has not come to its end, in words."""
     if record.error:
         return str(record.error.get("message", ""))
     return {"cancelled": "it was stopped.", "interrupted": "the hub stopped meanwhile."}.get(

@@ -39,8 +39,8 @@ class Child:
 
     def prepare(self) -> ChatRequest:
         """The prompt: instructions, what the rooms give, the task, and what the agent has said and called so far."""
-        row, spec = self._row, self._agent.spec
-        own = "\n\n".join(text for text in (spec.instructions, TOLD if row["answer"] else "") if text)
+        row, spec, can = self._row, self._agent.spec, self._info.abilities
+        own = "\n\n".join(text for text in (spec.instructions, TOLD if row["depth"] else "") if text)
         turn = self._turn(room(self._info, spec.params), estimate.tokens(own) + estimate.tokens(row["task"]))
         blocks, notices = hooks.chat_context(turn)
         belt = self._belt = Belt(turn, replies=self._replies, attended=row["attended"], rules_in=row["conversation"])
@@ -58,7 +58,9 @@ class Child:
             spec.params,
             belt.specs,
             in_words=not turn.takes_tools and bool(belt.specs or row.get("tool_calls")),
-            sees=self._info.abilities is None or "vision" in self._info.abilities,
+            sees=can is None or "vision" in can,
+            schema=spec.schema,
+            takes_json=can is not None and "json" in can,
         )
 
     def call(self, use: ToolUse) -> runs.ToolAnswer | runs.Waiting:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub import hooks, runs
-from hub.agents import ask_store, store, tools_of
+from hub.agents import ask_store, served, store, tools_of
 from hub.agents import guide as guiding
 from hub.db.who import Who
 from hub.errors import StoreDown
 from hub.runs.records import RunRecord
+from hub.served import ServedTool
 from hub.turns import Tool, Turn
 
 
@@ -24,6 +25,12 @@ def guide(who: Who, attached: Mapping[str, Any]) -> hooks.Guide | None:
 def tools(turn: Turn) -> Sequence[Tool]:
     """Asking other agents and the person, handing over."""
     return tools_of.tools(turn)
+
+
+@hooks.implementation
+def served_tools(who: Who) -> Sequence[ServedTool]:
+    """Running an agent, where the person has one."""
+    return served.tools(who)
 
 
 @hooks.implementation

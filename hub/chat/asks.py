@@ -119,6 +119,7 @@ def _alone(kind: str, asks: Sequence[Ask]) -> bool:
 
 def _target(who: Who, conversation: Document, ask: Ask, made: Making) -> runs.Target:
     given = Given(who, conversation, ask.asked, ask.answer, ask.info, made, ask.replies)
+    stand_ins = catalogue.known(who, made.guide.fallbacks, but=ask.info.id) if made.alone else ()
     pending = [call for call in ask.answer.get("tool_calls", ()) if call["id"] in ask.replies]
     return runs.Target(
         model=ask.info.id,
@@ -137,4 +138,5 @@ def _target(who: Who, conversation: Document, ask: Ask, made: Making) -> runs.Ta
         taken=frozenset(call["id"] for call in ask.answer.get("tool_calls", ())),
         limits=made.guide.limits,
         price=ask.info.price,
+        fallbacks=tuple(map(runs.Fallback.of, stand_ins)),
     )

@@ -94,7 +94,15 @@ def prepare(
         notices.append(f"The prompt is about {prompt.tokens:,} tokens long; the model takes {info.context:,}.")
     _record(who, answer, prompt, info, bool(system), notices, given)
     sees = info.abilities is None or "vision" in info.abilities
-    return ChatRequest(in_order(prompt, system), params, given.specs, in_words=given.in_words, sees=sees)
+    return ChatRequest(
+        in_order(prompt, system),
+        params,
+        given.specs,
+        in_words=given.in_words,
+        sees=sees,
+        schema=guide.schema,
+        takes_json=info.abilities is not None and "json" in info.abilities,
+    )
 
 
 def _joined(*texts: str) -> str:

@@ -106,6 +106,8 @@ def _changes(
         changes["asked_rev"] = found.get("asked_rev", 0) + 1
     if len(outcome.steps) > 1 or found.get("steps") or outcome.tool_calls:
         changes["steps"] = [*found.get("steps", ()), *_steps(found, outcome)]
+    if outcome.model != found.get("model") and "veiled" not in found:  # another one stood in
+        changes |= {"model": outcome.model, "model_label": outcome.label}
     if given := handing.attached(outcome):
         changes["handing"] = given
     if outcome.tool_answers:

@@ -104,12 +104,19 @@ def find(who: Who, model_id: str) -> ModelInfo:
     return _info(connection, entry or _document(listing.unlisted(connection, name)), mark)
 
 
+def known(who: Who, models: Iterable[str], *, but: str = "") -> list[ModelInfo]:
+    """Those of these models whose connection the person has, each once and without `but`."""
+    found: list[ModelInfo] = []
+    for one in dict.fromkeys(models):
+        if one and one != but:
+            with suppress(NotFound, BadInput):
+                found.append(find(who, one))
+    return found
+
+
 def first_known(who: Who, models: Iterable[str]) -> str:
-    """The first of these models whose connection the person has; "" where there is none. Empty ids are passed over."""
-    for one in filter(None, models):
-        with suppress(NotFound, BadInput):
-            return find(who, one).id
-    return ""
+    """The first of these models whose connection the person has; "" where there is none."""
+    return next((one.id for one in known(who, models)), "")
 
 
 def by_name(who: Who, text: str) -> ModelInfo:

@@ -11,6 +11,8 @@ from hub.models.types import ChatMessage, ChatRequest, ImagePart, TextPart
 Body = dict[str, Any]
 
 CONTINUE = "Continue your last message exactly where it stopped. Do not repeat anything and do not comment."
+_SCHEMAS = frozenset({"openai", "openrouter", "ollama", "lmstudio", "llamacpp", "vllm"})
+"""Providers that take a JSON schema as the form of an answer."""
 
 
 def body(model: str, request: ChatRequest, provider: Provider, *, stream: bool, prefill: bool = True) -> Body:
@@ -50,9 +52,16 @@ def _params(request: ChatRequest, provider: Provider) -> Body:
         provider.effort: {"effort": effort} if effort and provider.effort == "reasoning" else effort,
         "seed": params.seed,
         "stop": list(params.stop) or None,
-        "response_format": {"type": "json_object"} if params.json_mode else None,
+        "response_format": _format(request, provider) if params.json_mode else None,
     }
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _format(request: ChatRequest, provider: Provider) -> Body:
+    """How the provider is told to answer in JSON, by the schema where it is known to take one."""
+    if request.schema is None or provider.key not in _SCHEMAS:
+        return {"type": "json_object"}
+    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(request.schema)}}
 
 
 def _continue(made: Body, provider: Provider, *, prefill: bool) -> None:

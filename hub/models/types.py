@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -78,7 +78,8 @@ class ChatRequest:
     """A whole prompt. A last message of role "assistant" is text to be continued.
 
     `in_words`: the model is told of tools in words, as it has none of its own (`hub.models.text_protocol`). `sees`: it
-    takes pictures.
+    takes pictures. With a `schema` the answer must fit that JSON schema (`hub.models.in_shape`); `takes_json`: its
+    provider can hold it to JSON.
     """
 
     messages: tuple[ChatMessage, ...]
@@ -86,6 +87,8 @@ class ChatRequest:
     tools: tuple[ToolSpec, ...] = ()
     in_words: bool = False
     sees: bool = False
+    schema: Mapping[str, Any] | None = field(default=None, hash=False)
+    takes_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from hub.runs.face import (
 from hub.runs.records import (
     Call,
     Event,
+    Fallback,
     Limits,
     Outcome,
     RunRecord,
@@ -43,6 +44,7 @@ __all__ = [
     "INDEXES",
     "Call",
     "Event",
+    "Fallback",
     "Limits",
     "Outcome",
     "RunRecord",

@@ -8,16 +8,13 @@ from functools import partial
 
 import structlog
 
-from hub.db.who import Who
 from hub.errors import HubError
-from hub.models.text_protocol import InWords
-from hub.models.types import ChatModel, ChatRequest
+from hub.models.types import ChatRequest
 from hub.runs.lane import Lane
 from hub.runs.live import LiveRun
 from hub.runs.rounds import Rounds
+from hub.runs.speaker import OpenModel, Speaker
 from hub.runs.talk import Talk
-
-OpenModel = Callable[[Who, str], ChatModel]
 
 log = structlog.get_logger(__name__)
 
@@ -26,10 +23,10 @@ async def drive(
     live: LiveRun, index: int, *, open_model: OpenModel, lane: Lane, touch: Callable[[LiveRun], None]
 ) -> None:
     """Prepares, asks and publishes; always ends with a `done` event and never raises."""
-    talk = Talk(live, index, touch)
+    talk, speaker = Talk(live, index, touch), Speaker(live, index, open_model, lane)
     try:
-        model, request = await lane.run(partial(_prepare, live, index, open_model))
-        waits = await Rounds(talk, live.targets[index], model, lane, partial(_sent, live, index, model)).go(request)
+        request = await lane.run(partial(_prepare, live, index, speaker))
+        waits = await Rounds(talk, live.targets[index], speaker, lane).go(request)
     except asyncio.CancelledError:
         talk.end(live.stop or "cancelled")
     except HubError as error:
@@ -43,16 +40,8 @@ async def drive(
         talk.end("waiting" if waits else "done")
 
 
-def _prepare(live: LiveRun, index: int, open_model: OpenModel) -> tuple[ChatModel, ChatRequest]:
+def _prepare(live: LiveRun, index: int, speaker: Speaker) -> ChatRequest:
     target = live.targets[index]
     request = target.prepare()
-    model = open_model(live.who, target.model)
-    if request.in_words:
-        model = InWords(model)
-    if not target.pending:
-        _sent(live, index, model, request)
-    return model, request
-
-
-def _sent(live: LiveRun, index: int, model: ChatModel, request: ChatRequest) -> None:
-    live.sent(index, model.payload(request, stream=True))
+    speaker.begin(request, sends=not target.pending)
+    return request

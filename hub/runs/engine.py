@@ -16,12 +16,13 @@ from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, StoreDown
 from hub.runs import store
-from hub.runs.drive import OpenModel, drive
+from hub.runs.drive import drive
 from hub.runs.keepers import Keepers, keep
 from hub.runs.lane import Lane
 from hub.runs.live import LiveRun
 from hub.runs.records import OutcomeStatus, RunRecord, Target, TargetRecord
 from hub.runs.recover import Recovery
+from hub.runs.speaker import OpenModel
 from hub.runs.writer import Writer
 
 KEPT_SECONDS = 180

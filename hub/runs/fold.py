@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +104,10 @@ class Fold:
                 self._waits.append(_waiting(event.data))
             case "step":
                 self._steps.append(Step(**_typed(event.data)))
+            case "model":
+                context = {**self._target.context, **event.data["context"]}
+                name, label = event.data["model"], event.data["label"]
+                self._target = replace(self._target, model=name, label=label, context=context)
             case "tool_start" | "end":
                 pass
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
-from hub.models.types import ChatRequest, Image, Price, ToolUse, Usage
+from hub.models.types import ChatRequest, Image, ModelInfo, Price, ToolUse, Usage
 from hub.turns import Waiting
 
 RunStatus = Literal["running", "done", "cancelled", "interrupted", "error", "waiting"]
 OutcomeStatus = Literal["done", "cancelled", "interrupted", "error", "waiting"]
 EventType = Literal[
     "text", "reasoning", "tool_call", "tool_start", "tool_result", "tool_wait", "usage", "step", "notice", "image",
-    "error", "done", "end",
+    "error", "done", "end", "model",
 ]  # fmt: skip
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -100,6 +100,34 @@ UNPRICED = Price()
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """A model that stands in for one that cannot answer. `context` goes over that of the target then; the rest is how
+    it is asked (`hub.models.types.ChatRequest`)."""
+
+    model: str
+    label: str = ""
+    price: Price = UNPRICED
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    in_words: bool = False
+    sees: bool = False
+    takes_json: bool = False
+
+    @classmethod
+    def of(cls, info: ModelInfo) -> Fallback:
+        """The model of the catalogue as one that stands in."""
+        can = info.abilities
+        return cls(
+            info.id,
+            info.label,
+            info.price,
+            {"window": info.context},
+            in_words=can is None or "tools" not in can,
+            sees=can is None or "vision" in can,
+            takes_json=can is not None and "json" in can,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One model that is asked in a run.
 
@@ -109,7 +137,8 @@ class Target:
     plain data that BSON takes. `tools` answers the tool calls of the model; with it the model is asked again with the
     answers until it calls none. Without it tool calls end the answer. `pending` are calls that the prompt ends with and
     that are made first, in an answer that goes on after `said` of it was there and with calls whose ids are `taken`.
-    `price` is what `limits` count in. `veiled`: whoever watches is not told what would give the model away.
+    `fallbacks` are asked in their order when a model cannot answer. `price` is what `limits` count in. `veiled`:
+    whoever watches is not told what would give the model away.
     """
 
     model: str
@@ -123,6 +152,7 @@ class Target:
     taken: frozenset[str] = frozenset()
     limits: Limits = Limits()
     price: Price = UNPRICED
+    fallbacks: tuple[Fallback, ...] = ()
 
 
 class Event(NamedTuple):
@@ -182,7 +212,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that came out of one target, whole or not.
+    """All that came out of one target, whole or not. `model`, `label` and `context` are of the model that answered.
 
     `reasoning_ms` is the time from the first reasoning to the first other output. `error` is {kind, message, hint}.
     `payload` is the request body exactly as it was sent, without any key; None when nothing was sent.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any, cast
 
 import structlog
 
-from hub.models.types import ChatMessage, ChatModel, ChatRequest, Notice, Part, TextPart, ToolUse
+from hub.models.types import ChatMessage, ChatRequest, Notice, Part, TextPart, ToolUse
 from hub.runs.lane import Lane
 from hub.runs.records import Target, ToolAnswer, Tools
+from hub.runs.speaker import Speaker
 from hub.runs.talk import Talk
 from hub.turns import Waiting
 
@@ -27,16 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 class Rounds:
-    """One target at work with its tools. `sent` hears of every request before it goes out."""
+    """One target at work with its tools."""
 
-    def __init__(
-        self, talk: Talk, target: Target, model: ChatModel, lane: Lane, sent: Callable[[ChatRequest], None]
-    ) -> None:
+    def __init__(self, talk: Talk, target: Target, speaker: Speaker, lane: Lane) -> None:
         self._talk = talk
         self._target = target
-        self._model = model
+        self._speaker = speaker
         self._lane = lane
-        self._sent = sent
         self._seen = Counter[tuple[str, str]]()
         self._cost: float | None = 0.0
         self._tokens = 0
@@ -51,7 +48,6 @@ class Rounds:
                 return True
             request = with_results(request, found)
             self._talk.part(self._target.said)
-            self._sent(request)
         elif request.messages and request.messages[-1].role == "tool":
             self._talk.part(self._target.said)
         step = 0
@@ -67,14 +63,11 @@ class Rounds:
                 return True
             request = _with_calls(request, self._talk.said()[before:], calls)
             request = self._within(with_results(request, found), step)
-            self._sent(request)
             self._talk.part()
 
     async def _ask(self, request: ChatRequest) -> None:
         self._talk.ask()
-        # The protocol says AsyncIterator; what comes is a generator, and closing it closes the connection.
-        stream = cast("Any", self._model.stream(request))
-        async with aclosing(stream):
+        async with aclosing(self._speaker.events(request)) as stream:
             async for event in stream:
                 self._talk.take(event)
 
@@ -96,7 +89,7 @@ class Rounds:
         tokens = self._tokens + (spent.input + spent.output if spent else 0)
         if limits.tokens is not None and tokens >= limits.tokens:
             return f"This answer has used {tokens:,} tokens of the {limits.tokens:,} that it may use."
-        own = self._target.price.cost(spent) if spent else 0.0
+        own = self._speaker.price.cost(spent) if spent else 0.0
         cost = None if own is None or self._cost is None else own + self._cost
         if limits.cost is not None and (cost is None or cost >= limits.cost):
             known = "an unknown amount" if cost is None else f"${cost:.4f}"

@@ -20,7 +20,7 @@ def masked(batch: Sequence[Event], veiled: Collection[int]) -> list[Event]:
 
 def _masked(event: Event) -> Event | None:
     match event.type:
-        case "usage" | "notice" | "step":
+        case "usage" | "notice" | "step" | "model":
             return None
         case "error":
             return event._replace(data=FAILED | {"kind": "veiled"})

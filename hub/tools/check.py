@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, cast
 
 import orjson
-from jsonschema import Draft202012Validator
-from jsonschema import exceptions as schema_errors
-from jsonschema.protocols import Validator
-from referencing.exceptions import Unresolvable
 
 from hub.errors import BadInput
+from hub.models import shape
 from hub.turns import Tool
 
 LONGEST = 400_000
 """Characters of arguments that are read."""
-_COSTLY = frozenset({"pattern", "patternProperties", "format"})
-"""Words of a schema that are not checked: a pattern of a stranger can take for ever."""
 _WHOLE, _NUMBER = "integer", "number"
 
 
@@ -46,15 +40,10 @@ def fitted(tool: Tool, given: dict[str, Any]) -> dict[str, Any]:
 
 def _wrong(tool: Tool, made: dict[str, Any]) -> str:
     """What does not fit the schema, with its place; empty when all does."""
-    best: Any = schema_errors.best_match  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     try:
-        found: Any = best(_validator(orjson.dumps(tool.spec.parameters)).iter_errors(made))
-    except (schema_errors.SchemaError, Unresolvable, RecursionError):
+        return shape.misfit(made, orjson.dumps(tool.spec.parameters))
+    except shape.Unchecked:
         return f"The tool {tool.name} describes its arguments in a way that cannot be checked."
-    if found is None:
-        return ""
-    place = ".".join(str(part) for part in found.absolute_path)
-    return f"{place}: {found.message[:300]}" if place else str(found.message[:300])
 
 
 def _typed(value: Any, schema: Any) -> Any:
@@ -72,17 +61,3 @@ def _typed(value: Any, schema: Any) -> Any:
         return value
     right = {_WHOLE: int, _NUMBER: int | float, "boolean": bool, "array": list, "object": dict}[kind]
     return read if isinstance(read, right) and (kind == "boolean" or not isinstance(read, bool)) else value
-
-
-@lru_cache(maxsize=1024)
-def _validator(schema: bytes) -> Validator:
-    plain = _plain(orjson.loads(schema))
-    Draft202012Validator.check_schema(plain)
-    return Draft202012Validator(plain)
-
-
-def _plain(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        pairs = cast("dict[str, Any]", schema).items()
-        return {name: _plain(value) for name, value in pairs if name not in _COSTLY or isinstance(value, dict)}
-    return [_plain(one) for one in cast("list[Any]", schema)] if isinstance(schema, list) else schema
