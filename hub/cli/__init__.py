@@ -7,7 +7,23 @@ import sys
 
 import typer
 
-from hub.cli import chat, doctor, documents, eval, index, lists, mcp, memory, plugins, skills, up, user, web, worker
+from hub.cli import (
+    agents,
+    chat,
+    doctor,
+    documents,
+    eval,
+    index,
+    lists,
+    mcp,
+    memory,
+    plugins,
+    skills,
+    up,
+    user,
+    web,
+    worker,
+)
 from hub.errors import HubError
 
 app = typer.Typer(
@@ -23,6 +39,7 @@ app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)
+app.add_typer(agents.app, name="agents")
 app.add_typer(documents.app, name="documents")
 app.add_typer(eval.app, name="eval")
 app.add_typer(mcp.app, name="mcp")

@@ -41,13 +41,14 @@ def chat(
 def _ask(
     who: Who, text: str, model: str, conversation: str, paths: list[Path], *, temporary: bool, show: bool
 ) -> Message:
+    from hub import agents, runs
     from hub import chat as room
-    from hub import runs
     from hub.models import catalogue
     from hub.models.types import Params
 
     asyncio.run(catalogue.fill(who))
     room.start()
+    agents.start()
     files = [_attach(who, path) for path in paths]
     home = room.get(who, conversation) if conversation else None
     named = catalogue.by_name(who, model).id if model else ""
@@ -66,11 +67,15 @@ def _ask(
                 "An answer is still being written in this conversation; your message waits for it.",
                 hint="It is sent by the hub that writes the answer.",
             )
-        asyncio.run(_follow(who, sent.run, show=show))
+        run = sent.run
+        asyncio.run(_follow(who, run, show=show))
+        while (now := room.get_message(who, sent.answers[0])).status == "streaming" and now.run not in {None, run}:
+            run = str(now.run)  # it was handed over
+            asyncio.run(_follow(who, run, show=show))
     except KeyboardInterrupt:
-        if sent.run:
-            runs.cancel(who, sent.run)
-            runs.wait(sent.run, 10)
+        if run := room.get_message(who, sent.answers[0]).run if sent.run else None:
+            runs.cancel(who, run)
+            runs.wait(run, 10)
     finally:
         runs.shut_down(5)
     return room.get_message(who, sent.answers[0])

@@ -10,6 +10,7 @@ import pytest
 from hub import agents, chat, hooks, runs
 from hub.agents.records import AgentSpec
 from hub.db.mongo import collection, object_id
+from hub.memory import preferences
 from hub.models import catalogue
 from hub.models.types import Params
 from hub.runs.records import Limits
@@ -126,6 +127,8 @@ def test_what_others_learn_of_an_exchange_is_what_its_agent_may(model: str) -> N
     got = said(made.id, "I live in Oslo.")
     exchange = hooks.exchange(ANNA, got.id)
     assert exchange and exchange.attached["memory"] == {"learn": False}
+    assert preferences.recalls(ANNA, exchange.attached) and preferences.learns(ANNA, {})
+    assert not preferences.learns(ANNA, exchange.attached)
     chat.configure(ANNA, got.conversation, attached={"agents": {}})
     exchange = hooks.exchange(ANNA, got.id)
     assert exchange and exchange.attached["memory"] == {"learn": False}, "the agent that answered counts"

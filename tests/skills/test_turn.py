@@ -142,6 +142,23 @@ def test_the_conversation_holds_over_agent_project_and_person() -> None:
         skills.switch(ANNA, tea, "sometimes")  # type: ignore[arg-type]
 
 
+def test_an_agent_narrows_and_pins_what_is_on() -> None:
+    tea, tax = written("brew-tea"), written("tax")
+
+    def modes(**said: list[str]) -> dict[str, str]:
+        attached = {"skills": said, "agents": {"agent": "a1"}}
+        return {one.skill.name: one.mode for one in skills.offered(turn(attached=attached))}
+
+    assert modes(only=["tax"]) == {"tax": "on"}
+    assert modes(only=[]) == {}
+    assert modes(pinned=["tax"]) == {"brew-tea": "on", "tax": "always"}
+    assert modes(only=["tax"], on=["brew-tea"]) == {"brew-tea": "on", "tax": "on"}, "the chat's own word"
+    skills.switch(ANNA, tea, "always", where="agent:a1")
+    assert modes(only=["tax"]) == {"brew-tea": "always", "tax": "on"}
+    skills.switch(ANNA, tax, "off")
+    assert modes(only=["tax"], pinned=["tax"]) == {"brew-tea": "always"}, "what is off is not switched on"
+
+
 def test_a_shared_skill_is_everybody_s_until_they_switch_it_off() -> None:
     tea = written("brew-tea", who=BOSS)
     assert skills.offered(turn(who=BEN)) == []

@@ -19,7 +19,7 @@ from hub.errors import HubError
 from hub.models.types import ModelInfo, ToolSpec, ToolUse
 from hub.tools import Belt, Reply, Rule, decide, store
 from hub.tools.policy import ruling
-from hub.turns import Permission, Source, Tool, ToolResult, Turn
+from hub.turns import Permission, Question, Source, Tool, ToolResult, Turn, Waiting, calling
 
 ANNA, BERT = Who("anna", "Anna"), Who("bert", "Bert", "admin")
 MODEL = ModelInfo("c/m", "m", "c", "C", "openai", "M", context=100_000)
@@ -239,3 +239,44 @@ def test_sources_are_carried() -> None:
     source = Source("web", "u", "T", "text")
     tool = replace(made("look"), call=lambda _: ToolResult("x", sources=(source,)))
     assert answered(Belt(turn(), tools=[tool]), use("look")).sources[0]["item"] == "u"
+
+
+INNER = Waiting("in", "wipe", "t:wipe", arguments='{"path":"x"}', version="1")
+
+
+@pytest.mark.parametrize(
+    ("reply", "resumed", "called"),
+    [
+        (Reply(True, "t:wipe", "1", '{"path":"x"}'), 1, 0),
+        (Reply(False, "t:wipe", "1", '{"path":"x"}'), 1, 0),
+        (Reply(True, "t:outer", "", '{"path":"x"}'), 0, 1),
+        (Reply(False, "t:outer", "", '{"path":"x"}'), 0, 0),
+        (Reply(None), 0, 0),
+    ],
+)
+def test_a_reply_to_what_a_tool_wants_to_call_goes_to_the_tool(reply: Reply, resumed: int, called: int) -> None:
+    said: list[Reply] = []
+    ran: list[dict[str, Any]] = []
+
+    def resume(_: dict[str, Any], one: Reply) -> ToolResult:
+        said.append(one)
+        assert calling.get() == "1"
+        return ToolResult("", waits=INNER)
+
+    tool = replace(made("outer", permission="ask", ran=ran), resume=resume)
+    found = Belt(turn(), tools=[tool], replies={"1": reply}).call(use("outer"))
+    assert (len(said), len(ran)) == (resumed, called)
+    if resumed:
+        assert found == replace(INNER, id="1"), "it stands under the call of the tool"
+
+
+def test_where_nobody_is_there_nothing_waits() -> None:
+    asks = replace(made("asks"), call=lambda _: ToolResult("", asks=(Question("q", "Why?"),)))
+    waits = replace(made("waits"), call=lambda _: ToolResult("", waits=INNER))
+    belt = Belt(turn(), tools=[asks, waits], attended=False)
+    for name in ("asks", "waits"):
+        assert "nobody is there" in answered(belt, use(name)).text
+
+
+def test_a_tool_that_there_is_not_has_a_time_too() -> None:
+    assert Belt(turn(), tools=[]).seconds(use("nobody")) == 60.0

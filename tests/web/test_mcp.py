@@ -14,12 +14,15 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import TextContent, TextResourceContents
 
-from hub import hooks, mcp, people
+from hub import agents, hooks, mcp, people
+from hub.agents.records import AgentSpec
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound
+from hub.models import connections
 from hub.served import ServedResource, ServedTool
 from hub.web import identity as identities
 from tests.fakes.identity import Identity
+from tests.fakes.openai_server import FakeServer
 from tests.mcp.servers.web import open_server, signed_in_server
 from tests.web.conftest import Hub
 
@@ -141,6 +144,22 @@ def test_a_revoked_key_and_that_of_who_is_gone(hub: Hub, client: httpx.Client) -
     for key in (first, second):
         headers = {"Authorization": f"Bearer {key}"}
         assert client.post("/mcp", json={}, headers=headers).status_code == 401
+
+
+def test_a_program_has_an_agent_do_a_task(hub: Hub, fake: FakeServer) -> None:
+    _, key = people.create_api_key(OWNER, "My editor")
+    made = connections.add(OWNER, "openai_compatible", name="Fake", key="k", base_url=fake.url)
+    agents.create(OWNER, AgentSpec("Echo", description="Says it back.", model=f"{made.id}/fake-echo"))
+
+    async def all_of_it(client: Client) -> tuple[str, Any, Any]:
+        about = next(one for one in (await client.list_tools()).tools if one.name == "run_agent").description or ""
+        done = await client.call_tool("run_agent", {"agent": "Echo", "task": "Hello"})
+        return about, done, await client.call_tool("run_agent", {"agent": "Nobody", "task": "Hello"})
+
+    about, done, nobody = asked(hub, key, all_of_it)
+    assert "- Echo: Says it back." in about
+    assert (done.content[0].text, done.is_error) == ("You said: Hello", False)
+    assert nobody.is_error and "There are: Echo." in nobody.content[0].text
 
 
 def test_another_site_is_refused_even_with_a_key(hub: Hub, client: httpx.Client) -> None:
