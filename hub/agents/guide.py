@@ -94,18 +94,24 @@ def _tools(agent: Agent, chat: Attached) -> Attached:
 
 def _skills(agent: Agent, chat: Attached) -> Attached:
     spec = agent.spec
-    off = set(map(str, chat.get("off") or ()))
+    off = set(_names(chat, "off"))
     made = {**chat, "pinned": [name for name in spec.always if name not in off]}
     if spec.skills is not None:
         made["only"] = [*spec.skills, *spec.always]
     if agent.mine:
         named = [name for name in (*(spec.skills or ()), *spec.always) if name not in off]
-        made["on"] = [*(chat.get("on") or ()), *named]
+        made["on"] = [*_names(chat, "on"), *named]
     return made
 
 
+def _names(chat: Attached, key: str) -> list[str]:
+    """A list of names in what somebody has attached, whatever they did."""
+    kept = chat.get(key)
+    return [str(one) for one in cast("list[Any]", kept)] if isinstance(kept, list) else []
+
+
 def _documents(agent: Agent, chat: Attached) -> Attached:
-    every = dict.fromkeys([*(chat.get("collections") or ()), *agent.spec.collections])
+    every = dict.fromkeys([*_names(chat, "collections"), *agent.spec.collections])
     return {**chat, "collections": list(every)} if agent.spec.collections else chat
 
 
