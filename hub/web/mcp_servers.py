@@ -14,8 +14,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub import mcp
+from hub import files, mcp
+from hub.db.who import Who
 from hub.errors import BadInput, HubError
+from hub.files import File
 from hub.settings import settings
 from hub.web import forms
 from hub.web.replies import STATUSES, json_reply, read, who_asks
@@ -45,6 +47,25 @@ async def resource(request: Request) -> Response:
     found = await off_loop(mcp.read_resource, who_asks(request.scope), request.path_params["id"], uri)
     plain = [{**asdict(one), "data": base64.b64encode(one.data).decode()} for one in found]
     return json_reply({"contents": plain})
+
+
+class Wanted(BaseModel):
+    """A resource to attach: its address, what goes into the blanks of that, and what the file is to be called."""
+
+    uri: str
+    name: str = ""
+    arguments: dict[str, str] = {}
+
+
+async def attach(request: Request) -> Response:
+    """POST /api/mcp/servers/{id}/files: what stands at a resource, stored as files that a message may have."""
+    body, who = await read(request, Wanted), who_asks(request.scope)
+    return json_reply(await off_loop(_attached, who, request.path_params["id"], body), 201)
+
+
+def _attached(who: Who, server: str, wanted: Wanted) -> list[File]:
+    found = mcp.read_resource(who, server, wanted.uri, wanted.arguments)
+    return [files.add(who, name, data) for name, data in mcp.as_files(found, wanted.name)]
 
 
 async def prompts(request: Request) -> Response:

@@ -177,5 +177,11 @@ def test_resources_and_prompts_for_the_composer(hub: Hub, client: httpx.Client) 
         assert client.get(f"{base}/prompts").json()["prompts"][0]["arguments"][0]["name"] == "code"
         filled = client.post(f"{base}/prompts/review", json={"arguments": {"code": "x"}}).json()
         assert filled == {"text": "Review this:\n\nx"}
+        [stored] = client.post(f"{base}/files", json={"uri": "notes://today", "name": "Notes of today"}).json()
+        assert (stored["name"], stored["kind"]) == ("Notes of today.md", "text")
+        day = {"uri": "notes://day/{day}", "arguments": {"day": "a/b"}}
+        [stored] = client.post(f"{base}/files", json=day).json()
+        assert client.get(f"/api/files/{stored['id']}").text == "On a/b: bread."
+        assert client.post(f"{base}/files", json={"uri": "notes://never"}).status_code >= 400
         missing = client.get(f"/api/mcp/servers/{'0' * 24}/resources")
         assert missing.status_code == 404
