@@ -15,14 +15,14 @@ from hub.db.secrets import decrypt, encrypt
 from hub.db.who import Who
 from hub.errors import NotFound
 from hub.mcp.records import Access, Blank, Listing, PromptItem, RememberedTool, Server
+from hub.mcp.tokens import keeper
 
 SCHEMA = 1
 INDEXES: list[Index] = [
     ("mcp_servers", [("owner", 1)], {}),
     ("mcp_servers", [("everybody", 1)], {}),
     ("mcp_lists", [("server", 1)], {}),
-    ("mcp_tokens", [("owner", 1)], {}),
-    ("mcp_tokens", [("server", 1)], {}),
+    *keeper.indexes,
     ("mcp_log", [("server", 1)], {}),
     ("mcp_log", [("owner", 1)], {}),
 ]
@@ -121,8 +121,9 @@ def learn_oauth(server_: Server) -> None:
 def remove(who: Who, id_: str) -> None:
     """Removes a server with its lists, tokens and log."""
     with reachable():
-        for name in ("mcp_lists", "mcp_tokens", "mcp_log"):
+        for name in ("mcp_lists", "mcp_log"):
             collection(name).delete_many({"server": id_})
+        keeper.drop_all(id_)
         collection("mcp_servers").delete_one({"_id": object_id(id_)})
     _drop(who)
     _lists.drop(id_)
@@ -175,7 +176,7 @@ def remember_prompts(id_: str, person: str, prompts: tuple[PromptItem, ...]) -> 
 def forget_person(who: Who) -> None:
     """Removes everything of a person but their servers."""
     with reachable():
-        collection("mcp_tokens").delete_many({"owner": who.id})
+        keeper.leave(who.id)
         collection("mcp_log").delete_many({"owner": who.id})
         collection("mcp_lists").delete_many({"person": who.id})
     _drop(who)
