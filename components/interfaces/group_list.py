@@ -23,12 +23,40 @@ Switch = Callable[[str, bool], None]
 Decide = Callable[[str, Choice], None]
 
 
-def group_list(groups: Sequence[GroupRow], switch: Switch, decide: Decide, change: Callable[[str], None]) -> None:
-    """One card for each group; its tools are drawn when it is opened. `change` opens the dialog of an interface."""
+def group_list(
+    groups: Sequence[GroupRow],
+    switch: Switch,
+    decide: Decide,
+    change: Callable[[str], None],
+    sign_out: Callable[[str], None],
+) -> None:
+    """One card for each group; its tools are drawn when it is opened. `change` opens the dialog of an interface,
+    `sign_out` ends the person's sign-in at one."""
     for group in groups:
         with st.container(border=True, key=f"card_{_key(group.id)}", gap="small"):
-            if _head(group, switch, change):
+            opened = _head(group, switch, change)
+            if group.sign_in:
+                with st.container(horizontal=True, vertical_alignment="center", key=f"sign_in_{group.sign_in}"):
+                    sign_in_link(group.sign_in)
+                    st.caption("Its tools can be called once you have signed in there.")
+            elif group.sign_out:
+                st.button(
+                    "Sign out",
+                    key=f"sign_out_{group.sign_out}",
+                    icon=":material/logout:",
+                    type="tertiary",
+                    help="You are signed in there. The hub forgets it; ask there to have the leave taken back.",
+                    on_click=sign_out,
+                    args=[group.sign_out],
+                )
+            if opened:
                 _rows(group.tools, _key(group.id), switch, decide)
+
+
+def sign_in_link(api: str) -> None:
+    """Leads to where the person signs in at an interface, and back here."""
+    address = f"/api/tools/oauth/start?api={api}"
+    st.html(f'<a class="hub-button" href="{address}" target="_self">Sign in</a>', width="content")
 
 
 def found_tools(rows: Sequence[ToolRow], switch: Switch, decide: Decide) -> None:

@@ -4,7 +4,7 @@ Rooms that sign people in at other services build on it; what they sign in to is
 """
 
 from hub.oauth.code import Back, begin, came_back, exchanged
-from hub.oauth.grant import Kept, SignInFailed, expiry, posted, taken
+from hub.oauth.grant import Kept, SignInFailed, expiry, posted, reason, taken
 from hub.oauth.keeper import Keeper
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "exchanged",
     "expiry",
     "posted",
+    "reason",
     "taken",
 ]

@@ -85,7 +85,7 @@ def reason(given: Mapping[str, Any]) -> str:
     """What a provider says is wrong, in short; "" when it says nothing."""
     parts = (str(given.get(name) or "") for name in ("error", "error_description"))
     plain = (" ".join("".join(one if one.isprintable() else " " for one in part).split()) for part in parts)
-    return ", ".join(part.rstrip(".") for part in plain if part)[:300]
+    return ", ".join(part.rstrip(".?!") for part in plain if part)[:300]
 
 
 def renewed(kept: Kept, *, private: bool) -> Kept | None:

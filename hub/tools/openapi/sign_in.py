@@ -8,9 +8,18 @@ from hub import oauth
 from hub.db.who import Who
 from hub.errors import BadInput
 from hub.oauth import SignInFailed
+from hub.settings import settings
 from hub.tools.openapi import store
 from hub.tools.openapi.reach import may_reach, reaches_private
 from hub.tools.openapi.records import Access, Api
+
+SIGN_IN_PATH = "/api/tools/oauth"
+
+
+def way_back(origin: str) -> str:
+    """The address that people come back to, which is registered at an identity provider; `origin` is where the hub is
+    reached now, if no setting says so."""
+    return f"{settings().public_url.rstrip('/') or origin}{SIGN_IN_PATH}/callback"
 
 
 def begin(who: Who, api: str, redirect: str) -> str:
