@@ -31,7 +31,7 @@ def add(who: Who, draft: Draft) -> Server:
         "everybody": _everybody(who, draft.everybody),
         "enabled": True,
         "trusts_hints": draft.trusts_hints,
-        "private": _admin(who) or settings().mcp_private_urls,
+        "private": _admin(who) or settings().reaches_private("mcp"),
     }
     return store.insert(who, fields, access)
 
@@ -61,7 +61,7 @@ def change(who: Who, id_: str, draft: Draft) -> Server:
         "place": place(draft.transport, access),
         "everybody": _everybody(who, draft.everybody),
         "trusts_hints": draft.trusts_hints,
-        "private": _admin(who) or settings().mcp_private_urls,
+        "private": _admin(who) or settings().reaches_private("mcp"),
     }
     if elsewhere:
         fields["oauth"] = False

@@ -127,7 +127,7 @@ def _owner(who: Who, *, everybody: bool) -> str:
 
 
 def _private(who: Who, *, everybody: bool) -> bool:
-    return settings().tools_private_urls or (everybody and who.role == "admin")
+    return settings().reaches_private("tools") or (everybody and who.role == "admin")
 
 
 def _address(url: str, *, private: bool) -> str:

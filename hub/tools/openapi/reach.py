@@ -19,4 +19,4 @@ def may_reach(url: str) -> None:
 
 def reaches_private(api: Api) -> bool:
     """Whether an interface may stand in a private network: what an administrator has added for everybody may."""
-    return api.shared or settings().tools_private_urls
+    return api.shared or settings().reaches_private("tools")
