@@ -35,22 +35,21 @@ def group_list(
     for group in groups:
         with st.container(border=True, key=f"card_{_key(group.id)}", gap="small"):
             opened = _head(group, switch, change)
-            if group.sign_in:
-                with st.container(horizontal=True, vertical_alignment="center", key=f"sign_in_{group.sign_in}"):
-                    sign_in_link(group.sign_in)
-                    st.caption("Its tools can be called once you have signed in there.")
-            elif group.sign_out:
-                st.button(
-                    "Sign out",
-                    key=f"sign_out_{group.sign_out}",
-                    icon=":material/logout:",
-                    type="tertiary",
-                    help="You are signed in there. The hub forgets it; ask there to have the leave taken back.",
-                    on_click=sign_out,
-                    args=[group.sign_out],
-                )
+            _own_sign_in(group, sign_out)
             if opened:
                 _rows(group.tools, _key(group.id), switch, decide)
+
+
+def _own_sign_in(group: GroupRow, sign_out: Callable[[str], None]) -> None:
+    """Where each person signs in: the way there, or out again."""
+    if group.sign_in:
+        st.caption("Its tools can be called once you have signed in there.")
+        sign_in_link(group.sign_in)
+    elif api := group.sign_out:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("You are signed in there.", width="content")
+            out = {"key": f"sign_out_{api}", "icon": ":material/logout:", "help": "The hub forgets your sign-in."}
+            st.button("Sign out", type="tertiary", on_click=sign_out, args=[api], **out)
 
 
 def sign_in_link(api: str) -> None:
