@@ -18,6 +18,7 @@ from components.transcript import Live, transcript, views
 from components.watch import watch
 from hub.chat.records import Opened
 from hub.documents.records import Collection
+from hub.mcp.records import Offering
 
 Told = Callable[[dict[str, Any]], None]
 Learning = Callable[[str, datetime, Mapping[str, Any]], bool]
@@ -31,14 +32,15 @@ def chat_view(
     *,
     shelf: Sequence[Collection] = (),
     skills: Sequence[tuple[str, str]] = (),
+    servers: Sequence[Offering] = (),
     max_mb: int,
     learning: Learning,
     on_action: Told,
     on_event: Told,
 ) -> None:
-    """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf` and name `skills`
-    (names and descriptions); `on_action` hears the transcript, `on_event` the composer. What was learned stands under
-    the answer as soon as it is."""
+    """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf`, name `skills`
+    (names and descriptions) and use what `servers` have; `on_action` hears the transcript, `on_event` the composer.
+    What was learned stands under the answer as soon as it is."""
     _messages(shown, page, on_action)
     if (last := shown.answered) and shown.conversation:
         watch(partial(learning, last.id, last.created_at, shown.conversation.attached))
@@ -48,7 +50,7 @@ def chat_view(
         if page.problem:
             with st.container(key="chat_problem"):
                 error_note(page.problem["message"], page.problem["hint"])
-        _composer(shown, page, person, shelf, skills, max_mb, on_event)
+        _composer(shown, page, person, shelf, skills, servers, max_mb, on_event)
 
 
 def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
@@ -82,6 +84,7 @@ def _composer(
     person: str,
     shelf: Sequence[Collection],
     skills: Sequence[tuple[str, str]],
+    servers: Sequence[Offering],
     max_mb: int,
     on_event: Told,
 ) -> None:
@@ -103,6 +106,7 @@ def _composer(
         queued=shown.window.queued if shown.window else (),
         prompts=shown.prompts,
         skills=skills,
+        servers=servers,
         recall=[message.text for message in messages if message.role == "user"],
         enter_sends=shown.likes.enter_sends,
         when_running=shown.likes.when_running,

@@ -21,10 +21,12 @@ class ServedTool:
 
 @dataclass(frozen=True, slots=True)
 class ServedResource:
-    """Something for other programs to read, such as a skill; `read` returns its text, on a thread."""
+    """Something for other programs to read, such as a skill; `read` returns its text, on a thread. One that is not
+    `listed` is read by whoever was told its address."""
 
     uri: str
     name: str
     description: str
     read: Callable[[], str]
     mime: str = "text/markdown"
+    listed: bool = True

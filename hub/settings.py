@@ -58,11 +58,10 @@ class Settings(BaseSettings):
     store_timeout: float = Field(3, description="Seconds until a store that does not answer counts as away.")
     shutdown_seconds: float = Field(15, description="Seconds that running answers and jobs get when the hub stops.")
     worker_jobs: int = Field(4, description="Background jobs that one worker runs at the same time.")
-    documents_private_urls: bool = Field(
-        False, description="Let people add documents from addresses in private networks, this machine included."
-    )
-    tools_private_urls: bool = Field(
-        False, description="Let tools reach addresses in private networks, this machine included: pages and OpenAPI."
+    private_urls: bool = Field(
+        False,
+        description="Let everybody reach addresses in private networks, this machine included: documents, pages, "
+        "interfaces and MCP servers.",
     )
     tools_hosts: str = Field(
         "",
@@ -73,10 +72,6 @@ class Settings(BaseSettings):
     brave_url: str = Field("https://api.search.brave.com/res/v1/web/search", description="Address of Brave Search.")
     tavily_key: str = Field("", description="Key for Tavily, for searching the web.")
     tavily_url: str = Field("https://api.tavily.com/search", description="Address of Tavily.")
-    mcp_private_urls: bool = Field(
-        False,
-        description="Let people who are no administrators add MCP servers in private networks, this machine included.",
-    )
     embedding_model: str = Field(
         "",
         description="Embedding model of search, by LiteLLM name; empty is a small one without network; or `none`.",
@@ -99,6 +94,12 @@ class Settings(BaseSettings):
     def sign_in_required(self) -> bool:
         """Whether people sign in; without it one owner is signed in."""
         return self.auth == "on" or not self.loopback
+
+    def reaches_private(self, room: Literal["documents", "tools", "mcp"]) -> bool:
+        """Whether everybody may reach private networks there. HUB_DOCUMENTS_PRIVATE_URLS and its like for tools and
+        MCP, of the time before there was one setting, open what they opened and no more."""
+        older = self._named(f"HUB_{room.upper()}_PRIVATE_URLS") or ""
+        return self.private_urls or older.strip().lower() in {"1", "true", "yes", "on"}
 
     def provider_key(self, provider: str) -> str | None:
         """The key that the environment or `.env` gives for `provider`, if any."""

@@ -18,7 +18,7 @@ from components.compare.panes import panes
 from components.error_note import error_note
 from components.source_panel import source_panel
 from components.source_panel.words import find_once, shown_source
-from hub import chat, compare, documents
+from hub import chat, compare, documents, mcp
 from hub.chat.opened import opened
 from hub.chat.records import Opened
 from hub.compare import act
@@ -65,7 +65,8 @@ def draw(found: Opened, shown: Shown | None) -> None:
         if not page.seed:
             home = shown.comparison.project if shown else None
             shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
-            asking(found, shown, page, who.id, shelf=shelf, max_mb=settings().max_upload_mb, on_event=on_action)
+            more = {"servers": mcp.offering(who), "max_mb": settings().max_upload_mb, "on_event": on_action}
+            asking(found, shown, page, who.id, shelf=shelf, **more)
     said = [message for one in shown.panes for message in one.messages] if shown else []
     source_panel(shown_source(said, page.panel, partial(find_once, partial(documents.cited, who))), on_event=page.take)
 

@@ -15,7 +15,7 @@ from components.interfaces.api_dialog import Wanted
 from components.interfaces.group_list import group_list
 from components.setting_row import setting_row
 from components.state import script
-from components.state.interfaces import interfaces
+from components.state.interfaces import interfaces, origin
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue, images
 from hub.tools import openapi, overview, searching, switches
@@ -76,7 +76,12 @@ def change(id: str) -> None:
 
     again = (lambda: tried(lambda: openapi.refresh(who, id))) if api.source else None
     remove = partial(openapi.remove, who, id)
-    one = api_dialog.Changing(api.name, api.base_url, access, api.key_hint, save, again, remove)
+    inside = openapi.signed_in(who, api)
+    leave = partial(openapi.sign_out, who, id) if inside else None
+    one = api_dialog.Changing(
+        api.name, api.base_url, access, api.key_hint, save, again, remove,
+        back=openapi.way_back(origin()), sign_in=id if inside is False else "", sign_out=leave,
+    )  # fmt: skip
     api_dialog.change_dialog(one, page.close)
 
 
@@ -126,6 +131,7 @@ def show_interfaces() -> None:
         lambda id, on: do(partial(switches.switch, who, id, on=on)),
         lambda id, to: do(partial(overview.decide, who, tools[id], to or None)),
         partial(page.open, "change"),
+        partial(openapi.sign_out, who),
     )
     if not tools:
         st.caption("An interface that describes itself by OpenAPI 3 becomes tools: one for each thing that it does.")
@@ -141,7 +147,7 @@ with st.container(key="page_settings"):
         show_interfaces()
         match page.dialog:
             case ("add", _):
-                api_dialog.add_dialog(look, add, who.role == "admin", page.close)
+                api_dialog.add_dialog(look, add, who.role == "admin", openapi.way_back(origin()), page.close)
             case ("change", id):
                 change(id)
             case ("engine", _):

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from hub import settings as module
-from hub.settings import forced, override
+from hub.settings import forced, override, settings
 from tests.conftest import Configure
 
 
@@ -36,3 +36,12 @@ def test_what_the_hub_sets_for_itself_is_not_a_persons(configure: Configure):
     child = module.child_environment(data="/somewhere")
     assert set(child[module._OWN].split(",")) >= {"mongo_url", "data"}
     assert "port" not in child[module._OWN]
+
+
+def test_private_networks_are_one_setting_and_older_names_open_what_they_opened(configure: Configure):
+    rooms = ("documents", "tools", "mcp")
+    assert not any(settings().reaches_private(room) for room in rooms)
+    configure(documents_private_urls="true", mcp_private_urls="false")
+    assert [settings().reaches_private(room) for room in rooms] == [True, False, False]
+    configure(private_urls="true")
+    assert all(settings().reaches_private(room) for room in rooms)

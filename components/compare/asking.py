@@ -11,6 +11,7 @@ from components.state import CompareState
 from hub.chat.records import Opened
 from hub.compare.records import Shown
 from hub.documents.records import Collection
+from hub.mcp.records import Offering
 
 
 def asking(
@@ -20,11 +21,12 @@ def asking(
     person: str,
     *,
     shelf: Sequence[Collection],
+    servers: Sequence[Offering],
     max_mb: int,
     on_event: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw where `person` asks the columns of `shown`, or those of the comparison that there is not yet, which may read
-    the collections on the `shelf`."""
+    the collections on the `shelf`; what `servers` have can be put into the message."""
     said = shown.panes[0].messages if shown else ()
     composer(
         place=page.place,
@@ -36,6 +38,7 @@ def asking(
         attached=shown.comparison.attached if shown else page.attached,
         running=shown.running if shown else (),
         prompts=found.prompts,
+        servers=servers,
         commands=(),
         recall=[message.text for message in said if message.role == "user"],
         enter_sends=found.likes.enter_sends,

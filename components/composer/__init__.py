@@ -11,6 +11,7 @@ import streamlit as st
 
 from hub.chat.records import Prompt, Queued
 from hub.documents.records import Collection
+from hub.mcp.records import Offering, PromptItem
 from hub.models.types import ModelInfo
 
 _HERE = Path(__file__).parent
@@ -46,13 +47,16 @@ Interrupt</button>
 _mount = st.components.v2.component(
     "composer",
     html=_HTML,
-    css=(_HERE.parent / "dom.css").read_text() + (_HERE / "composer.css").read_text(),
+    css=(_HERE.parent / "dom.css").read_text()
+    + (_HERE / "composer.css").read_text()
+    + (_HERE / "servers.css").read_text(),
     js="\n".join(
         path.read_text()
         for path in (
             _HERE.parent / "dom.js",
             _HERE / "files.js",
             _HERE / "slash.js",
+            _HERE / "servers.js",
             _HERE / "shelf.js",
             _HERE / "whom.js",
             _HERE / "composer.js",
@@ -100,6 +104,7 @@ def composer(
     prompts: Sequence[Prompt] = (),
     commands: Sequence[Command] = COMMANDS,
     skills: Sequence[tuple[str, str]] = (),
+    servers: Sequence[Offering] = (),
     recall: Sequence[str] = (),
     enter_sends: bool = True,
     when_running: Literal["queue", "interrupt", "now"] = "queue",
@@ -114,7 +119,8 @@ def composer(
     `place` is the transcript's: the conversation, or a word of its own for each new chat. `recall` are earlier texts,
     oldest first; `turn` changes with the last message, and then the next turn is estimated anew.
 
-    `skills` are names and descriptions of what "/" and "$" may name in a message.
+    `skills` are names and descriptions of what "/" and "$" may name in a message. `servers` are MCP servers whose
+    resources and prompts can be put into it.
 
     `shelf` are the collections of documents that the chat may read (those of its project it reads anyway), `attached`
     is what rooms keep with it.
@@ -151,6 +157,7 @@ def composer(
         "prompts": [{"name": one.name, "about": one.description or one.text[:80], "text": one.text} for one in prompts],
         "commands": [asdict(command) for command in commands],
         "skills": [{"name": name, "about": about} for name, about in skills],
+        "servers": [_server(one) for one in servers],
         "recall": list(recall),
         "enter_sends": enter_sends,
         "when_running": when_running,
@@ -167,3 +174,15 @@ def _model(model: ModelInfo | None) -> dict[str, Any] | None:
     vision = None if model.abilities is None else "vision" in model.abilities
     tools = model.abilities is not None and "tools" in model.abilities
     return {"id": model.id, "label": model.label, "vision": vision, "tools": tools}
+
+
+def _server(one: Offering) -> dict[str, Any]:
+    prompts = [
+        {"name": prompt.name, "title": prompt.title, "about": prompt.description[:200], "arguments": _blanks(prompt)}
+        for prompt in one.prompts
+    ]
+    return {"id": one.id, "name": one.name, "word": one.word, "prompts": prompts}
+
+
+def _blanks(prompt: PromptItem) -> list[dict[str, Any]]:
+    return [asdict(blank) for blank in prompt.arguments]

@@ -10,6 +10,7 @@ class Composer {
     this.sentTexts = [];
     this.files = new Files(this);
     this.slash = new Slash(this);
+    this.servers = new Servers(this);
     this.shelf = new Shelf(this);
     this.whom = new Whom(this);
     this.listen();
@@ -54,6 +55,7 @@ class Composer {
     if (data.running.length) this.setRunning(data.running);
     else if (!this.sending && !this.mine) this.setRunning([]);
     this.area.placeholder = window.innerWidth < 640 ? data.placeholder.split(",")[0] : data.placeholder;
+    this.servers.update(data);
     this.shelf.update(data);
     this.whom.update(data);
     this.drawQueue();

@@ -40,20 +40,35 @@ class Files {
     this.draw();
   }
 
+  // Files that the hub fetches by itself; `ask` gives what it has stored.
+  take(name, ask) {
+    const file = { name, size: 0, mime: "", ask, state: "uploading", kind: "text" };
+    this.list.push(file);
+    this.upload(file);
+    this.draw();
+  }
+
   async upload(file) {
     file.state = "uploading";
-    const form = new FormData();
-    form.append("file", file.blob, file.name);
     try {
-      const answer = await api("/api/files", { form });
-      const [stored] = answer.files ?? answer;
+      const answer = await (file.ask ?? (() => this.send(file)))();
+      const [stored, ...more] = answer.files ?? answer;
       if (stored.error) throw Object.assign(new Error(stored.error.message), stored.error);
-      Object.assign(file, stored, { state: "ready", blob: null });
+      Object.assign(file, stored, { state: "ready", blob: null, ask: null });
+      // What is fetched twice is one file.
+      this.list = this.list.filter((other) => other === file || other.id !== file.id);
+      this.list.splice(this.list.indexOf(file) + 1, 0, ...more.map((one) => ({ ...one, state: "ready" })));
     } catch (error) {
-      this.fail(file, [error.message, error.hint].filter(Boolean).join(" "), error.kind === "offline");
+      this.fail(file, [error.message, error.hint].filter(Boolean).join(" "), Boolean(file.ask) || error.kind === "offline");
     }
     this.draw();
     this.composer.changed();
+  }
+
+  send(file) {
+    const form = new FormData();
+    form.append("file", file.blob, file.name);
+    return api("/api/files", { form });
   }
 
   fail(file, reason, again = false) {
@@ -68,7 +83,7 @@ class Files {
 
   draw() {
     this.place.replaceChildren(...this.list.map((file) => {
-      const said = { uploading: "uploading", failed: file.reason, ready: [file.tokens ? `about ${file.tokens.toLocaleString()} tokens` : fileSize(file.size), file.warning].filter(Boolean).join(" \u00b7 ") }[file.state];
+      const said = { uploading: file.ask ? "reading" : "uploading", failed: file.reason, ready: [file.tokens ? `about ${file.tokens.toLocaleString()} tokens` : fileSize(file.size), file.warning].filter(Boolean).join(" \u00b7 ") }[file.state];
       const remove = h("button", { type: "button", class: "remove", "aria-label": `Remove ${file.name}`, title: "Remove" }, icon("close"));
       remove.onclick = () => this.remove(file);
       const retry = file.again ? word("Retry", "") : null;

@@ -56,11 +56,12 @@ class Shelf {
     const free = this.known.filter(({ given }) => !given);
     const box = (on) => (on ? "check_box" : "check_box_outline_blank");
     const items = [{ label: "Upload files", icon: "upload_file", act: () => this.composer.files.input.click() },
+      ...this.composer.servers.items(),
       ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
       { label: "Use tools in this chat", icon: box(this.tools), about: this.able ? "" : "told in words", act: () => this.use(!this.tools) },
       ...(free.length ? ["-", { heading: "Answer from documents" }] : []),
       ...free.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
-    openMenu(this.composer.shadow, anchor, items, (item) => item.act(), { label: "Attach" });
+    openMenu(this.composer.shadow, anchor, items, (item) => item.act(anchor), { label: "Attach" });
   }
 
   remember(on) {

@@ -22,7 +22,7 @@ class Slash {
 
   matching(typed) {
     const { prompts, commands } = this.composer.data;
-    const all = [...this.skills(), ...prompts.map((prompt) => ({ ...prompt, kind: "prompt" })), ...commands.map((command) => ({ ...command, kind: "command" }))];
+    const all = [...this.skills(), ...this.composer.servers.entries(), ...prompts.map((prompt) => ({ ...prompt, kind: "prompt" })), ...commands.map((command) => ({ ...command, kind: "command" }))];
     return all.filter(({ name }) => name.toLowerCase().includes(typed)).sort((a, b) => b.name.toLowerCase().startsWith(typed) - a.name.toLowerCase().startsWith(typed)).slice(0, 10);
   }
 
@@ -69,6 +69,7 @@ class Slash {
 
   pick(entry) {
     this.close();
+    if (entry.kind === "server") return this.composer.servers.pick(entry);
     if (entry.kind === "prompt") return this.fill(entry.text);
     if (entry.kind === "skill") return this.fill(entry.sign ? this.composer.area.value.replace(/\$[\w-]*$/, `$${entry.name} `) : `/${entry.name} `);
     if (entry.takes) return this.fill(`/${entry.name} `);

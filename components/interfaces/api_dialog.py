@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.dialog import dialog
 from components.error_note import error_note
+from components.interfaces.group_list import sign_in_link
 from components.markdown import label
 from hub.tools.openapi.records import Access, How, Spec
 
@@ -20,7 +21,9 @@ HOWS: dict[How, str] = {
     "bearer": "Bearer token",
     "basic": "Name and password",
     "client_credentials": "OAuth 2.0 client credentials",
+    "authorization_code": "OAuth 2.0, each person signs in",
 }
+_OAUTH = {"client_credentials", "authorization_code"}
 Problem = tuple[str, str] | None
 
 
@@ -40,12 +43,13 @@ Look = Callable[[str, str], Spec | tuple[str, str]]
 """What the specification at an address, or in a text, has; or what is wrong with it as (message, hint)."""
 
 
-def add_dialog(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: Callable[[], None]) -> None:
-    """The form: first the specification, then what it has and how to sign in."""
-    dialog("Add interface", close, partial(_add_form, look, add, admin, close), width="medium")
+def add_dialog(look: Look, add: Callable[[Wanted], Problem], admin: bool, back: str, close: Callable[[], None]) -> None:
+    """The form: first the specification, then what it has and how to sign in. `back` is the address that people come
+    back to from a sign-in."""
+    dialog("Add interface", close, partial(_add_form, look, add, admin, back, close), width="medium")
 
 
-def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: Callable[[], None]) -> None:
+def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, back: str, close: Callable[[], None]) -> None:
     way = st.segmented_control("Specification", ["Address", "Text"], default="Address", required=True, key="api_way")
     url = text = ""
     if way == "Text":
@@ -66,7 +70,7 @@ def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: 
         name = st.text_input("Name", found.title, key="api_name", max_chars=60)
         server = next(iter(found.servers), "")
         base_url = st.text_input("Address of the interface", server, key="api_base")
-        access = _signing(how, found.access)
+        access = _signing(how, found.access_by(how), back)
         everybody = st.checkbox("For everybody on this hub", key="api_everybody") if admin else False
         pressed = st.form_submit_button("Add interface", type="primary", key="api_add")
     if pressed:
@@ -75,7 +79,9 @@ def _add_form(look: Look, add: Callable[[Wanted], Problem], admin: bool, close: 
 
 @dataclass(frozen=True, slots=True)
 class Changing:
-    """What can be done with an interface; `refresh` is there where its specification came from an address."""
+    """What can be done with an interface; `refresh` is there where its specification came from an address. `back` is
+    the address that people come back to from a sign-in; `sign_in` is its id where the person can sign in on their own
+    now, and `sign_out` is there where they are signed in."""
 
     name: str
     base_url: str
@@ -84,6 +90,9 @@ class Changing:
     save: Callable[[Wanted], Problem]
     refresh: Callable[[], Problem] | None
     remove: Callable[[], None]
+    back: str = ""
+    sign_in: str = ""
+    sign_out: Callable[[], None] | None = None
 
 
 def change_dialog(one: Changing, close: Callable[[], None]) -> None:
@@ -96,11 +105,17 @@ def _change_form(one: Changing, close: Callable[[], None]) -> None:
     with st.form("api_form", border=False):
         called = st.text_input("Name", one.name, key="api_name", max_chars=60)
         address = st.text_input("Address of the interface", one.base_url, key="api_base")
-        access = _signing(how, one.access, one.key_hint)
+        access = _signing(how, one.access, one.back, one.key_hint)
         saved = st.form_submit_button("Save interface", type="primary", key="api_save")
     if saved:
         _end(one.save(Wanted("", "", address.strip(), called, access)), close)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if one.sign_in:
+            sign_in_link(one.sign_in)
+        if one.sign_out and st.button("Sign out", key="api_sign_out", icon=":material/logout:"):
+            one.sign_out()
+            close()
+            st.rerun()
         if one.refresh and st.button("Read specification anew", key="api_refresh", icon=":material/refresh:"):
             _end(one.refresh(), close)
         if st.button("Remove interface", key="api_remove", icon=":material/delete:"):
@@ -114,22 +129,30 @@ def _how(given: Access) -> How:
     return st.selectbox("Sign in", hows, index=hows.index(given.how), format_func=HOWS.__getitem__, key="api_how")
 
 
-def _signing(how: How, given: Access, key_hint: str = "") -> Access:
+def _signing(how: How, given: Access, back: str, key_hint: str = "") -> Access:
     """What signing in needs."""
     kept = f"The key ending in {key_hint} stays" if key_hint and how == given.how else ""
-    name = user = secret = token_url = scope = ""
+    name = user = secret = token_url = scope = authorize_url = ""
+    if how == "authorization_code":
+        st.caption("Register a client there that people come back to at this address, and enter what you get.")
+        st.code(back, language=None, wrap_lines=True)
     if how in {"header", "query"}:
         name = st.text_input("Name of the key", given.name, key="api_key_name", placeholder="X-API-Key")
-    if how in {"basic", "client_credentials"}:
+    if how in {"basic", *_OAUTH}:
         label_ = "User name" if how == "basic" else "Client id"
         user = st.text_input(label_, given.user, key="api_user")
     if how != "none":
         words = {"basic": "Password", "client_credentials": "Client secret", "bearer": "Token"}
+        words["authorization_code"] = "Client secret, if there is one"
         secret = st.text_input(words.get(how, "Key"), type="password", key="api_secret", placeholder=kept)
-    if how == "client_credentials":
+    if how == "authorization_code":
+        authorize_url = st.text_input("Address of the sign-in", given.authorize_url, key="api_authorize_url")
+    if how in _OAUTH:
         token_url = st.text_input("Address for tokens", given.token_url, key="api_token_url")
         scope = st.text_input("Scopes, separated by spaces", given.scope, key="api_scope")
-    return Access(how, name.strip(), user.strip(), secret.strip(), token_url.strip(), scope.strip())
+    return Access(
+        how, name.strip(), user.strip(), secret.strip(), token_url.strip(), scope.strip(), authorize_url.strip()
+    )
 
 
 def _shown(found: Spec) -> None:

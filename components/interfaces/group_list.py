@@ -23,12 +23,39 @@ Switch = Callable[[str, bool], None]
 Decide = Callable[[str, Choice], None]
 
 
-def group_list(groups: Sequence[GroupRow], switch: Switch, decide: Decide, change: Callable[[str], None]) -> None:
-    """One card for each group; its tools are drawn when it is opened. `change` opens the dialog of an interface."""
+def group_list(
+    groups: Sequence[GroupRow],
+    switch: Switch,
+    decide: Decide,
+    change: Callable[[str], None],
+    sign_out: Callable[[str], None],
+) -> None:
+    """One card for each group; its tools are drawn when it is opened. `change` opens the dialog of an interface,
+    `sign_out` ends the person's sign-in at one."""
     for group in groups:
         with st.container(border=True, key=f"card_{_key(group.id)}", gap="small"):
-            if _head(group, switch, change):
+            opened = _head(group, switch, change)
+            _own_sign_in(group, sign_out)
+            if opened:
                 _rows(group.tools, _key(group.id), switch, decide)
+
+
+def _own_sign_in(group: GroupRow, sign_out: Callable[[str], None]) -> None:
+    """Where each person signs in: the way there, or out again."""
+    if group.sign_in:
+        st.caption("Its tools can be called once you have signed in there.")
+        sign_in_link(group.sign_in)
+    elif api := group.sign_out:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("You are signed in there.", width="content")
+            out = {"key": f"sign_out_{api}", "icon": ":material/logout:", "help": "The hub forgets your sign-in."}
+            st.button("Sign out", type="tertiary", on_click=sign_out, args=[api], **out)
+
+
+def sign_in_link(api: str) -> None:
+    """Leads to where the person signs in at an interface, and back here."""
+    address = f"/api/tools/oauth/start?api={api}"
+    st.html(f'<a class="hub-button" href="{address}" target="_self">Sign in</a>', width="content")
 
 
 def found_tools(rows: Sequence[ToolRow], switch: Switch, decide: Decide) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -28,3 +29,9 @@ class InterfacesState:
 def interfaces() -> InterfacesState:
     """The page's state, made on first use."""
     return cast(InterfacesState, st.session_state.setdefault(INTERFACES, InterfacesState()))
+
+
+def origin() -> str:
+    """Where the hub is reached from this tab, without a slash at the end."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}"

@@ -5,16 +5,18 @@ comes from what was remembered.
 """
 
 from hub.mcp.composing import (
+    as_files,
     begin_sign_in,
     finish_sign_in,
     get_prompt,
     list_prompts,
     list_resources,
+    offering,
     read_resource,
     sign_out,
 )
 from hub.mcp.open import close
-from hub.mcp.records import Access, Card, Draft, Event, Imported, Server, ServerAway, SignInNeeded, Status
+from hub.mcp.records import Access, Card, Draft, Event, Imported, Offering, Server, ServerAway, SignInNeeded, Status
 from hub.mcp.servers import access, add, card, cards, change, log, remove, shown, switch, switch_tool, test, trust
 from hub.mcp.store import INDEXES, server
 from hub.mcp.transfer import export_servers, import_servers
@@ -26,12 +28,14 @@ __all__ = [
     "Draft",
     "Event",
     "Imported",
+    "Offering",
     "Server",
     "ServerAway",
     "SignInNeeded",
     "Status",
     "access",
     "add",
+    "as_files",
     "begin_sign_in",
     "card",
     "cards",
@@ -44,6 +48,7 @@ __all__ = [
     "list_prompts",
     "list_resources",
     "log",
+    "offering",
     "read_resource",
     "remove",
     "server",

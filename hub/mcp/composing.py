@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
 from hub.db.who import Who
+from hub.errors import BadInput
 from hub.mcp import store
 from hub.mcp.open import pool
-from hub.mcp.records import PromptItem, ResourceItem, ResourceText, Server
+from hub.mcp.records import Offering, PromptItem, ResourceItem, ResourceText, Server
+
+
+def offering(who: Who) -> tuple[Offering, ...]:
+    """The servers that are on, with the prompts that are remembered of them; no server is asked for it."""
+    found: dict[str, Offering] = {}
+    for one in store.servers(who):
+        if one.enabled:
+            plain = re.sub(r"[^\w-]+", "-", one.name.casefold()).strip("-") or "server"
+            word = next(free for number in range(1, 10_000) if (free := _numbered(plain, number)) not in found)
+            prompts = store.listing(one.id, store.key_of(who, one)).prompts
+            found[word] = Offering(one.id, one.name, word, prompts)
+    return tuple(found.values())
+
+
+def _numbered(word: str, number: int) -> str:
+    return word if number == 1 else f"{word}-{number}"
 
 
 def list_resources(who: Who, server: str) -> tuple[ResourceItem, ...]:
@@ -13,9 +36,27 @@ def list_resources(who: Who, server: str) -> tuple[ResourceItem, ...]:
     return pool().resources(who, store.server(who, server))
 
 
-def read_resource(who: Who, server: str, uri: str) -> tuple[ResourceText, ...]:
-    """What stands at a resource, as data that nobody vouches for. Raises NotFound, ServerAway, BadInput."""
-    return pool().resource(who, store.server(who, server), uri)
+def read_resource(who: Who, server: str, uri: str, blanks: Mapping[str, str] | None = None) -> tuple[ResourceText, ...]:
+    """What stands at a resource, as data that nobody vouches for; `blanks` go into a `uri` that is a template. Raises
+    NotFound, ServerAway, BadInput."""
+    return pool().resource(who, store.server(who, server), uri, dict(blanks or {}))
+
+
+def as_files(contents: Sequence[ResourceText], name: str) -> list[tuple[str, bytes]]:
+    """What stood at a resource as files to attach, by name: the first, or only, one is called `name`. Raises BadInput
+    when nothing stood there."""
+    if not any(one.text or one.data for one in contents):
+        raise BadInput(f"There is nothing in {name or 'this resource'}.", hint="Nothing was attached.")
+    return [(_file_name("" if at else name, one), one.data or one.text.encode()) for at, one in enumerate(contents)]
+
+
+def _file_name(name: str, one: ResourceText) -> str:
+    parts = urlsplit(one.uri)
+    plain = name or unquote(PurePosixPath(parts.path).name or parts.netloc) or "resource"
+    plain = plain.replace("/", " ").strip()
+    mime = one.mime.partition(";")[0].strip().lower()
+    ending = mimetypes.guess_extension(mime) or (".txt" if one.text else "")
+    return plain if re.search(r"\.\w{1,8}$", plain) else f"{plain}{ending}"
 
 
 def list_prompts(who: Who, server: str) -> tuple[PromptItem, ...]:

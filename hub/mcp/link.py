@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,7 +20,7 @@ from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.client.subscriptions import SubscriptionLost
 from mcp.shared._httpx_utils import McpHttpClientFactory
-from mcp.types import CallToolResult, Implementation, ToolListChangedNotification
+from mcp.types import CallToolResult, Implementation, PromptListChangedNotification, ToolListChangedNotification
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from hub.mcp import child, http, journal, offers, store
@@ -123,6 +123,7 @@ class Link:
             await self.close()
         client = await self.client()
         await self._list(client)
+        await self._list_prompts(client)
 
     def away(self) -> ServerAway:
         """Why it cannot be used now."""
@@ -230,6 +231,7 @@ class Link:
             await self._note("connected", f"Connected to {self._product or 'it'}", ms=(time.monotonic() - began) * 1000)
             following = asyncio.create_task(self._follow(client))
             stack.callback(following.cancel)
+            self._beside(self._list_prompts(client))
             await self._until_it_ends()
 
     async def _until_it_ends(self) -> None:
@@ -287,25 +289,43 @@ class Link:
         if before and before != self.tools:
             await self._note("tools", f"The list of tools changed: {len(before)} before, {len(tools)} now")
 
+    async def _list_prompts(self, client: Client) -> None:
+        """Its prompts, for the composer. Without them it is a good connection too."""
+        try:
+            prompts = await offers.list_prompts(client) if client.server_capabilities.prompts else ()
+        except MCPError as error:
+            await self._note("prompts", f"Its prompts could not be listed ({error.message[:100]})", error=True)
+            return
+        await asyncio.to_thread(store.remember_prompts, self.server.id, self.person, prompts)
+
     async def _follow(self, client: Client) -> None:
-        """Follows changes of the list of tools, where the server tells of them in the newer way."""
-        tools = client.server_capabilities.tools
-        if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (tools and tools.list_changed):
+        """Follows changes of what it offers, where the server tells of them in the newer way."""
+        can = client.server_capabilities
+        tools, prompts = (bool(one and one.list_changed) for one in (can.tools, can.prompts))
+        if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (tools or prompts):
             return
         try:
-            async with client.listen(tools_list_changed=True) as changes:
+            async with client.listen(tools_list_changed=tools, prompts_list_changed=prompts) as changes:
                 async for _ in changes:
                     await self._list(client)
+                    await self._list_prompts(client)
         except SubscriptionLost:
             self._gone.set()
         except (MCPError, TimeoutError) as error:
             await self._note("tools", f"Changes of its tools are not followed ({type(error).__name__})", error=True)
 
     async def _told(self, message: IncomingMessage) -> None:
-        if isinstance(message, ToolListChangedNotification) and self._client is not None:
-            task = asyncio.create_task(self._again(self._client))
-            self._aside.add(task)
-            task.add_done_callback(self._aside.discard)
+        if self._client is None:
+            return
+        if isinstance(message, ToolListChangedNotification):
+            self._beside(self._again(self._client))
+        elif isinstance(message, PromptListChangedNotification):
+            self._beside(self._list_prompts(self._client))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
 
     async def _again(self, client: Client) -> None:
         try:

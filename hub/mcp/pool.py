@@ -98,8 +98,9 @@ class Pool:
 
         return self._asked(who, server, ask)
 
-    def resource(self, who: Who, server: Server, uri: str) -> tuple[ResourceText, ...]:
-        """What stands at a resource. Raises ServerAway, BadInput."""
+    def resource(self, who: Who, server: Server, uri: str, blanks: dict[str, str]) -> tuple[ResourceText, ...]:
+        """What stands at a resource, whose address may have blanks. Raises ServerAway, BadInput."""
+        uri = offers.filled(uri, blanks)
 
         async def ask(link: Link) -> tuple[ResourceText, ...]:
             return results.resource_texts(await (await link.client()).read_resource(uri))

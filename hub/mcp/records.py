@@ -106,6 +106,7 @@ class Listing:
 
     tools: tuple[RememberedTool, ...] = ()
     listed_at: datetime | None = None
+    prompts: tuple[PromptItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,24 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """What has to be filled into a prompt, or into the address of a resource."""
+
+    name: str
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceItem:
-    """Something to read that a server offers."""
+    """Something to read that a server offers. With `arguments` the `uri` is a template (RFC 6570) with these blanks."""
 
     uri: str
     name: str
     description: str = ""
     mime: str = ""
     size: int | None = None
+    arguments: tuple[Blank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +177,24 @@ class ResourceText:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptArgument:
-    """A blank in a prompt."""
-
-    name: str
-    description: str = ""
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PromptItem:
     """A prompt that a server offers."""
 
     name: str
     title: str
     description: str = ""
-    arguments: tuple[PromptArgument, ...] = ()
+    arguments: tuple[Blank, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """A server that the composer may ask for resources and prompts. `word` is what "/word:prompt" calls it by;
+    `prompts` are those that it had when it was last connected."""
+
+    id: str
+    name: str
+    word: str
+    prompts: tuple[PromptItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

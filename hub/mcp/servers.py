@@ -9,9 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from hub.db.who import Who
 from hub.errors import BadInput
-from hub.mcp import journal, store, tokens
+from hub.mcp import journal, store
 from hub.mcp.open import opened, pool
 from hub.mcp.records import Access, Card, Draft, Event, Server, Status, Transport
+from hub.mcp.tokens import keeper
 from hub.settings import settings
 
 LONGEST_NAME = 60
@@ -30,7 +31,7 @@ def add(who: Who, draft: Draft) -> Server:
         "everybody": _everybody(who, draft.everybody),
         "enabled": True,
         "trusts_hints": draft.trusts_hints,
-        "private": _admin(who) or settings().mcp_private_urls,
+        "private": _admin(who) or settings().reaches_private("mcp"),
     }
     return store.insert(who, fields, access)
 
@@ -60,11 +61,11 @@ def change(who: Who, id_: str, draft: Draft) -> Server:
         "place": place(draft.transport, access),
         "everybody": _everybody(who, draft.everybody),
         "trusts_hints": draft.trusts_hints,
-        "private": _admin(who) or settings().mcp_private_urls,
+        "private": _admin(who) or settings().reaches_private("mcp"),
     }
     if elsewhere:
         fields["oauth"] = False
-        tokens.drop_all(id_)
+        keeper.drop_all(id_)
     changed = store.update(who, found.id, fields, access if access != before else None)
     if access != before:
         _hang_up(id_)
@@ -120,7 +121,7 @@ def card(who: Who, found: Server) -> Card:
     """One server with how it is."""
     live = opened()
     status = live.status(who, found) if live else Status("resting" if found.enabled else "off")
-    signed_in = tokens.read(found.id, who.id) is not None if found.oauth else None
+    signed_in = keeper.read(found.id, who.id) is not None if found.oauth else None
     if signed_in is False and status.state == "resting":
         status = replace(status, state="sign_in")
     return Card(found, store.listing(found.id, store.key_of(who, found)), status, _may_change(who, found), signed_in)

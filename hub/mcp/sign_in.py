@@ -20,8 +20,10 @@ from pydantic import AnyUrl
 
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
-from hub.mcp import bearer, http, journal, tokens
+from hub.mcp import http, journal
 from hub.mcp.records import Access, Server, ServerAway
+from hub.mcp.tokens import keeper
+from hub.oauth import Kept, expiry, posted
 
 WAITS_SECONDS = 600.0
 _ASKING = {
@@ -154,18 +156,18 @@ class SignIns:
                 raise OAuthFlowError(f"it answered {response.status_code}")
         if storage.tokens is None or storage.client is None:
             return
-        await asyncio.to_thread(tokens.write, pending.server.id, pending.who.id, _kept(provider, storage))
+        await asyncio.to_thread(keeper.write, pending.server.id, pending.who.id, _kept(provider, storage))
 
 
-def _kept(provider: OAuthClientProvider, storage: _Storage) -> tokens.Kept:
+def _kept(provider: OAuthClientProvider, storage: _Storage) -> Kept:
     assert storage.tokens is not None and storage.client is not None
     context = provider.context
     found = context.oauth_metadata
     base = context.get_authorization_base_url(context.server_url)
-    return tokens.Kept(
+    return Kept(
         tokens=storage.tokens.model_dump(mode="json", exclude_none=True),
         client=storage.client.model_dump(mode="json", exclude_none=True),
-        expires_at=bearer.expiry(storage.tokens),
+        expires_at=expiry(storage.tokens.expires_in),
         token_url=str(found.token_endpoint) if found else f"{base}/token",
         revoke_url=str(found.revocation_endpoint) if found and found.revocation_endpoint else "",
         resource=context.get_resource_url() if context.should_include_resource_param("2025-06-18") else "",
@@ -174,16 +176,16 @@ def _kept(provider: OAuthClientProvider, storage: _Storage) -> tokens.Kept:
 
 async def revoke(server: Server, person: str) -> None:
     """Forgets a sign-in, and asks the identity provider to forget it too where it takes that."""
-    kept = await asyncio.to_thread(tokens.read, server.id, person)
-    await asyncio.to_thread(tokens.drop, server.id, person)
+    kept = await asyncio.to_thread(keeper.read, server.id, person)
+    await asyncio.to_thread(keeper.drop, server.id, person)
     if kept is None or not kept.revoke_url:
         return
     for name in ("refresh_token", "access_token"):
         if token := kept.tokens.get(name):
             form = {"token": str(token), "token_type_hint": name}
             try:
-                await bearer.posted(kept, kept.revoke_url, form, private=server.private)
-            except httpx2.HTTPError as error:
+                await asyncio.to_thread(posted, kept.client, kept.revoke_url, form, private=server.private)
+            except HubError as error:
                 said = f"Signed out here; the identity provider could not be told ({type(error).__name__})"
                 await asyncio.to_thread(journal.note, server.id, person, "sign-in", said, error=True)
                 return

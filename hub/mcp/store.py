@@ -14,15 +14,15 @@ from hub.db.mongo import Document, collection, now, object_id, reachable
 from hub.db.secrets import decrypt, encrypt
 from hub.db.who import Who
 from hub.errors import NotFound
-from hub.mcp.records import Access, Listing, RememberedTool, Server
+from hub.mcp.records import Access, Blank, Listing, PromptItem, RememberedTool, Server
+from hub.mcp.tokens import keeper
 
 SCHEMA = 1
 INDEXES: list[Index] = [
     ("mcp_servers", [("owner", 1)], {}),
     ("mcp_servers", [("everybody", 1)], {}),
     ("mcp_lists", [("server", 1)], {}),
-    ("mcp_tokens", [("owner", 1)], {}),
-    ("mcp_tokens", [("server", 1)], {}),
+    *keeper.indexes,
     ("mcp_log", [("server", 1)], {}),
     ("mcp_log", [("owner", 1)], {}),
 ]
@@ -121,8 +121,9 @@ def learn_oauth(server_: Server) -> None:
 def remove(who: Who, id_: str) -> None:
     """Removes a server with its lists, tokens and log."""
     with reachable():
-        for name in ("mcp_lists", "mcp_tokens", "mcp_log"):
+        for name in ("mcp_lists", "mcp_log"):
             collection(name).delete_many({"server": id_})
+        keeper.drop_all(id_)
         collection("mcp_servers").delete_one({"_id": object_id(id_)})
     _drop(who)
     _lists.drop(id_)
@@ -142,26 +143,40 @@ def listing(id_: str, person: str) -> Listing:
             row = collection("mcp_lists").find_one({"_id": f"{id_}:{person}"})
         if row is None:
             return Listing()
-        return Listing(tuple(RememberedTool(**one) for one in orjson.loads(row["tools"])), row["listed_at"])
+        tools = tuple(RememberedTool(**one) for one in orjson.loads(row["tools"]))
+        return Listing(tools, row["listed_at"], tuple(map(_prompt, orjson.loads(row.get("prompts", "[]")))))
 
     return _lists.get(id_, person, read)
 
 
-def remember(id_: str, person: str, tools: tuple[RememberedTool, ...]) -> Listing:
-    """Stores what a server offers."""
-    made = Listing(tools, now())
+def _prompt(row: dict[str, Any]) -> PromptItem:
+    blanks = tuple(Blank(**one) for one in row["arguments"])
+    return PromptItem(row["name"], row["title"], row["description"], blanks)
+
+
+def remember(id_: str, person: str, tools: tuple[RememberedTool, ...]) -> None:
+    """Stores the tools that a server offers."""
     # As text: a schema has keys ("$ref") that a store does not take as names of fields.
-    row = {"server": id_, "person": person, "tools": orjson.dumps(tools).decode(), "listed_at": made.listed_at}
+    row = {"server": id_, "person": person, "tools": orjson.dumps(tools).decode(), "listed_at": now()}
     with reachable():
         collection("mcp_lists").update_one({"_id": f"{id_}:{person}"}, {"$set": row}, upsert=True)
     _lists.drop(id_)
-    return made
+
+
+def remember_prompts(id_: str, person: str, prompts: tuple[PromptItem, ...]) -> None:
+    """Stores the prompts that a server offers, beside its tools."""
+    if listing(id_, person).prompts == prompts:
+        return
+    row = {"prompts": orjson.dumps(prompts).decode()}
+    with reachable():
+        collection("mcp_lists").update_one({"_id": f"{id_}:{person}"}, {"$set": row})
+    _lists.drop(id_)
 
 
 def forget_person(who: Who) -> None:
     """Removes everything of a person but their servers."""
     with reachable():
-        collection("mcp_tokens").delete_many({"owner": who.id})
+        keeper.leave(who.id)
         collection("mcp_log").delete_many({"owner": who.id})
         collection("mcp_lists").delete_many({"person": who.id})
     _drop(who)

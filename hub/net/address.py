@@ -23,7 +23,7 @@ def checked_address(host: str, port: int, *, private: bool = False) -> str:
     if not private and not all(map(public, found)):
         raise BadInput(
             f"{host} leads into a private network, which the hub does not enter.",
-            hint="An administrator can add this server, or allow private addresses with HUB_MCP_PRIVATE_URLS.",
+            hint="An administrator can add this server, or allow private addresses with HUB_PRIVATE_URLS.",
         )
     if any(ipaddress.ip_address(one.partition("%")[0]).is_link_local for one in found):
         raise BadInput(f"{host} is a link-local address, which the hub does not enter.", hint="Use another address.")

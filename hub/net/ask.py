@@ -112,7 +112,7 @@ def checked(url: str, *, private: bool) -> tuple[str, str]:
     if not private and not all(map(fetch.public, found)):
         raise BadInput(
             f"{host} leads into a private network, which the hub does not enter.",
-            hint="An administrator can allow it with HUB_TOOLS_PRIVATE_URLS.",
+            hint="An administrator can allow it with HUB_PRIVATE_URLS.",
         )
     return host, sorted(found, key=lambda one: ":" in one)[0]
 

@@ -44,7 +44,7 @@ class Fetched:
 def fetch(url: str, *, private: bool | None = None) -> Fetched:
     """Fetches `url`; `private` says whether private networks may be entered, else the setting for documents does.
     Raises BadInput with the reason when it may not or cannot be fetched."""
-    private = settings().documents_private_urls if private is None else private
+    private = settings().reaches_private("documents") if private is None else private
     url, end = url.strip(), time.monotonic() + SECONDS
     for _ in range(REDIRECTS + 1):
         answer = _once(url, end, private)

@@ -88,7 +88,7 @@ class _Git:
 
     def __init__(self, folder: Path, wanted: Repository) -> None:
         self._folder, self._url = folder, wanted.url
-        host, port, address = checked(wanted.url, settings().tools_private_urls)
+        host, port, address = checked(wanted.url, settings().reaches_private("tools"))
         at = f"[{address}]" if ":" in address else address
         self._end = time.monotonic() + SECONDS
         authority = settings().variable("SSL_CERT_FILE")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from hub import hooks
 from hub.db.who import Who
-from hub.skills import active, shelf, store
+from hub.served import ServedResource
+from hub.skills import active, served, shelf, store
 from hub.skills import tools as making
 from hub.skills.catalogue import catalogue
 from hub.skills.records import Activation
@@ -31,6 +32,12 @@ def chat_context(turn: Turn) -> Sequence[Block]:
 def tools(turn: Turn) -> Sequence[Tool]:
     """Load a skill, read a file of one, search them."""
     return making.tools(turn)
+
+
+@hooks.implementation
+def served_resources(who: Who) -> Sequence[ServedResource]:
+    """The skills that are on for the person, for programs with one of their keys."""
+    return list(served.resources(who))
 
 
 @hooks.implementation

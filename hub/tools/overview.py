@@ -31,14 +31,25 @@ def every(who: Who) -> tuple[list[Tool], list[str]]:
 
 def groups(who: Who, tools: Sequence[Tool]) -> list[GroupRow]:
     """The tools in their groups, the hub's own first. An interface is a group, also where two have one name."""
-    changeable = {api.id for api in openapi.apis(who) if not api.shared or who.role == "admin"}
+    apis = openapi.apis(who)
+    changeable = {api.id for api in apis if not api.shared or who.role == "admin"}
+    signed_in = {api.id: openapi.signed_in(who, api) for api in apis}
     off, rules = switches.off(who), store.rules_in(who, "")
     found: dict[tuple[str, str, str], list[ToolRow]] = {}
     for tool in tools:
         found.setdefault((_origin(tool), tool.group, _api(tool)), []).append(_row(tool, off, rules))
     ordered = sorted(found.items(), key=lambda one: (one[0][0] != _ORIGINS["hub"], one[0][1].casefold()))
     return [
-        GroupRow(id, name or _OWN, origin, id not in off, tuple(rows), api if api in changeable else "")
+        GroupRow(
+            id,
+            name or _OWN,
+            origin,
+            id not in off,
+            tuple(rows),
+            api if api in changeable else "",
+            sign_in=api if signed_in.get(api) is False else "",
+            sign_out=api if signed_in.get(api) else "",
+        )
         for (origin, name, api), rows in ordered
         for id in [switches.group_id(name)]
     ]

@@ -28,7 +28,8 @@ class ToolRow:
 @dataclass(frozen=True, slots=True)
 class GroupRow:
     """A group: `id` is that of its switch, `origin` where it comes from in words, `api` the interface behind it if
-    there is one that may be changed."""
+    there is one that may be changed. `sign_in` and `sign_out` are the interface behind it where the person is not
+    signed in on their own yet, or is."""
 
     id: str
     name: str
@@ -36,6 +37,8 @@ class GroupRow:
     on: bool
     tools: tuple[ToolRow, ...]
     api: str = ""
+    sign_in: str = ""
+    sign_out: str = ""
 
     @property
     def tokens(self) -> int:

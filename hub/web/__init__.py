@@ -16,6 +16,7 @@
 | GET /api/conversations/{id} | one conversation with the messages of its open branch |
 | GET, POST /api/evals/{run}/... | the grid of a run of an evaluation: see hub.web.evals |
 | GET, POST /api/mcp/... | a person's MCP servers: resources, prompts, signing in |
+| GET /api/tools/oauth/... | signing in at interfaces described by OpenAPI |
 | POST /mcp | the hub as an MCP server, for programs with an API key |
 | GET /healthz | whether a turn can be stored |
 | GET, POST /login, /setup, /logout | accounts |
@@ -31,7 +32,7 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import comparisons, evals, files, lists, login, mcp_servers, oauth, turns
+from hub.web import comparisons, evals, files, lists, login, mcp_servers, oauth, tool_sign_ins, turns
 from hub.web.events import Events
 from hub.web.identity import KEY_PATH, Identity
 from hub.web.life import lifespan
@@ -39,6 +40,7 @@ from hub.web.look import Look
 from hub.web.many_events import ManyEvents
 from hub.web.mcp import served
 from hub.web.replies import Endpoint, told
+from hub.web.sign_ins import SignIns
 
 __all__ = ["lifespan", "middleware", "on_script_error", "routes"]
 
@@ -103,12 +105,17 @@ def _mcp_routes() -> list[BaseRoute]:
         _route("GET", "/api/mcp/servers", mcp_servers.servers),
         _route("GET", f"{server}/resources", mcp_servers.resources),
         _route("GET", f"{server}/resource", mcp_servers.resource),
+        _route("POST", f"{server}/files", mcp_servers.attach),
         _route("GET", f"{server}/prompts", mcp_servers.prompts),
-        _route("POST", f"{server}/prompts/{{name}}", mcp_servers.prompt),
-        _route("GET", "/api/mcp/oauth/start", mcp_servers.begin),
-        _route("GET", "/api/mcp/oauth/callback", mcp_servers.come_back),
+        _route("POST", f"{server}/prompts/{{name:path}}", mcp_servers.prompt),
+        *_sign_ins(mcp_servers.sign_ins),
+        *_sign_ins(tool_sign_ins.interfaces),
         Route(KEY_PATH, served, methods=["GET", "POST", "DELETE"]),
     ]
+
+
+def _sign_ins(of: SignIns) -> list[BaseRoute]:
+    return [_route("GET", f"{of.path}/start", of.start), _route("GET", f"{of.path}/callback", of.callback)]
 
 
 def _route(method: str, path: str, endpoint: Endpoint) -> Route:

@@ -64,7 +64,9 @@ async def _list_resources(asked: Asked, params: types.PaginatedRequestParams | N
     found = await off_loop(hooks.served_resources, _who(asked))
     return types.ListResourcesResult(
         resources=[
-            types.Resource(uri=one.uri, name=one.name, description=one.description, mime_type=one.mime) for one in found
+            types.Resource(uri=one.uri, name=one.name, description=one.description, mime_type=one.mime)
+            for one in found
+            if one.listed
         ]
     )
 

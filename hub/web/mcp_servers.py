@@ -7,21 +7,22 @@ started (`hub.mcp.sign_in`).
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from hub import mcp
-from hub.errors import BadInput, HubError
-from hub.settings import settings
-from hub.web import forms
-from hub.web.replies import STATUSES, json_reply, read, who_asks
+from hub import files, mcp, oauth
+from hub.db.who import Who
+from hub.errors import BadInput
+from hub.files import File
+from hub.web.replies import json_reply, read, who_asks
+from hub.web.sign_ins import SignIns
 from hub.web.threads import off_loop
 
-BACK = "/api/mcp/oauth/callback"
 PAGE = "/tools?part=Servers"
 
 
@@ -47,6 +48,25 @@ async def resource(request: Request) -> Response:
     return json_reply({"contents": plain})
 
 
+class Wanted(BaseModel):
+    """A resource to attach: its address, what goes into the blanks of that, and what the file is to be called."""
+
+    uri: str
+    name: str = ""
+    arguments: dict[str, str] = {}
+
+
+async def attach(request: Request) -> Response:
+    """POST /api/mcp/servers/{id}/files: what stands at a resource, stored as files that a message may have."""
+    body, who = await read(request, Wanted), who_asks(request.scope)
+    return json_reply(await off_loop(_attached, who, request.path_params["id"], body), 201)
+
+
+def _attached(who: Who, server: str, wanted: Wanted) -> list[File]:
+    found = mcp.read_resource(who, server, wanted.uri, wanted.arguments)
+    return [files.add(who, name, data) for name, data in mcp.as_files(found, wanted.name)]
+
+
 async def prompts(request: Request) -> Response:
     """GET /api/mcp/servers/{id}/prompts: its prompts with their blanks."""
     found = await off_loop(mcp.list_prompts, who_asks(request.scope), request.path_params["id"])
@@ -65,34 +85,14 @@ async def prompt(request: Request) -> Response:
     return json_reply({"text": await off_loop(mcp.get_prompt, who, at["id"], at["name"], body.arguments)})
 
 
-async def begin(request: Request) -> Response:
-    """GET /api/mcp/oauth/start?server=ID: sends the person to where they sign in."""
-    who = who_asks(request.scope)
-    base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
-    try:
-        url = await off_loop(mcp.begin_sign_in, who, request.query_params.get("server", ""), f"{base}{BACK}")
-    except HubError as error:
-        return _back(error)
-    return RedirectResponse(url, 303)
+def _finish(who: Who, sent: Mapping[str, str]) -> str:
+    state, code, issuer = (sent.get(name, "") for name in ("state", "code", "iss"))
+    found = mcp.finish_sign_in(who, state, code, issuer or None, oauth.reason(sent))
+    return f"{PAGE}&server={found.id}"
 
 
-async def come_back(request: Request) -> Response:
-    """GET /api/mcp/oauth/callback: takes the code, keeps the tokens."""
-    who, sent = who_asks(request.scope), request.query_params
-    state, code, issuer, wrong = (sent.get(name, "") for name in ("state", "code", "iss", "error"))
-    try:
-        found = await off_loop(mcp.finish_sign_in, who, state, code, issuer or None, wrong)
-    except HubError as error:
-        return _back(error)
-    return RedirectResponse(f"{PAGE}&server={found.id}", 303)
-
-
-def _back(error: HubError) -> Response:
-    sentence = f"{error.message} {error.hint}".strip()
-    status = STATUSES.get(error.kind, 400)
-    return forms.notice(
-        "You are not signed in there", sentence, status=status, back=PAGE, back_text="Back to the servers"
-    )
+sign_ins = SignIns("/api/mcp/oauth", "server", PAGE, "Back to the servers", mcp.begin_sign_in, _finish)
+"""GET /api/mcp/oauth/start?server=ID and GET /api/mcp/oauth/callback."""
 
 
 def _card(card: mcp.Card) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from hub.errors import HubError
 from hub.models import catalogue, connections, openrouter
 from hub.models.errors import ModelError
-from hub.settings import settings
 from hub.web import forms
 from hub.web.login import is_https
 from hub.web.replies import who_asks
+from hub.web.sign_ins import base_url
 from hub.web.threads import off_loop
 
 COOKIE = "hub_openrouter"
@@ -31,8 +31,7 @@ async def start(request: Request) -> Response:
     """
     who_asks(request.scope)
     state = secrets.token_urlsafe(16)
-    base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
-    url, verifier = openrouter.start(f"{base}{_PATH}/callback?state={state}", SITE)
+    url, verifier = openrouter.start(f"{base_url(request)}{_PATH}/callback?state={state}", SITE)
     response = RedirectResponse(url, 303)
     response.set_cookie(
         COOKIE,

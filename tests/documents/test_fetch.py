@@ -60,7 +60,7 @@ def site() -> Iterator[str]:
 
 @pytest.fixture
 def allowed(configure: Callable[..., None]) -> None:
-    configure(documents_private_urls="true", max_upload_mb=1)
+    configure(private_urls="true", max_upload_mb=1)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_redirect_is_followed_by_the_same_rules(site: str, allowed: None, conf
     real = fetch.public
     try:
         fetch.public = lambda address: address == "127.0.0.1" or real(address)
-        configure(documents_private_urls="false")
+        configure(private_urls="false")
         fetch.PORTS = fetch.PORTS | {int(site.rpartition(":")[2])}  # pyright: ignore[reportConstantRedefinition]
         with pytest.raises(BadInput, match=r"169\.254\.169\.254.*private network"):
             fetch.fetch(f"{site}/inside")

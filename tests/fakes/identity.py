@@ -1,6 +1,7 @@
 """An identity provider of OAuth 2.1: registers clients, asks nobody, hands out tokens, renews and revokes them.
 
-Whoever comes to /authorize is `person`. Codes are bound to PKCE's challenge, refresh tokens are good once.
+Whoever comes to /authorize is `person`, unless it `refuses` them. Codes are bound to PKCE's challenge, refresh tokens
+are good once. A client that was registered by hand (`known`) has to show its secret.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import secrets
 import socket
 import threading
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,15 +28,24 @@ class Identity:
         self.person = "anna"
         self.lifetime = lifetime
         self.refuses_refresh = False
+        self.refuses = ""
+        self.scopes: list[str] = []
         self.tokens: dict[str, str] = {}
         self.refreshers: dict[str, str] = {}
         self.revoked: list[str] = []
         self.refreshed = 0
         self._codes: dict[str, dict[str, str]] = {}
         self._clients: set[str] = set()
+        self._secrets: dict[str, str] = {}
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = int(probe.getsockname()[1])
         self.root = f"http://127.0.0.1:{self.port}"
+
+    def known(self, client: str, secret: str = "") -> None:
+        """Registers a client by hand."""
+        self._clients.add(client)
+        if secret:
+            self._secrets[client] = secret
 
     def holder(self, token: str) -> str:
         """Whose token it is, "" for none."""
@@ -67,6 +77,10 @@ class Identity:
         asked = dict(request.query_params)
         if asked["client_id"] not in self._clients or asked["code_challenge_method"] != "S256":
             return JSONResponse({"error": "invalid_request"}, 400)
+        self.scopes.append(asked.get("scope", ""))
+        if self.refuses:
+            said = {"error": "access_denied", "error_description": self.refuses, "state": asked["state"]}
+            return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(said)}", 302)
         code = secrets.token_urlsafe(16)
         self._codes[code] = {**asked, "person": self.person}
         back = urlencode({"code": code, "state": asked["state"], "iss": self.root})
@@ -74,15 +88,25 @@ class Identity:
 
     async def _token(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
+        if not self._right(form, request.headers.get("authorization", "")):
+            said = {"error": "invalid_client", "error_description": "Who is that?"}
+            return JSONResponse(said, 401)
         if form["grant_type"] == "refresh_token":
             person = "" if self.refuses_refresh else self.refreshers.pop(form["refresh_token"], "")
             self.refreshed += bool(person)
             return self._given(person) if person else JSONResponse({"error": "invalid_grant"}, 400)
         asked = self._codes.pop(form["code"], None)
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
-        if asked is None or base64.urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
+        if asked is None or asked["redirect_uri"] != form["redirect_uri"]:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
         return self._given(asked["person"])
+
+    def _right(self, form: dict[str, str], authorization: str) -> bool:
+        secret = self._secrets.get(form["client_id"])
+        pair = f"{quote(form['client_id'], safe='')}:{quote(secret or '', safe='')}".encode()
+        return not secret or authorization == f"Basic {base64.b64encode(pair).decode()}"
 
     def _given(self, person: str) -> Response:
         token, again = f"at-{secrets.token_urlsafe(16)}", f"rt-{secrets.token_urlsafe(16)}"

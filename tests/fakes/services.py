@@ -2,7 +2,7 @@
 an interface with an OpenAPI specification.
 
 `with Services() as fake: fake.url`. `fake.requests` are all requests so far, `fake.status` answers everything with
-that status, `fake.sleep` holds answers back.
+that status, `fake.guard` says which Authorization opens the interface.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,6 +44,7 @@ class Services:
     """All of them in one server, in a thread of its own."""
 
     status: int = 0
+    guard: Callable[[str], bool] | None = None
     requests: list[Asked] = field(default_factory=list[Asked])
 
     def __enter__(self) -> Self:
@@ -77,6 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.command, parts.path, parse_qsl(parts.query, keep_blank_values=True), headers, body)
         self.services.requests.append(asked)
         status, kind, data = _answer(asked)
+        guard = self.services.guard
+        if guard and asked.path.startswith("/kiosk/") and not guard(headers.get("authorization", "")):
+            status, kind, data = _json({"message": "Who are you?"}, 401)
         if self.services.status:
             status, kind, data = self.services.status, "application/json", b'{"message":"as wanted"}'
         self.send_response(status)

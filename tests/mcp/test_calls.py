@@ -174,10 +174,11 @@ def test_a_program_gets_only_what_it_was_given(monkeypatch: pytest.MonkeyPatch) 
 
 def test_resources_and_prompts(web: Served) -> None:
     made = by_address(web.url)
-    assert [(one.uri, one.name) for one in mcp.list_resources(ADMIN, made.id)] == [("notes://today", "Notes of today")]
+    named = [(one.uri, one.name) for one in mcp.list_resources(ADMIN, made.id)]
+    assert named == [("notes://today", "Notes of today"), ("notes://day/{day}", "Notes of a day")]
     [text] = mcp.read_resource(ADMIN, made.id, "notes://today")
     assert (text.mime, text.text) == ("text/markdown", "# Today\n\nBuy milk.")
-    [prompt] = mcp.list_prompts(ADMIN, made.id)
+    prompt, _ = mcp.list_prompts(ADMIN, made.id)
     assert (prompt.title, [(one.name, one.required) for one in prompt.arguments]) == ("Review", [("code", True)])
     assert mcp.get_prompt(ADMIN, made.id, "review", {"code": "x = 1"}) == "Review this:\n\nx = 1"
     with pytest.raises(mcp.ServerAway, match="Web says"):

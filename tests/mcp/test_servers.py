@@ -52,7 +52,7 @@ def test_a_private_address_is_refused_and_may_be_allowed(web: Served, configure:
     with pytest.raises(mcp.ServerAway, match="leads into a private network"):
         mcp.test(ANNA, made.id)
     assert mcp.card(ANNA, made).status.state == "failed"
-    configure(mcp_private_urls=True)
+    configure(private_urls=True)
     allowed = by_address(web.url, ANNA, name="Allowed")
     assert call(ANNA, "allowed_add", a=1, b=1).text == "2" and allowed.private
     with pytest.raises(BadInput, match="link-local"):

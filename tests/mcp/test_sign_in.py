@@ -12,7 +12,7 @@ from hub import mcp
 from hub.db.mongo import collection
 from hub.db.who import Who
 from hub.errors import BadInput
-from hub.mcp import tokens
+from hub.mcp.tokens import keeper
 from tests.fakes.identity import Identity
 from tests.mcp.conftest import ADMIN, ANNA, BEN, by_address, call, tools
 from tests.mcp.servers.web import Served, keyed_server, signed_in_server
@@ -64,7 +64,7 @@ def test_the_way_back_is_only_for_who_went(signed: mcp.Server, identity: Identit
     mcp.finish_sign_in(ANNA, back["state"], back["code"], back["iss"])
     with pytest.raises(BadInput):
         mcp.finish_sign_in(ANNA, back["state"], back["code"], back["iss"])
-    assert tokens.read(signed.id, ANNA.id) and not tokens.read(signed.id, BEN.id)
+    assert keeper.read(signed.id, ANNA.id) and not keeper.read(signed.id, BEN.id)
 
 
 @pytest.mark.parametrize("wrong", ["issuer", "code", "refused"])
@@ -74,7 +74,7 @@ def test_a_wrong_answer_signs_nobody_in(signed: mcp.Server, identity: Identity, 
     issuer = "http://other.example" if wrong == "issuer" else back["iss"]
     with pytest.raises(mcp.ServerAway, match="failed"):
         mcp.finish_sign_in(ANNA, back["state"], code, issuer, "access_denied" if wrong == "refused" else "")
-    assert tokens.read(signed.id, ANNA.id) is None
+    assert keeper.read(signed.id, ANNA.id) is None
     assert mcp.log(ANNA, signed.id)[0].kind == "sign-in"
 
 
@@ -88,12 +88,12 @@ def test_a_token_that_ends_is_renewed_before_it_is_used(signed: mcp.Server, iden
 
 def test_a_token_that_is_refused_is_renewed_also_after_a_restart(signed: mcp.Server, identity: Identity) -> None:
     sign_in(ANNA, signed, identity)
-    old = tokens.read(signed.id, ANNA.id)
+    old = keeper.read(signed.id, ANNA.id)
     assert old
     identity.tokens.clear()
     mcp.close()
     assert call(ANNA, "signed_whoami").text == "anna" and identity.refreshed == 1
-    new = tokens.read(signed.id, ANNA.id)
+    new = keeper.read(signed.id, ANNA.id)
     assert new and new.bearer != old.bearer and new.tokens["refresh_token"] != old.tokens["refresh_token"]
 
 
@@ -113,18 +113,18 @@ def test_when_nothing_can_be_renewed_the_person_is_asked(signed: mcp.Server, ide
 
 def test_signing_out_revokes(signed: mcp.Server, identity: Identity) -> None:
     sign_in(ANNA, signed, identity)
-    kept = tokens.read(signed.id, ANNA.id)
+    kept = keeper.read(signed.id, ANNA.id)
     assert kept
     mcp.sign_out(ANNA, signed.id)
     assert set(identity.revoked) == {kept.bearer, kept.tokens["refresh_token"]}
-    assert tokens.read(signed.id, ANNA.id) is None and call(ANNA, "signed_whoami").error
+    assert keeper.read(signed.id, ANNA.id) is None and call(ANNA, "signed_whoami").error
 
 
 def test_another_address_gets_nobodys_token(signed: mcp.Server, identity: Identity, web: Served) -> None:
     sign_in(ANNA, signed, identity)
     draft = mcp.Draft("Signed", "http", mcp.Access(url=web.url), everybody=True)
     mcp.change(ADMIN, signed.id, draft)
-    assert tokens.read(signed.id, ANNA.id) is None
+    assert keeper.read(signed.id, ANNA.id) is None
 
 
 def test_a_wrong_key_is_said_and_not_tried_again() -> None:

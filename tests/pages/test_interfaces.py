@@ -12,6 +12,7 @@ from components import state
 from hub.db.who import OWNER
 from hub.models import catalogue, connections
 from hub.models.blocking import wait_for
+from hub.oauth import Kept
 from hub.tools import openapi, overview, searching, store, switches
 from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
@@ -22,7 +23,7 @@ PAGE = str(Path(__file__).parents[2] / "pages" / "interfaces.py")
 
 @pytest.fixture
 def web(mongo: str, configure: Configure) -> Iterator[Services]:
-    configure(tools_private_urls="true")
+    configure(private_urls="true")
     with Services() as fake:
         yield fake
 
@@ -114,3 +115,24 @@ def test_a_search_engine_is_set_up_when_it_works(web: Services) -> None:
     ran(page.button(key="engine_save").click().run())
     assert searching.chosen(OWNER) == searching.Chosen("searxng", "own", web.url)
     assert "SearXNG, yours." in said(open_page())
+
+
+def test_each_person_signs_in_where_the_interface_wants_it(web: Services) -> None:
+    page = open_page()
+    ran(page.button(key="api_open").click().run())
+    ran(page.segmented_control(key="api_way").set_value("Text").run())
+    ran(page.text_area(key="api_text").set_value(specification(web.url)).run())
+    ran(page.selectbox(key="api_how").set_value("authorization_code").run())
+    assert page.code[0].value.endswith("/api/tools/oauth/callback")
+    page.text_input(key="api_user").set_value("hub")
+    page.text_input(key="api_authorize_url").set_value(f"{web.url}/authorize")
+    page.text_input(key="api_token_url").set_value(f"{web.url}/token")
+    ran(page.button(key="api_add").click().run())
+    [api] = openapi.apis(OWNER)
+    page = open_page()
+    assert [f"/api/tools/oauth/start?api={api.id}" in one.body for one in page.get("html")] == [True]
+    openapi.store.keeper.write(api.id, OWNER.id, Kept({"access_token": "token-of-owner"}))
+    page = open_page()
+    assert not page.get("html")
+    ran(page.button(key=f"sign_out_{api.id}").click().run())
+    assert openapi.signed_in(OWNER, api) is False

@@ -24,7 +24,7 @@ def server(tmp_path: Path, configure: Configure, monkeypatch: pytest.MonkeyPatch
     root.mkdir()
     own.mkdir()
     monkeypatch.setenv("SSL_CERT_FILE", str(own / "cert.pem"))
-    configure(tools_private_urls=True)
+    configure(private_urls=True)
     with GitServer(root, own).running() as running:
         yield running
 

@@ -101,7 +101,7 @@ def test_a_page_is_asked_for_unless_the_person_or_a_search_named_it() -> None:
 def test_a_page_becomes_text_with_a_number(web: Services, configure: Configure) -> None:
     with pytest.raises(BadInput, match="not fetched"):
         fetch_page(turn(), url=f"{web.url}/tides")
-    configure(tools_private_urls="true")
+    configure(private_urls="true")
     found = fetch_page(turn(), url=f"{web.url}/tides")
     assert found.text.startswith(f"[1] Tides ({web.url}/tides)") and "noon" in found.text and not found.ours
     [source] = found.sources
@@ -120,7 +120,7 @@ def test_there_is_no_search_until_an_engine_is_set_up(mongo: str) -> None:
 
 @pytest.mark.parametrize("kind", ["searxng", "brave", "tavily"])
 def test_each_engine_gives_numbered_results(kind: Any, web: Services, mongo: str, configure: Configure) -> None:
-    configure(brave_url=f"{web.url}/brave", tavily_url=f"{web.url}/tavily", tools_private_urls="true")
+    configure(brave_url=f"{web.url}/brave", tavily_url=f"{web.url}/tavily", private_urls="true")
     made = searching.choose(ANNA, kind, url=web.url if kind == "searxng" else "", key="" if kind == "searxng" else KEY)
     assert made.source == "own" and made.key_hint == ("" if kind == "searxng" else KEY[-4:])
     found = search(query="tides", most=5, recent="week")

@@ -138,9 +138,9 @@ def test_the_ways_to_sign_in_are_read(kiosk: openapi.Api) -> None:
 def test_private_networks_are_for_administrators(web: Services, mongo: str, configure: Configure) -> None:
     with pytest.raises(BadInput, match="private network"):
         openapi.add(ANNA, specification(web.url))
-    configure(tools_private_urls="true")
+    configure(private_urls="true")
     openapi.add(ANNA, specification(web.url))
-    configure(tools_private_urls="false")
+    configure(private_urls="false")
     with pytest.raises(BadInput, match="private network"):
         tools()["listPapers"].call({})
 
@@ -154,7 +154,7 @@ def test_only_hosts_of_the_list_are_reached(kiosk: openapi.Api, configure: Confi
 
 
 def test_what_is_ones_own_and_what_is_everybodys(web: Services, mongo: str, configure: Configure) -> None:
-    configure(tools_private_urls="true")
+    configure(private_urls="true")
     mine = openapi.add(ANNA, specification(web.url), name="Mine")
     assert not tools(BERT)
     with pytest.raises(NotFound):

@@ -10,20 +10,22 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import httpx2
 import pytest
-from mcp import Client, MCPError
+from mcp import Client, MCPError, types
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import TextContent, TextResourceContents
 
-from hub import agents, hooks, mcp, people
+from hub import agents, hooks, mcp, people, skills
 from hub.agents.records import AgentSpec
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound
 from hub.models import connections
 from hub.served import ServedResource, ServedTool
+from hub.skills import store as skill_store
 from hub.web import identity as identities
 from tests.fakes.identity import Identity
 from tests.fakes.openai_server import FakeServer
 from tests.mcp.servers.web import open_server, signed_in_server
+from tests.skills.conftest import written
 from tests.web.conftest import Hub
 
 T = TypeVar("T")
@@ -53,6 +55,7 @@ def room() -> Iterator[None]:
     hooks.plugins().register(given)
     yield
     hooks.plugins().unregister(given)
+    skill_store.forget(OWNER, everybody=True)
 
 
 def asked(hub: Hub, key: str, ask: Callable[[Client], Awaitable[T]], *, mode: str = "auto") -> T:
@@ -196,5 +199,42 @@ def test_resources_and_prompts_for_the_composer(hub: Hub, client: httpx.Client) 
         assert client.get(f"{base}/prompts").json()["prompts"][0]["arguments"][0]["name"] == "code"
         filled = client.post(f"{base}/prompts/review", json={"arguments": {"code": "x"}}).json()
         assert filled == {"text": "Review this:\n\nx"}
+        [stored] = client.post(f"{base}/files", json={"uri": "notes://today", "name": "Notes of today"}).json()
+        assert (stored["name"], stored["kind"]) == ("Notes of today.md", "text")
+        day = {"uri": "notes://day/{day}", "arguments": {"day": "a/b"}}
+        [stored] = client.post(f"{base}/files", json=day).json()
+        assert client.get(f"/api/files/{stored['id']}").text == "On a/b: bread."
+        assert client.post(f"{base}/files", json={"uri": "notes://never"}).status_code >= 400
         missing = client.get(f"/api/mcp/servers/{'0' * 24}/resources")
         assert missing.status_code == 404
+
+
+def test_skills_are_read_level_by_level(hub: Hub) -> None:
+    _, key = people.create_api_key(OWNER, "My editor")
+    tea = written("brew-tea", "Brews tea.", "Boil water.", who=OWNER, references__green="80 degrees")
+    off = written("brew-coffee", "Brews coffee.", who=OWNER, scripts__grind="import os")
+    skills.switch(OWNER, off, "off")
+    written("of-ben", "Is not the owner's.", who=Who("ben", "Ben"))
+    skills.add_files(OWNER, tea, "assets", {"cup.png": b"\x89PNG\r\n\x1a\n\x00\x00"})
+
+    async def levels(client: Client) -> tuple[list[types.Resource], str, str]:
+        listed = [one for one in (await client.list_resources()).resources if one.name != "pdf"]
+        return listed, await text(client, listed[0].uri), await text(client, "skill://brew-tea/references/green.md")
+
+    async def text(client: Client, uri: str) -> str:
+        [found] = (await client.read_resource(uri)).contents
+        assert isinstance(found, TextResourceContents)
+        return found.text
+
+    async def refused(client: Client) -> None:
+        for uri in ("brew-coffee/SKILL.md", "of-ben/SKILL.md", "brew-tea/assets/cup.png", "brew-tea/../SKILL.md"):
+            with pytest.raises(MCPError, match="no such resource"):
+                await client.read_resource(f"skill://{uri}")
+
+    [tea_listed], body, file = asked(hub, key, levels)
+    assert (tea_listed.uri, tea_listed.name) == ("skill://brew-tea/SKILL.md", "brew-tea")
+    assert tea_listed.description and tea_listed.description.startswith("Brews tea. (")
+    assert body.startswith("---\nname: brew-tea") and "Boil water." in body
+    assert "- skill://brew-tea/references/green.md (10 bytes)" in body and "cup.png" not in body
+    assert file == "80 degrees"
+    asked(hub, key, refused)

@@ -36,7 +36,7 @@ def allowed(turn: Turn, arguments: dict[str, Any]) -> Permission:
 @tool("Read a web page", "language", group="Built in", permission="ask", decide=allowed, key="url", id="hub:fetch_page")
 def fetch_page(turn: Turn, url: Annotated[str, "The whole address, beginning with https://"]) -> ToolResult:
     """Fetch a public web page or a PDF and give its readable text. Cite it by its number."""
-    page = fetch(url if "://" in url else f"https://{url}", private=settings().tools_private_urls)
+    page = fetch(url if "://" in url else f"https://{url}", private=settings().reaches_private("tools"))
     reading = read.read(page.name, page.data)
     images = tuple(Image(one.mime, one.data) for one in reading.pictures)
     text = reading.text[:LONGEST]

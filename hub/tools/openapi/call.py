@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from hub.db.who import Who
-from hub.errors import BadInput
 from hub.models.types import Image
 from hub.net.ask import Answered, ask
-from hub.settings import settings
 from hub.tools.openapi import store
+from hub.tools.openapi.reach import may_reach, reaches_private
 from hub.tools.openapi.records import Api, Operation
-from hub.tools.openapi.request import build
+from hub.tools.openapi.request import Request, build
 from hub.tools.openapi.sign import sign, tokens
 from hub.turns import ToolResult
 
@@ -24,9 +22,20 @@ def call(who: Who, api: Api, operation: Operation, arguments: dict[str, Any]) ->
     """Does what an operation does. Raises HubError when nothing could be sent or nothing came back."""
     may_reach(api.base_url)
     request = build(api.base_url, operation, arguments)
-    private = reaches_private(api)
-    hidden = sign(request, store.access(who, api.id), private=private)
-    answer = ask(
+    access, private = store.access(who, api.id), reaches_private(api)
+    hidden = sign(who, api, request, access, private=private)
+    answer = _asked(request, private=private)
+    if answer.status == 401 and access.how == "authorization_code":
+        # It may have been taken back before its end: what was refused was not carried out, so it is asked once more.
+        hidden = sign(who, api, request, access, private=private, refused=hidden[-1])
+        answer = _asked(request, private=private)
+    elif answer.status == 401:
+        tokens.drop()
+    return _result(operation, answer, hidden)
+
+
+def _asked(request: Request, *, private: bool) -> Answered:
+    return ask(
         request.method,
         request.url,
         headers=request.headers,
@@ -34,22 +43,6 @@ def call(who: Who, api: Api, operation: Operation, arguments: dict[str, Any]) ->
         content=request.content,
         private=private,
     )
-    if answer.status == 401:
-        tokens.drop()
-    return _result(operation, answer, hidden)
-
-
-def may_reach(url: str) -> None:
-    """Raises BadInput when the administrator's list of hosts (HUB_TOOLS_HOSTS) does not have that of `url`."""
-    allowed = [one.strip().lower() for one in settings().tools_hosts.split(",") if one.strip()]
-    host = (urlsplit(url).hostname or "").lower()
-    if allowed and not any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in allowed):
-        raise BadInput(f"{host} is not among the hosts that tools may reach.", hint="HUB_TOOLS_HOSTS lists them.")
-
-
-def reaches_private(api: Api) -> bool:
-    """Whether an interface may stand in a private network: what an administrator has added for everybody may."""
-    return api.shared or settings().tools_private_urls
 
 
 def _result(operation: Operation, answer: Answered, hidden: tuple[str, ...]) -> ToolResult:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
 from hub.net.ask import ask, checked
 from hub.settings import settings
 from hub.tools.openapi import store
-from hub.tools.openapi.call import may_reach
+from hub.tools.openapi.reach import may_reach
 from hub.tools.openapi.read import read
 from hub.tools.openapi.records import Access, Api, Spec
 
@@ -21,8 +22,13 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "bearer": ("secret",),
     "basic": ("user",),
     "client_credentials": ("user", "secret", "token_url"),
+    "authorization_code": ("user", "authorize_url", "token_url"),
 }
 _CALLED = {"name": "name of the key", "secret": "key", "user": "name", "token_url": "address for tokens"}
+_OF_OAUTH = {"user": "client id", "secret": "client secret", "authorize_url": "address of the sign-in"}
+
+
+_TOKENS = ("client_credentials", "authorization_code")
 
 
 def fetch(who: Who, url: str) -> str:
@@ -61,11 +67,12 @@ def add(
 
 
 def change(who: Who, api: str, *, name: str, base_url: str, access: Access | None = None) -> Api:
-    """Changes name, address and, where it is given, how to sign in; an empty key keeps the one that is there."""
+    """Changes name, address and, where it is given, how to sign in; an empty key keeps the one that is there. When
+    anything but the name changes, everybody's own sign-in is forgotten."""
     found = _changeable(who, api)
     kept = store.access(who, api)
     given = access or kept
-    if access and not access.secret and kept.how == access.how:
+    if access and kept.secret and not access.secret and kept.how == access.how:
         # A key goes only where it was entered for.
         if (access.token_url or kept.token_url) != kept.token_url or base_url.rstrip("/") != found.base_url:
             raise BadInput("The address is another one.", hint="Nothing was changed. Enter the key again.")
@@ -74,6 +81,8 @@ def change(who: Who, api: str, *, name: str, base_url: str, access: Access | Non
         raise BadInput("The address is another one.", hint="Nothing was changed. Enter the key again.")
     url = _address(base_url, private=_private(who, everybody=found.shared))
     _check(given, private=_private(who, everybody=found.shared))
+    if given != kept or url != found.base_url:
+        store.keeper.drop_all(api)
     store.change(found.owner, api, name=" ".join(name.split())[:60] or found.name, base_url=url, access=given)
     return store.get(who, api)
 
@@ -101,7 +110,7 @@ def enable(who: Who, api: str, *, on: bool) -> None:
 
 
 def remove(who: Who, api: str) -> None:
-    """Removes an interface and its key; its tools are gone from the next answer on."""
+    """Removes an interface, its key and everybody's sign-in; its tools are gone from the next answer on."""
     store.remove(_changeable(who, api).owner, api)
 
 
@@ -118,7 +127,7 @@ def _owner(who: Who, *, everybody: bool) -> str:
 
 
 def _private(who: Who, *, everybody: bool) -> bool:
-    return settings().tools_private_urls or (everybody and who.role == "admin")
+    return settings().reaches_private("tools") or (everybody and who.role == "admin")
 
 
 def _address(url: str, *, private: bool) -> str:
@@ -130,11 +139,15 @@ def _address(url: str, *, private: bool) -> str:
 
 
 def _check(access: Access, *, private: bool) -> None:
-    missing = [_CALLED[one] for one in _NEEDS.get(access.how, ()) if not getattr(access, one)]
+    called = {**_CALLED, **(_OF_OAUTH if access.how in _TOKENS else {})}
+    missing = [called[one] for one in _NEEDS.get(access.how, ()) if not getattr(access, one)]
     if missing:
         raise BadInput(f"The {missing[0]} is missing.", hint="Nothing was changed.")
+    there = urlsplit(access.authorize_url)
+    if access.how == "authorization_code" and (there.scheme not in {"https", "http"} or not there.netloc):
+        raise BadInput("The address of the sign-in is no web address.", hint="It begins with https://.")
     if any(ord(letter) < 32 for letter in access.name + access.user + access.secret):
         raise BadInput("A key is one line of text.", hint="Nothing was changed.")
-    if access.how == "client_credentials":
+    if access.how in _TOKENS:
         checked(access.token_url, private=private)
         may_reach(access.token_url)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from hub.errors import HubError
-from hub.tools.openapi.records import Operation, Place, Scheme, Spec, Where
+from hub.tools.openapi.records import How, Operation, Place, Scheme, Spec, Where
 from hub.tools.openapi.shapes import Path, Shapes, joined
 from hub.tools.openapi.text import load, wrong
 
@@ -17,6 +17,7 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 _OWN_HEADERS = frozenset({"accept", "content-type", "authorization", "host", "cookie", "content-length", "connection"})
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json\b")
 _FORM = "application/x-www-form-urlencoded"
+_FLOWS: dict[str, How] = {"authorizationCode": "authorization_code", "clientCredentials": "client_credentials"}
 _LONGEST = 1_000
 
 
@@ -188,11 +189,17 @@ class _Reader:
                 found.append(Scheme("bearer" if scheme == "bearer" else "basic"))
             elif kind == "oauth2":
                 flows = self._shapes.follow(given.get("flows", {}), ("components", "securitySchemes", name, "flows"))
-                if "clientCredentials" in flows:
-                    flow = self._shapes.follow(flows["clientCredentials"], ("components", "securitySchemes", name))
-                    scopes = tuple(map(str, flow.get("scopes") or ()))
-                    found.append(Scheme("client_credentials", "", str(flow.get("tokenUrl") or ""), scopes))
+                for named, how in _FLOWS.items():
+                    if named in flows:
+                        flow = self._shapes.follow(flows[named], ("components", "securitySchemes", name, "flows"))
+                        scopes = tuple(map(str, flow.get("scopes") or ()))
+                        urls = (self._absolute(flow.get(one)) for one in ("tokenUrl", "authorizationUrl"))
+                        found.append(Scheme(how, "", next(urls), scopes, next(urls)))
         return tuple(found)
+
+    def _absolute(self, url: Any) -> str:
+        url = str(url or "")
+        return urljoin(self._source, url) if self._source and url else url
 
     def _name(self, wanted: str) -> str:
         short = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9_-]", "_", wanted)).strip("_")[:56] or "operation"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Where = Literal["path", "query", "header", "body"]
-How = Literal["none", "header", "query", "bearer", "basic", "client_credentials"]
+How = Literal["none", "header", "query", "bearer", "basic", "client_credentials", "authorization_code"]
+"""With "authorization_code" each person signs in on their own; a client is registered once for the interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Scheme:
     name: str = ""
     token_url: str = ""
     scopes: tuple[str, ...] = ()
+    authorize_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +58,7 @@ class Access:
     secret: str = ""
     token_url: str = ""
     scope: str = ""
+    authorize_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,13 @@ class Spec:
         if not self.schemes:
             return Access()
         first = self.schemes[0]
-        return Access(first.how, first.name, token_url=first.token_url, scope=" ".join(first.scopes))
+        return self.access_by(first.how)
+
+    def access_by(self, how: How) -> Access:
+        """What it says of one way to sign in, without secrets."""
+        found = next((one for one in self.schemes if one.how == how), Scheme(how))
+        scope = " ".join(found.scopes)
+        return Access(how, found.name, token_url=found.token_url, scope=scope, authorize_url=found.authorize_url)
 
 
 @dataclass(frozen=True, slots=True)

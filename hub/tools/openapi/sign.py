@@ -1,4 +1,5 @@
-"""Signing a request in: a key, a name and password, or a token of OAuth 2.0 client credentials (RFC 6749, 4.4)."""
+"""Signing a request in: a key, a name and password, or a token of OAuth 2.0, of the person who asks or of the hub as a
+client (RFC 6749, 4.4)."""
 
 from __future__ import annotations
 
@@ -6,21 +7,13 @@ import base64
 import hashlib
 import time
 from threading import Lock
-from urllib.parse import quote, urlencode
 
-from hub.errors import HubError
-from hub.net.ask import ask
-from hub.tools.openapi.records import Access
+from hub import oauth
+from hub.db.who import Who
+from hub.oauth.grant import EARLY
+from hub.tools.openapi.records import Access, Api
 from hub.tools.openapi.request import Request
-
-EARLY = 30.0
-"""Seconds before its end from which a token counts as over."""
-
-
-class SignInFailed(HubError):
-    """An interface gave no token."""
-
-    kind = "sign_in_failed"
+from hub.tools.openapi.sign_in import bearer
 
 
 class _Tokens:
@@ -52,8 +45,9 @@ class _Tokens:
 tokens = _Tokens()
 
 
-def sign(request: Request, access: Access, *, private: bool) -> tuple[str, ...]:
-    """Puts in what signs the request in; the texts that must not be shown to a model. Raises SignInFailed."""
+def sign(who: Who, api: Api, request: Request, access: Access, *, private: bool, refused: str = "") -> tuple[str, ...]:
+    """Puts in what signs the request in; the texts that must not be shown to a model, a token last. `refused` is a
+    token of the person that was not taken. Raises SignInFailed, NoAnswer."""
     if access.how == "header":
         request.headers[access.name] = access.secret
     elif access.how == "query":
@@ -68,20 +62,16 @@ def sign(request: Request, access: Access, *, private: bool) -> tuple[str, ...]:
         token = tokens.get(access, private=private)
         request.headers["Authorization"] = f"Bearer {token}"
         return access.secret, token
+    elif access.how == "authorization_code":
+        token = bearer(who, api, private=private, refused=refused)
+        request.headers["Authorization"] = f"Bearer {token}"
+        return access.secret, token
     return (access.secret,) if access.secret else ()
 
 
 def _token(access: Access, *, private: bool) -> tuple[str, float]:
+    client = {"client_id": access.user, "client_secret": access.secret}
     form = {"grant_type": "client_credentials", **({"scope": access.scope} if access.scope else {})}
-    pair = base64.b64encode(f"{quote(access.user, safe='')}:{quote(access.secret, safe='')}".encode()).decode()
-    headers = {"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"}
-    answer = ask("POST", access.token_url, headers=headers, content=urlencode(form).encode(), private=private)
-    if answer.status != 200:
-        hint = "Enter client id and secret again under Tools."
-        raise SignInFailed(f"{access.token_url} gave no token: it answered {answer.status}.", hint=hint)
-    found = answer.json()
-    token = found.get("access_token") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not isinstance(token, str) or not token:
-        raise SignInFailed(f"{access.token_url} gave no token.", hint="Ask who runs it.")
-    seconds: object = found.get("expires_in", 300)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return token, float(seconds) if isinstance(seconds, int | float) else 300.0
+    given = oauth.taken(oauth.posted(client, access.token_url, form, private=private), access.token_url)
+    seconds = given.get("expires_in", 300)
+    return given["access_token"], float(seconds) if isinstance(seconds, int | float) else 300.0

@@ -1,7 +1,7 @@
 """Interfaces that people have added, and their keys.
 
 `tool_apis` {_id, owner ("" is everybody), name, base_url, text (compressed), source, how, access (encrypted JSON),
-key_hint, enabled, at}.
+key_hint, enabled, at}, `tool_tokens` (see `hub.oauth.keeper`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from hub.db.mongo import Document, collection, now, object_id, reachable
 from hub.db.secrets import decrypt, encrypt
 from hub.db.who import Who
 from hub.errors import NotFound
+from hub.oauth import Keeper
 from hub.tools.openapi.read import read
 from hub.tools.openapi.records import Access, Api, Spec
 
-INDEXES: list[Index] = [("tool_apis", [("owner", 1)], {})]
+keeper = Keeper("tool_tokens", "api")
+"""The sign-ins of people at interfaces where each has their own."""
+
+INDEXES: list[Index] = [("tool_apis", [("owner", 1)], {}), *keeper.indexes]
 EVERYBODY = ""
 _rows: Memo[list[Document]] = Memo()
 
@@ -69,14 +73,19 @@ def enable(owner: str, api: str, *, on: bool) -> None:
 
 
 def remove(owner: str, api: str) -> None:
-    """Removes one with its key."""
+    """Removes one with its key and everybody's sign-in."""
     with reachable():
-        collection("tool_apis").delete_one({"_id": object_id(api, "interface"), "owner": owner})
+        gone = collection("tool_apis").delete_one({"_id": object_id(api, "interface"), "owner": owner})
+    if gone.deleted_count:
+        keeper.drop_all(api)
     _rows.drop(owner)
 
 
 def purge(owner: str) -> None:
-    """Removes all of an owner."""
+    """Removes all of an owner, and their sign-ins elsewhere."""
+    for row in _of(owner):
+        keeper.drop_all(str(row["_id"]))
+    keeper.leave(owner)
     with reachable():
         collection("tool_apis").delete_many({"owner": owner})
     _rows.drop(owner)

@@ -63,7 +63,7 @@ def engine(who: Who) -> Engine | None:
     """The engine, ready to be asked. Raises SecretUnreadable when the hub's secret key has changed."""
     for owner in (who.id, EVERYBODY):
         if row := _row(owner):
-            private = owner == EVERYBODY or who.role == "admin" or settings().tools_private_urls
+            private = owner == EVERYBODY or who.role == "admin" or settings().reaches_private("tools")
             return _made(who, row["engine"], row["url"], decrypt(row["key"]) if row["key"] else "", private=private)
     given = _of_environment()
     return _made(who, *given, private=True) if given else None
@@ -77,7 +77,7 @@ def choose(who: Who, kind: Kind, *, url: str = "", key: str = "", everybody: boo
     url, key = url.strip(), key.strip()
     if not key and before and before["engine"] == kind and before["key"]:
         key = decrypt(before["key"])
-    private = everybody or who.role == "admin" or settings().tools_private_urls
+    private = everybody or who.role == "admin" or settings().reaches_private("tools")
     if kind == "searxng":
         checked(url, private=private)
     elif kind == "model":

@@ -115,9 +115,19 @@ def offering(name: str) -> MCPServer:
         """What was noted today."""
         return "# Today\n\nBuy milk."
 
+    @server.resource("notes://day/{day}", title="Notes of a day", mime_type="text/plain")
+    def notes_of(day: str) -> str:
+        """What was noted on a day."""
+        return f"On {day}: bread."
+
     @server.prompt(title="Review")
     def review(code: str) -> str:
         """Review a piece of code."""
         return f"Review this:\n\n{code}"
+
+    @server.prompt(title="Stand-up")
+    def standup() -> str:
+        """Ask for the three things of a stand-up."""
+        return "What did I do, what will I do, what is in the way?"
 
     return server
