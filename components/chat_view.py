@@ -19,6 +19,7 @@ from components.watch import watch
 from hub.chat.records import Opened
 from hub.documents.records import Collection
 from hub.mcp.records import Offering
+from hub.traces import Work
 
 Told = Callable[[dict[str, Any]], None]
 Learning = Callable[[str, datetime, Mapping[str, Any]], bool]
@@ -33,6 +34,7 @@ def chat_view(
     shelf: Sequence[Collection] = (),
     skills: Sequence[tuple[str, str]] = (),
     servers: Sequence[Offering] = (),
+    asked: Mapping[str, Sequence[Work]],
     max_mb: int,
     learning: Learning,
     on_action: Told,
@@ -40,8 +42,8 @@ def chat_view(
 ) -> None:
     """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf`, name `skills`
     (names and descriptions) and use what `servers` have; `on_action` hears the transcript, `on_event` the composer.
-    What was learned stands under the answer as soon as it is."""
-    _messages(shown, page, on_action)
+    `asked` are the sub-agents under each answer. What was learned stands under the answer as soon as it is."""
+    _messages(shown, page, asked, on_action)
     if (last := shown.answered) and shown.conversation:
         watch(partial(learning, last.id, last.created_at, shown.conversation.attached))
     with st.bottom:
@@ -53,11 +55,11 @@ def chat_view(
         _composer(shown, page, person, shelf, skills, servers, max_mb, on_event)
 
 
-def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
+def _messages(shown: Opened, page: ChatState, asked: Mapping[str, Sequence[Work]], on_action: Told) -> None:
     messages, conversation = shown.messages, shown.conversation
     temporary = conversation.temporary if conversation else page.temporary
     transcript(
-        views(messages, costs=shown.likes.show_costs, notes=shown.notes),
+        views(messages, costs=shown.likes.show_costs, notes=shown.notes, asked=asked),
         place=page.place,
         conversation=page.conversation,
         live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],
