@@ -10,7 +10,7 @@ from components.markdown import label
 from components.model_picker import PickerEvent, model_picker
 from components.parameters import ParametersEvent, parameters
 from components.state import script
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.chat.records import Conversation, Opened, Totals
 from hub.models.types import Params
 

@@ -18,6 +18,7 @@ from components.transcript import Live, transcript, views
 from components.watch import watch
 from hub.chat.records import Opened
 from hub.documents.records import Collection
+from hub.traces import Work
 
 Told = Callable[[dict[str, Any]], None]
 Learning = Callable[[str, datetime, Mapping[str, Any]], bool]
@@ -31,15 +32,16 @@ def chat_view(
     *,
     shelf: Sequence[Collection] = (),
     skills: Sequence[tuple[str, str]] = (),
+    asked: Mapping[str, Sequence[Work]],
     max_mb: int,
     learning: Learning,
     on_action: Told,
     on_event: Told,
 ) -> None:
     """Draw what `shown` has for `person`, who may have the chat read the collections on the `shelf` and name `skills`
-    (names and descriptions); `on_action` hears the transcript, `on_event` the composer. What was learned stands under
-    the answer as soon as it is."""
-    _messages(shown, page, on_action)
+    (names and descriptions); `on_action` hears the transcript, `on_event` the composer. `asked` are
+    the sub-agents under each answer. What was learned stands under the answer as soon as it is."""
+    _messages(shown, page, asked, on_action)
     if (last := shown.answered) and shown.conversation:
         watch(partial(learning, last.id, last.created_at, shown.conversation.attached))
     with st.bottom:
@@ -51,11 +53,11 @@ def chat_view(
         _composer(shown, page, person, shelf, skills, max_mb, on_event)
 
 
-def _messages(shown: Opened, page: ChatState, on_action: Told) -> None:
+def _messages(shown: Opened, page: ChatState, asked: Mapping[str, Sequence[Work]], on_action: Told) -> None:
     messages, conversation = shown.messages, shown.conversation
     temporary = conversation.temporary if conversation else page.temporary
     transcript(
-        views(messages, costs=shown.likes.show_costs, notes=shown.notes),
+        views(messages, costs=shown.likes.show_costs, notes=shown.notes, asked=asked),
         place=page.place,
         conversation=page.conversation,
         live=[Live(run, chat_words.answers(messages, run)) for run in (*shown.running, *page.following)],

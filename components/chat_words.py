@@ -40,6 +40,12 @@ def answers(messages: Sequence[Message], run: str) -> tuple[str, ...]:
     return tuple(places.get(target, "") for target in range(max(places, default=-1) + 1))
 
 
+def askers(messages: Sequence[Message]) -> list[str]:
+    """The answers under which agents were asked; those that are not over may have asked some without saying so."""
+    called = [one for one in messages if one.tool_calls]
+    return [one.id for one in called if one.status != "done" or any("asked" in used.about for used in one.tool_results)]
+
+
 def context(used: ContextUsed | None) -> list[str]:
     """What went into a prompt, in sentences."""
     if used is None:

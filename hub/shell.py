@@ -65,6 +65,7 @@ _INSIDE = {
     "evaluate_set": "Prompt set",
     "evaluate_new": "New run",
     "evaluate_extend": "Add to a run",
+    "trace": "Trace",
 }
 """Pages that others lead to."""
 

@@ -11,11 +11,13 @@ from components import state, troubles
 from components.chat_dialogs import delete_dialog, export_dialog, request_dialog
 from components.chat_header import chat_header
 from components.chat_view import chat_view
+from components.chat_words import askers
 from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import find_once, shown_source
 from hub import chat, documents, memory, projects, skills
+from hub.agents import trace as asked
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
@@ -102,7 +104,8 @@ def draw(shown: Opened) -> None:
     shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
     attached = shown.conversation.attached if shown.conversation else page.attached
     named = [(one.skill.name, one.skill.description) for one in skills.on(who, attached, project_scope(home))]
-    chat_view(shown, page, who.id, shelf=shelf, skills=named, max_mb=most, **on)
+    helped = {one: asked.below(who, one) for one in askers(shown.messages)}
+    chat_view(shown, page, who.id, shelf=shelf, skills=named, asked=helped, max_mb=most, **on)
     find = partial(find_once, partial(documents.cited, who))
     source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 

@@ -102,6 +102,7 @@ class Pane {
       ...(answered && others ? [{ icon: "difference", label: "Compare text with", act: "difference" }] : []),
       ...(answered && !veiled ? [{ icon: "forum", label: "Continue in chat", act: "continue-with" }] : []),
       ...(answered && !veiled ? [{ icon: "dataset", label: "Add to prompt set", act: "add-to-set" }] : []),
+      ...(answered && !veiled ? [{ icon: "timeline", label: "Show trace", act: "trace" }] : []),
       ...(others ? ["-", { icon: "close", label: "Remove column", act: "remove", danger: true }] : []),
     ];
   }

@@ -36,6 +36,7 @@ class PaneActions extends Reading {
       "diagram-source": () => this.flip(button),
       unfold: () => this.unfold(button, article),
       ...this.given(article, button, (kind, more) => send(kind, { message: article.view.id, ...more })),
+      trace: () => send("open-page", { page: "trace", query: { m: pane.last.view.id } }),
       "what-went-in": () => send("what-went-in", { message: article.view.id }),
       sync: () => board.scrolling.toggle(),
       "add-to-set": () => send("add-to-set", { message: pane.last.view.id }),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.connection_card import plain
 from components.evaluate.words import many, span
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.evals.records import Estimate
 
 LOCAL = "local, no price"

@@ -13,7 +13,7 @@ from components.evaluate.check_editor import Kinds
 from components.evaluate.estimate import LOCAL
 from components.evaluate.set_templates import joined
 from components.evaluate.words import TIMES, many, params
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.evals.records import CheckData, EvalRun, RunModel
 
 

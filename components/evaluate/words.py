@@ -11,7 +11,7 @@ from components.clock import long_ago
 from components.evaluate.grid import Baselines, Column
 from components.item_list import Deed, Item
 from components.parameters import WORDS
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.evals.figures import Summary
 from hub.evals.records import EvalRun, PromptSet, RunModel, Template
 from hub.models.types import Params

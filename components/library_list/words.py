@@ -7,7 +7,7 @@ from datetime import datetime
 from components import model_words
 from components.clock import long_ago
 from components.library_list import Entry
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.chat.records import Conversation, Totals
 
 

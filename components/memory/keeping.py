@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.clock import long_ago
 from components.memory.words import Wish, day, escaped, many, whose
-from components.transcript.views import money
+from components.transcript.money import money
 from hub.memory.records import Counts, Extraction, Rule, Spent
 
 RESET_WORD = "reset"

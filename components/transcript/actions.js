@@ -24,6 +24,7 @@ function menuItems(view) {
     { icon: "thumb_up", label: "Good answer", act: "good" },
     { icon: "thumb_down", label: "Bad answer", act: "bad" },
     { icon: "data_object", label: "Show what went in", act: "what-went-in" },
+    ...(view.facts.length ? [{ icon: "timeline", label: "Show trace", act: "trace" }] : []),
     { icon: "compare", label: "Compare with other models", act: "compare" },
     "-",
     ...shared,
@@ -61,7 +62,9 @@ class Actions extends Reading {
 
   // What the palette can do with the last answer.
   offers() {
-    return LAST.filter(({ act }) => this.last(act)).map((offer) => ({ ...offer, run: () => this.act(offer.act, ...this.last(offer.act)) }));
+    const [last] = this.last("copy") ?? [];
+    const trace = last?.view.facts.length ? [{ act: "trace", title: "Trace of the last answer", icon: "timeline", find: "steps timeline prompts cost", run: () => this.act("trace", last) }] : [];
+    return [...trace, ...LAST.filter(({ act }) => this.last(act)).map((offer) => ({ ...offer, run: () => this.act(offer.act, ...this.last(offer.act)) }))];
   }
 
   // The last answer and its button for `act`; null while it has none.
@@ -88,7 +91,7 @@ class Actions extends Reading {
       delete: () => (this.returnFocus(article), send("delete")),
       "what-went-in": () => (this.returnFocus(article), send("what-went-in")),
       ...this.given(article, button, send),
-      "open-page": () => send("open-page", { page: button.dataset.page, query: Object.fromEntries(new URLSearchParams(button.dataset.query)) }),
+      trace: () => send("open-page", { page: "trace", query: { m: view.id } }),
       add: () => this.edit(article, { text: "", save: "add", place: article.parts.after, roles: true }),
       fork: () => send("fork", { whole: false }),
       "fork-whole": () => send("fork", { whole: true }),

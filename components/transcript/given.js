@@ -9,14 +9,40 @@ const counted = (count, one, more) => (count === 1 ? `1 ${one}` : `${count} ${mo
 function drawTool(call) {
   const state = { running: "progress_activity", error: "error", waiting: "front_hand", lost: "question_mark" }[call.status] ?? "check";
   const said = { running: "Running", error: "Failed", waiting: "Waits for you", lost: "Not known whether it ran" }[call.status] ?? "Done";
+  const { agent } = call;
   return h("details", { class: `call ${call.status}`, "data-call": call.id },
-    h("summary", {}, icon(call.icon || "build"), h("span", { class: "title", title: call.name }, call.title || spoken(call.name)),
-      h("span", { class: "key", title: call.key }, call.key), h("span", { class: "spacer" }),
+    h("summary", {}, ...(agent ? [drawAvatar(agent)] : [icon(call.icon || "build")]), h("span", { class: "title", title: agent?.model || call.name }, agent?.name || call.title || spoken(call.name)),
+      h("span", { class: "key", title: agent?.task || call.key }, agent?.task || call.key), h("span", { class: "spacer" }),
       h("span", { class: "gave" }, call.said), call.ms ? h("span", { class: "ms" }, took(call.ms)) : null,
       h("span", { class: "state", role: "img", "aria-label": said }, icon(state)), icon("chevron_right")),
-    labelled("Arguments", call.arguments, ""), labelled("Result", call.result, "result"),
-    ["done", "error", "lost"].includes(call.status) && call.again ? h("div", { class: "part" }, word("Call again", "retry-call", { "data-again": call.id })) : null);
+    ...(agent ? drawAsked(agent) : [labelled("Arguments", call.arguments, ""), labelled("Result", call.result, "result")]), drawMore(call));
 }
+
+// What can be done with a call that is over, and where to see it in its time.
+function drawMore({ id, status, again, message }) {
+  const over = ["done", "error", "lost"].includes(status);
+  const more = [over && again ? word("Call again", "retry-call", { "data-again": id }) : null, message ? traceLink(message) : null].filter(Boolean);
+  return more.length ? h("div", { class: "part more" }, ...more) : null;
+}
+
+const traceLink = (message) => h("a", { class: "word", href: `trace?m=${encodeURIComponent(message)}`, "data-act": "open-page", "data-page": "trace", "data-query": `m=${message}` }, "Trace");
+
+const drawAvatar = ({ avatar, hue }) => h("span", { class: "avatar", "aria-hidden": "true", style: hue === null ? null : `--hue:${hue}` }, avatar);
+
+// What a sub-agent was asked, what it called (those that asked others open in turn), and what it said.
+function drawAsked(agent) {
+  const said = h("div", { class: "part answer", dir: "auto" });
+  said.innerHTML = agent.html;
+  return [labelled("Task", agent.task, ""),
+    agent.lines.length ? h("div", { class: "beneath", role: "group", "aria-label": `What ${agent.name} called` }, ...agent.lines.map((line) => (line.agent ? drawTool(line) : drawLine(line)))) : null,
+    agent.html ? said : null, agent.error ? h("p", { class: "part trouble" }, agent.error) : null,
+    agent.said || agent.cost || agent.ms ? h("p", { class: "part figures" }, [agent.said, agent.model, agent.ms ? took(agent.ms) : "", agent.cost].filter(Boolean).join(" \u00b7 ")) : null];
+}
+
+const drawLine = (line) =>
+  h("p", { class: `line ${line.status}` }, icon(line.icon || "build"), h("span", { class: "title" }, line.title || spoken(line.name)),
+    h("span", { class: "key", title: line.key }, line.key), h("span", { class: "spacer" }),
+    h("span", { class: "ms" }, [line.status === "error" ? `Failed${line.said ? `: ${line.said}` : ""}` : { running: "Running", lost: "Not known whether it ran" }[line.status] ?? line.said, line.ms ? took(line.ms) : "", line.cost].filter(Boolean).join(" \u00b7 ")));
 
 const labelled = (label, text, name) => (text ? h("div", { class: "part" }, h("span", { class: "label" }, label), h("pre", { class: name, tabindex: "0" }, text)) : null);
 
@@ -26,7 +52,8 @@ function drawTools(article, view) {
   const open = new Set([...part.querySelectorAll("details[open]")].map((call) => call.dataset.call));
   const focused = part.contains(part.getRootNode().activeElement) && part.getRootNode().activeElement.closest("details")?.dataset.call;
   const again = view.status !== "streaming" && view.status !== "waiting" && !view.local && !article.closest(".pane");
-  const calls = view.tools.map((call) => ({ ...call, again })).flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
+  const message = again && view.facts.length ? view.id : null;
+  const calls = view.tools.map((call) => ({ ...call, again, message })).flatMap((call) => (call.ask ? [drawTool(call), drawAsk(call)] : [drawTool(call)]));
   if (view.status !== "waiting" && view.status !== "streaming" && calls.length >= FOLDED_FROM) part.replaceChildren(folded(view.tools, calls));
   else part.replaceChildren(...calls);
   for (const call of part.querySelectorAll("details")) {

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
+from components.transcript import asked as below
+from components.transcript.arguments import arguments
 from hub.chat.records import Asked, Message, ToolUsed
 from hub.models.types import ToolUse
 from hub.render.citations import drawn
+from hub.traces import Work
 from hub.turns import Source
 
 CITED_BY_NUMBER = frozenset({"document", "web"})
@@ -33,12 +35,19 @@ def sources(message: Message, html: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (not row["cited"], row["number"] or len(rows)))
 
 
-def tools(message: Message, moment: datetime | None = None) -> list[dict[str, Any]]:
-    """The tool calls of an answer, each with what it gave or what it asks of the person."""
+def tools(
+    message: Message, moment: datetime | None = None, *, asked_below: Sequence[Work] = (), costs: bool = True
+) -> list[dict[str, Any]]:
+    """The tool calls of an answer, each with what it gave or what it asks of the person; one that asked a sub-agent
+    with what that did, from those `asked_below`."""
     given = {result.call: result for result in message.tool_results}
     asked = {one.call: one for one in message.asked}
     now = moment or datetime.now(UTC)
-    return [_tool(call, given.get(call.id), asked.get(call.id), message.status, now) for call in message.tool_calls]
+    agents = below.agents(asked_below, costs=costs)
+    return [
+        {**_tool(call, given.get(call.id), asked.get(call.id), message.status, now), "agent": agents.get(call.id)}
+        for call in message.tool_calls
+    ]
 
 
 def _full(source: Source) -> str:
@@ -92,15 +101,3 @@ def _tool(call: ToolUse, result: ToolUsed | None, asked: Asked | None, status: s
 def _ask(asked: Asked, now: datetime) -> dict[str, Any]:
     questions = [{**asdict(one), "choices": list(one.choices)} for one in asked.questions]
     return {"why": asked.why, "questions": questions, "expired": asked.until < now}
-
-
-def arguments(text: str, key: str = "") -> dict[str, str]:
-    """Arguments as a model gave them: whole, and the one (named by `key`, else the first) that tells the calls of a
-    tool apart."""
-    try:
-        parsed: Any = json.loads(text)
-    except ValueError:
-        return {"key": "", "arguments": text}
-    given = cast("Mapping[str, Any]", parsed) if isinstance(parsed, dict) else {}
-    first = next((value for value in given.values() if isinstance(value, str | int | float)), "")
-    return {"key": str(given.get(key, first))[:80], "arguments": json.dumps(parsed, indent=2, ensure_ascii=False)}

@@ -55,6 +55,7 @@ class Reading {
       source: () => this.source(article, button, send),
       "all-sources": () => (button.parentElement.classList.add("all"), button.parentElement.querySelectorAll(".source")[SHOWN_SOURCES].focus()),
       "memory-wrong": () => ((button.disabled = true), send("memory-wrong", { fact: item })),
+      "open-page": () => send("open-page", { page: button.dataset.page, query: Object.fromEntries(new URLSearchParams(button.dataset.query)) }),
       "open-fact": () => send("open-fact", { fact: item }),
       "open-message": () => send("open-message", { conversation: chat, to: item }),
     };

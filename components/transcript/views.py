@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from components.transcript import given
+from components.transcript.money import money
 from hub.chat.records import Attachment, FileUse, Message, Summary
 from hub.models.types import Usage
 from hub.render import markdown, plain
+from hub.traces import Work
 from hub.turns import Note
 
 LONG = 400_000
@@ -69,12 +71,19 @@ class MessageView:
 
 
 def views(
-    messages: Sequence[Message], *, costs: bool = True, notes: Mapping[str, Sequence[Note]] | None = None
+    messages: Sequence[Message],
+    *,
+    costs: bool = True,
+    notes: Mapping[str, Sequence[Note]] | None = None,
+    asked: Mapping[str, Sequence[Work]] | None = None,
 ) -> list[MessageView]:
     """The messages of a branch, each file with how it went into the last prompt that it was a candidate for; `notes`
-    stand under answers, by their ids."""
+    stand under answers, by their ids, `asked` has the sub-agents that were asked under each."""
     used = {use.file: use for one in messages if one.context_used for use in one.context_used.files}
-    return [view(one, costs=costs, used=used, notes=(notes or {}).get(one.id, ())) for one in messages]
+    return [
+        view(one, costs=costs, used=used, notes=(notes or {}).get(one.id, ()), asked=(asked or {}).get(one.id, ()))
+        for one in messages
+    ]
 
 
 def view(
@@ -83,8 +92,10 @@ def view(
     costs: bool = True,
     used: Mapping[str, FileUse] | None = None,
     notes: Sequence[Note] = (),
+    asked: Sequence[Work] = (),
 ) -> MessageView:
-    """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id."""
+    """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id,
+    `asked` are the sub-agents that were asked under it."""
     html = _html(message)
     fields: dict[str, Any] = {
         "role": message.role,
@@ -97,7 +108,7 @@ def view(
         "images": [{"id": image.id, "name": image.name} for image in message.images],
         "reasoning": message.reasoning,
         "reasoning_ms": message.reasoning_ms,
-        "tools": given.tools(message),
+        "tools": given.tools(message, asked_below=asked, costs=costs),
         "sources": given.sources(message, html),
         "error": asdict(message.error) if message.error else None,
         "notices": list(message.notices),
@@ -130,15 +141,6 @@ def facts(message: Message, *, costs: bool = True) -> list[Fact]:
     if message.edited_at:
         found.append(Fact("edited"))
     return found
-
-
-def money(amount: float) -> str:
-    """US dollars with as many digits as small amounts need."""
-    if amount == 0:
-        return "$0"
-    if amount < 0.0001:
-        return "< $0.0001"
-    return f"${amount:.4f}" if amount < 0.01 else f"${amount:.3f}" if amount < 1 else f"${amount:,.2f}"
 
 
 def _duration(ms: int) -> str:

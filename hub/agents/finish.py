@@ -28,10 +28,10 @@ def _changes(row: Document, outcome: runs.Outcome) -> dict[str, Any]:
     before = ask_store.record(row)
     own = later.counted(outcome)
     rounds = 1 + max((call.round for call in before.tool_calls), default=-1)
-    ended = max((step.ended_ms for step in before.steps), default=0)
+    ended = later.elapsed(before.steps, before.timing.total_ms if before.timing else None)
     answers = [
         *before.tool_results,
-        *(replace(one, images=()) for one in outcome.tool_answers),
+        *(replace(one, images=()) for one in later.answers(outcome, ended)),
     ]  # the model has seen the pictures
     return {
         "status": outcome.status,

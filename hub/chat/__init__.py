@@ -34,6 +34,7 @@ from hub.chat.queue import drop_queued, edit_queued, queued
 from hub.chat.sending import send, send_queued
 from hub.chat.store import INDEXES
 from hub.chat.summary import compact, drop_summary, edit_summary
+from hub.chat.trace import trace
 from hub.chat.window import get_message, open_window
 from hub.models.estimate import tokens
 
@@ -96,4 +97,5 @@ __all__ = [
     "start",
     "sweep",
     "titles",
+    "trace",
 ]

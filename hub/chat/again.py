@@ -82,8 +82,13 @@ def _until(found: Document, call: Document) -> dict[str, Any]:
     calls = [one for one in found["tool_calls"] if one.get("round", 0) <= call.get("round", 0)]
     kept = {one["id"] for one in calls} - {call["id"]}
     text = found["text"][: call.get("at", 0)]
-    results = [one for one in found.get("tool_results", ()) if one["call"] in kept]
+    results = [_elsewhere(one) for one in found.get("tool_results", ()) if one["call"] in kept]
     return {"text": text, "tokens": estimate.tokens(text), "tool_calls": calls, "tool_results": results}
+
+
+def _elsewhere(result: Document) -> Document:
+    """What a tool gave in another answer: in this one it took no time."""
+    return {name: value for name, value in result.items() if name != "began_ms"}
 
 
 def continue_(who: Who, message: str) -> Sent:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -17,7 +17,8 @@ from bson import ObjectId
 from hub import files as file_store
 from hub import runs
 from hub.chat import handing, preferences, queue, rows, sending, store, summary, title, waiting
-from hub.chat.records import Attachment, Timing, ToolUsed
+from hub.chat.records import Attachment, Timing
+from hub.chat.worked import worked
 from hub.db.mongo import Document, now, object_id
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, StoreDown
@@ -96,22 +97,18 @@ def _changes(
         "notices": list(dict.fromkeys([*found.get("notices", ()), *outcome.notices])),
         "usage": rows.plain(_summed(found.get("usage"), usage)),
         "cost": found.get("cost") if usage is None else None if cost is None else _added(found.get("cost"), cost),
+        **worked(found, outcome),
     }
-    if outcome.tool_calls:
-        changes["tool_calls"] = [*found.get("tool_calls", ()), *_calls(found, outcome)]
     if outcome.waits:
         again = {one.id for one in outcome.waits}
         before = [one for one in found.get("asked", ()) if one["call"] not in again]
         changes["asked"] = [*before, *(rows.plain(waiting.asked(one)) for one in outcome.waits)]
         changes["asked_rev"] = found.get("asked_rev", 0) + 1
-    if len(outcome.steps) > 1 or found.get("steps") or outcome.tool_calls:
-        changes["steps"] = [*found.get("steps", ()), *_steps(found, outcome)]
     if outcome.model != found.get("model") and "veiled" not in found:  # another one stood in
         changes |= {"model": outcome.model, "model_label": outcome.label}
     if given := handing.attached(outcome):
         changes["handing"] = given
     if outcome.tool_answers:
-        changes["tool_results"] = [*found.get("tool_results", ()), *map(_tool_used, outcome.tool_answers)]
         changes["sources"] = _sources(found, outcome)
     if outcome.images:
         changes["images"] = [*found.get("images", ()), *_images(who, outcome)]
@@ -127,41 +124,6 @@ def _sources(found: Document, outcome: runs.Outcome) -> list[Document]:
     given = [rows.plain(Source(**one)) for answer in outcome.tool_answers for one in answer.sources]
     every = [*found.get("sources", ()), *given]
     return list({(one["kind"], one["item"], one["text"]): one for one in reversed(every)}.values())[::-1]
-
-
-def _calls(found: Document, outcome: runs.Outcome) -> list[Document]:
-    rounds = 1 + max((call.get("round", 0) for call in found.get("tool_calls", ())), default=-1)
-    return [rows.plain(call) for call in later.calls(outcome, len(found["text"]), rounds)]
-
-
-def _steps(found: Document, outcome: runs.Outcome) -> list[Document]:
-    before = found.get("steps", ())
-    ended = max((step["ended_ms"] for step in before), default=0)
-    return [_adapted(step) for step in later.steps(outcome, len(before), ended)]
-
-
-def _adapted(step: runs.Step) -> Document:
-    return {**asdict(step), "usage": None if step.usage is None else rows.plain(step.usage)}
-
-
-def _tool_used(answer: runs.ToolAnswer) -> Document:
-    return rows.plain(
-        ToolUsed(
-            call=answer.id,
-            text=answer.text,
-            title=answer.title,
-            icon=answer.icon,
-            said=answer.said,
-            error=answer.error,
-            ms=answer.ms,
-            name=answer.name,
-            group=answer.group,
-            key=answer.key,
-            arguments=answer.arguments,
-            about=answer.about,
-            cost=answer.cost,
-        )
-    )
 
 
 def _timing(before: Document | None, timing: runs.Timing) -> Timing:

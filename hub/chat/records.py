@@ -70,6 +70,7 @@ class ToolUsed:
 
     `name` and `arguments` are of the tool that ran, where the call named another one. `key` is the argument that tells
     its calls apart, `cost` (US dollars) what models took that the tool asked, `about` what its room needs to show more.
+    It ran from `began_ms`, counted as in `Step` (None: it did not, or that was not kept).
     """
 
     call: str
@@ -85,12 +86,13 @@ class ToolUsed:
     arguments: str = ""
     about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     cost: float | None = 0.0
+    began_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A call that waits for the person until `until`: for leave to run, or for answers to `questions`. `reply` says
-    what they said ("" nothing yet)."""
+    what they said ("" nothing yet), at `replied_at`."""
 
     call: str
     name: str
@@ -106,6 +108,7 @@ class Asked:
     questions: tuple[Question, ...] = ()
     reply: Literal["", "allowed", "denied", "answered"] = ""
     answers: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    replied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

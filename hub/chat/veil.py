@@ -10,6 +10,7 @@ _TELLING = (
     "usage",
     "cost",
     "timing",
+    "steps",
     "reasoning_ms",
     "finish",
     "notices",

@@ -78,7 +78,7 @@ def reply(
         chat = str(found["conversation"]) if remember == "chat" else ""
         decide.set_rule(who, one.tool, permission, conversation=chat, version=one.version)
     given = _answers(one, answers) if one.questions and said == "allowed" else {}
-    replied = replace(one, reply=("answered" if given else said), answers=given)
+    replied = replace(one, reply=("answered" if given else said), answers=given, replied_at=now())
     every = tuple(replied if other is one else other for other in every)
     changes: dict[str, Any] = {"asked": [rows.plain(other) for other in every], "asked_rev": found["asked_rev"] + 1}
     if not store.update_message(

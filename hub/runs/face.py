@@ -18,7 +18,8 @@ from hub.runs.engine import Engine
 from hub.runs.keepers import Keepers, OnFinish, OnTarget
 from hub.runs.live import LiveRun
 from hub.runs.log import GAP
-from hub.runs.records import Event, RunRecord, Target
+from hub.runs.records import Event, Outcome, RunRecord, Target
+from hub.runs.recover import folded
 from hub.runs.veil import masked
 
 _POLL_SECONDS = 0.3
@@ -111,6 +112,15 @@ def get(who: Who, run_id: str) -> RunRecord:
     """A run; raises NotFound."""
     live = _process.find(run_id)
     return _check(who, live).record if live is not None else store.load(who, run_id)
+
+
+def so_far(who: Who, run_id: str) -> list[Outcome]:
+    """What has come of each model until now, of a run that may still go on; raises NotFound."""
+    live = _process.find(run_id)
+    if live is not None:
+        return _check(who, live).outcomes()
+    record = store.load(who, run_id)
+    return folded(record, store.read_log(run_id, 1))[0]
 
 
 def known(who: Who, run_ids: Iterable[str]) -> set[str]:

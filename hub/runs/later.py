@@ -9,7 +9,7 @@ import orjson
 
 from hub.models import estimate
 from hub.models.types import Price, Usage
-from hub.runs.records import Call, Outcome, Step
+from hub.runs.records import Call, Outcome, Step, ToolAnswer
 
 
 def calls(outcome: Outcome, length: int, rounds: int) -> list[Call]:
@@ -29,6 +29,18 @@ def steps(outcome: Outcome, number: int, ended: int) -> list[Step]:
             ended_ms=step.ended_ms + ended,
         )
         for step in outcome.steps
+    ]
+
+
+def elapsed(steps: Iterable[Step], total: int | None) -> int:
+    """Milliseconds that an answer had taken before, also one whose last run never said so."""
+    return max([total or 0, *(step.ended_ms for step in steps)])
+
+
+def answers(outcome: Outcome, ended: int) -> list[ToolAnswer]:
+    """What tools gave to an answer that had taken `ended` milliseconds before."""
+    return [
+        replace(one, began_ms=None if one.began_ms is None else one.began_ms + ended) for one in outcome.tool_answers
     ]
 
 

@@ -34,7 +34,8 @@ class Call(ToolUse):
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
     """What came of one tool call, as it is published and kept; `id` is that of the call, `name` the tool that ran,
-    with the `arguments` that it got when they are not those of the call.
+    with the `arguments` that it got when they are not those of the call. It ran from `began_ms` (milliseconds from the
+    start of the run; None: it did not) for `ms`.
 
     `text` goes to the model, `said` (a few words), `title`, `group` and `icon` are for the person; `sources` are plain
     data of the owning room, `about` too; `files` are ids. A call that failed says so in `text`. `usage` and `cost` are
@@ -60,11 +61,12 @@ class ToolAnswer:
     images: tuple[Image, ...] = ()
     files: tuple[str, ...] = ()
     attach: Mapping[str, Any] | None = field(default=None, hash=False)
+    began_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of an answer that took several: milliseconds from the start of the run, tokens, US dollars."""
+    """One request of an answer: milliseconds from the start of the run, tokens, US dollars (None is unknown)."""
 
     number: int
     began_ms: int
@@ -72,6 +74,7 @@ class Step:
     ended_ms: int
     usage: Usage | None = None
     finish: str = ""
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

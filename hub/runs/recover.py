@@ -45,7 +45,7 @@ class Recovery:
     def _finish(self, row: Document) -> None:
         record = store.record_from(row)
         events = store.read_log(record.id, 1)
-        outcomes, closing = _fold(record, events)
+        outcomes, closing = folded(record, events)
         record = settled(record, outcomes)
         seq = max((event.seq for event in (*events, *closing)), default=0) + 1
         if not (events and events[-1].type == "end"):
@@ -69,7 +69,7 @@ class Recovery:
             log.exception("run_not_kept", run=record.id)
 
 
-def _fold(record: RunRecord, events: list[Event]) -> tuple[list[Outcome], list[Event]]:
+def folded(record: RunRecord, events: list[Event]) -> tuple[list[Outcome], list[Event]]:
     """What came out, and the `done` events that the targets still owe."""
     payloads = store.read_payloads(record.id)
     folds = [Fold(i, target, record.started_at) for i, target in enumerate(record.targets)]

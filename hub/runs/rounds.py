@@ -55,7 +55,7 @@ class Rounds:
             before = len(self._talk.said())
             await self._ask(request)
             step += 1
-            calls = self._talk.over()
+            calls = self._talk.over(self._speaker.price)
             if not calls or tools is None or not request.tools:
                 return False
             found = await self._answers(calls, tools)
@@ -134,8 +134,12 @@ class Rounds:
             log.exception("tool_failed", tool=call.name)
             text = f"{call.name} failed in the hub ({type(error).__name__})."
         else:
-            return found if isinstance(found, Waiting) else replace(found, ms=_ms(began))
-        return ToolAnswer(call.id, call.name, text, said=text, error=True, ms=_ms(began))
+            return found if isinstance(found, Waiting) else self._timed(found, began)
+        return self._timed(ToolAnswer(call.id, call.name, text, said=text, error=True), began)
+
+    def _timed(self, answer: ToolAnswer, began: float) -> ToolAnswer:
+        start = self._talk.ms(began)
+        return replace(answer, began_ms=start, ms=self._talk.ms(monotonic()) - start)
 
 
 def _too_many(call: ToolUse) -> ToolAnswer:
@@ -158,7 +162,3 @@ def with_results(request: ChatRequest, answers: Sequence[ToolAnswer]) -> ChatReq
             shown += [TextPart(f"Picture from {one.name}:"), image.part]
     more = (ChatMessage("user", tuple(shown)),) if shown else ()
     return replace(request, messages=(*request.messages, *results, *more))
-
-
-def _ms(began: float) -> int:
-    return round((monotonic() - began) * 1000)

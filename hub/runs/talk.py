@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from time import monotonic
 from typing import Any
 
-from hub.models.types import Done, Image, ModelEvent, Notice, Reasoning, Text, ToolCall, ToolUse, Usage
+from hub.models.types import Done, Image, ModelEvent, Notice, Price, Reasoning, Text, ToolCall, ToolUse, Usage
 from hub.runs.live import LiveRun
 from hub.runs.records import Call, OutcomeStatus, Step, ToolAnswer, image_data
 from hub.turns import Waiting
@@ -68,14 +68,15 @@ class Talk:
         """A request begins."""
         self._asked, self._first_here = monotonic(), None
 
-    def over(self) -> tuple[Call, ...]:
-        """Ends one request; the calls that the model made in it."""
+    def over(self, price: Price) -> tuple[Call, ...]:
+        """Ends one request of a model with this price; the calls that it made in it."""
         calls = self._live.folds[self._index].calls[self._calls_before :]
         self._calls_before += len(calls)
         if self._now is not None:
             self.spent = self._now if self.spent is None else self.spent + self._now
-        first = None if self._first_here is None else self._ms(self._first_here)
-        step = Step(self._round, self._ms(self._asked), first, self._ms(monotonic()), self._now, self.finish)
+        first = None if self._first_here is None else self.ms(self._first_here)
+        cost = None if self._now is None else price.cost(self._now)
+        step = Step(self._round, self.ms(self._asked), first, self.ms(monotonic()), self._now, self.finish, cost)
         self._live.publish(self._index, "step", data=asdict(step))
         self._now = None
         self._round += 1
@@ -151,14 +152,15 @@ class Talk:
         data = {
             "status": status,
             "finish": self.finish,
-            "first_token_ms": None if self._first is None else self._ms(self._first),
-            "total_ms": self._ms(ended),
+            "first_token_ms": None if self._first is None else self.ms(self._first),
+            "total_ms": self.ms(ended),
             "reasoning_ms": None if self._reasoning is None else round((reasoned - self._reasoning) * 1000),
         }
         self._live.publish(self._index, "done", data=data)
         self._touch(self._live)
 
-    def _ms(self, moment: float) -> int:
+    def ms(self, moment: float) -> int:
+        """A moment of the monotonic clock in milliseconds from the start."""
         return round((moment - self._began) * 1000)
 
 

@@ -137,9 +137,9 @@ def test_every_action_of_the_columns_has_someone_who_does_it():
     scripts = "".join(path.read_text() for path in SCRIPTS.glob("*.js"))
     sent = set(re.findall(r'(?:kind: |send\()"([\w-]+)"', scripts))
     page = {"answered", "finished", "open", "lineup", "adjust-member", "save-team", "difference", "what-went-in"}
-    page |= {"add-to-set", "evaluate", "new", "rename", "delete", "earlier"}
+    page |= {"open-page", "add-to-set", "evaluate", "new", "rename", "delete", "earlier"}
     assert sent - page - set(views.MERGES) <= act.kinds()
-    for kind in page - {"open", "lineup", "add-to-set", "evaluate", "new", "delete"}:
+    for kind in page - {"open-page", "open", "lineup", "add-to-set", "evaluate", "new", "delete"}:
         assert CompareState().take({"kind": kind})
 
 

@@ -12,6 +12,8 @@ from components.transcript.views import view
 from hub.chat.records import ToolUsed
 from hub.documents.records import Cited
 from hub.models.types import ToolUse
+from hub.runs.records import Call, ToolAnswer
+from hub.traces import Work
 from hub.turns import Source
 from tests.components.test_transcript_views import ANSWER
 
@@ -77,3 +79,22 @@ def test_a_source_from_elsewhere_is_shown_as_it_went_in():
     web = replace(PAGE, kind="web", text="**As it went in**")
     shown = shown_source((replace(GIVEN, id="a2", sources=(web,)),), ("a2", 0), lambda source: pytest.fail())
     assert shown and "<strong>As it went in</strong>" in shown.html and not shown.document
+
+
+def test_a_call_that_asked_an_agent_shows_what_that_did():
+    call = Call("c", "ask_agent", '{"agent": "Scout"}')
+    inner = (ToolAnswer("i", "look", "Seen.", "Look", "visibility", "read", ms=40, key="path", cost=0.5),)
+    calls = (Call("i", "look", '{"path": "a.txt"}'), Call("j", "ask_agent", "{}", 1))
+    first = Work(
+        "1", "done", calls=calls, results=inner, call="c", name="Scout", hue=20, task="Look", text="**Seen**", cost=0.7
+    )
+    second = Work("2", "error", parent="1", call="j", name="Reader", avatar="R", error="No.")
+    [drawn] = view(replace(ANSWER, tool_calls=(call,)), asked=(first, second)).data()["tools"]
+    agent = drawn["agent"]
+    assert (agent["name"], agent["avatar"], agent["task"], agent["cost"]) == ("Scout", "Sc", "Look", "$0.700")
+    assert "<strong>Seen</strong>" in agent["html"]
+    looked, asked = agent["lines"]
+    assert (looked["title"], looked["key"], looked["status"], looked["cost"]) == ("Look", "a.txt", "done", "$0.500")
+    assert (asked["agent"]["name"], asked["agent"]["said"], asked["agent"]["error"]) == ("Reader", "Failed", "No.")
+    [plain] = view(replace(ANSWER, tool_calls=(call,)), asked=(first,), costs=False).data()["tools"]
+    assert plain["agent"]["cost"] == "" and plain["agent"]["lines"][0]["cost"] == ""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from components.transcript.views import facts, money, view, views
+from components.transcript.money import money
+from components.transcript.views import facts, view, views
 from hub.chat.records import (
     Attachment,
     ContextUsed,

@@ -58,6 +58,10 @@ def use(name: str, arguments: Any = None, id: str = "1") -> ToolUse:
     return ToolUse(id, name, text)
 
 
+def test_a_call_that_means_no_tool_has_its_time_too():
+    assert Belt(turn(), tools=[made("look")]).seconds(use("lok")) > 0
+
+
 def answered(belt: Belt, call: ToolUse) -> runs.ToolAnswer:
     found = belt.call(call)
     assert isinstance(found, runs.ToolAnswer)
