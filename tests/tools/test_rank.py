@@ -40,6 +40,17 @@ def test_words_and_meaning_find_a_tool(minilm: MiniLM, query: str, right: str) -
     assert f"mcp:{right}" in [tool.id for tool in rank.rank(query, tools(), by=minilm)]
 
 
+def test_the_question_mends_a_poor_query_and_spoils_no_good_one(minilm: MiniLM) -> None:
+    def found(query: str, question: str) -> list[str]:
+        return [tool.name for tool in rank.rank(query, tools(), by=minilm, question=question)]
+
+    poor, asked = "schedule event, set up routine, schedule daily routine", "let the blinds down at sunset each day"
+    assert found(poor, asked)[0] == "create_automation" and "create_automation" not in found(poor, "")
+    assert found("cancel delete calendar event", "Is the air in Milan all right for a run?")[0] == "delete_event"
+    long = "Is the air all right? " * 100
+    assert found("cancel delete calendar event", long) == found("cancel delete calendar event", "")
+
+
 def test_without_an_embedder_words_decide_and_strangers_are_left_out(configure) -> None:
     configure(embedding_model="none")
     assert rank.rank("snooze an email", tools())[0].name == "snooze_message"
