@@ -221,10 +221,9 @@ class Belt:
 
     def find(self, arguments: dict[str, Any]) -> ToolResult:
         """Finds tools that are not in the prompt, and keeps what was found for this chat."""
-        query, only = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
-        among = [tool for tool in self._shelf.deferred if not only or tool.group.casefold() == only.casefold()]
+        query, toolset = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
         exact = by_name(re.split(r"[\s,]+", query), (*self._shelf.resident, *self._shelf.deferred))[:MOST_NAMED]
-        near = [] if exact else self._near(query, among or self._shelf.deferred)
+        near = [] if exact else self._near(query, toolset)
         tools, near = exact or near[:MOST_FOUND], near[MOST_FOUND:]
         if not tools:
             return ToolResult("No tool fits. Try other words.", "nothing found", ours=True)
@@ -235,8 +234,9 @@ class Belt:
         text = f"Call them with {CALL}. Their own words about themselves:\n{marked(SEARCH, listed)}"
         return ToolResult(text, ", ".join(tool.title for tool in tools), ours=True)
 
-    def _near(self, query: str, among: Sequence[Tool]) -> list[Tool]:
-        return rank(query, among, MOST_FOUND + MOST_NEAR, question=self._turn.question)
+    def _near(self, query: str, toolset: str) -> list[Tool]:
+        most = MOST_FOUND + MOST_NEAR
+        return rank(query, self._shelf.deferred, most, question=self._turn.question, toolset=toolset)
 
     def read_more(self, arguments: dict[str, Any]) -> ToolResult:
         """Reads on in a result that was cut."""

@@ -1,4 +1,4 @@
-"""Which of many tools are meant: by words and meaning, by their exact names, or by the set that they belong to.
+"""Which of many tools are meant: by words and meaning, or by their exact names.
 
 A tool is compared by its words (BM25 over name, description and parameters) and by two vectors: that of its name with
 the description, and that of all of it. The three scores are levelled and summed, as in `hub.search.fuse`. What the
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
     from hub.search.embed import Embedder
 
 MOST = 5
+OTHER = "Other"
+"""The set of tools that belong to none."""
 WORDS = 0.75
 """How much the words count beside each of the two vectors."""
 ASKED = 0.5
 """How much the person's question counts beside the query: enough to mend a poor query, too little to spoil a good one
 when the question is about something else."""
+PREFERRED = 1.0
+"""What a tool of the set that the model named is ahead, in spreads of the query's scores. Small models name a wrong set
+more often than the right one, so the others stay in the race."""
 LONGEST_ASKED = 300
 """Characters; a longer question is about more than one action, and is left out."""
 QUERY = (
@@ -38,19 +43,22 @@ QUERY = (
 
 
 def rank(
-    query: str, tools: Sequence[Tool], most: int = MOST, *, question: str = "", by: Embedder | None = None
-) -> list[Tool]:
+    query: str, tools: Sequence[Tool], most: int = MOST, *, question: str = "", toolset: str = "",
+    by: Embedder | None = None,
+) -> list[Tool]:  # fmt: skip
     """The `most` tools that fit a query best, best first; none where nothing fits at all.
 
-    `question` is what the person asked, "" where nobody did. `by` is the embedder, else the one of the settings; where
-    there is none, words alone decide (`hub.search.embed.why_none`), and so they do while its model does not answer,
-    which is logged. Raises StoreDown.
+    `question` is what the person asked, "" where nobody did; tools of the set `toolset` come before others that fit as
+    well. `by` is the embedder, else the one of the settings; where there is none, words alone decide
+    (`hub.search.embed.why_none`), and so they do while its model does not answer, which is logged. Raises StoreDown.
     """
     if not tools or not query.strip():
         return []
     shown = [_Shown(tool) for tool in tools]
     asked = [question] if question.strip() and len(question) <= LONGEST_ASKED else []
     scores, sure = _scores([query, *asked], shown, by)
+    wanted = toolset.strip().casefold()
+    scores = scores + PREFERRED * np.array([(tool.group or OTHER).casefold() == wanted for tool in tools])
     return [tools[place] for place in _best(scores, most) if sure[place]]
 
 
@@ -58,21 +66,6 @@ def named(names: Sequence[str], tools: Sequence[Tool]) -> list[Tool]:
     """The tools with exactly these names, in the order of the names."""
     known = {tool.name: tool for tool in tools}
     return [known[name] for name in dict.fromkeys(names) if name in known]
-
-
-def of_toolset(toolset: str, tools: Sequence[Tool]) -> list[Tool]:
-    """The tools of the group of that name, upper and lower case alike."""
-    wanted = toolset.strip().casefold()
-    return [tool for tool in tools if tool.group.casefold() == wanted]
-
-
-def toolsets(tools: Sequence[Tool]) -> dict[str, int]:
-    """The groups with how many tools each has, in the order in which they come."""
-    found: dict[str, int] = {}
-    for tool in tools:
-        if tool.group:
-            found[tool.group] = found.get(tool.group, 0) + 1
-    return found
 
 
 class _Shown:

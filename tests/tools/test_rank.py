@@ -67,11 +67,19 @@ def test_while_the_model_is_away_words_decide() -> None:
     assert rank.rank("snooze an email", tools(), by=Away(threads=1))[0].name == "snooze_message"
 
 
-def test_exact_names_and_sets() -> None:
+def test_a_set_brings_its_tools_forward_and_hides_no_other(minilm: MiniLM) -> None:
+    def found(toolset: str) -> list[str]:
+        return [tool.id for tool in rank.rank("create a new one", tools(), by=minilm, toolset=toolset)]
+
+    assert sum(id.startswith("mcp:crm/") for id in found("crm ")) > sum(id.startswith("mcp:crm/") for id in found(""))
+    assert found("no such set") == found("")
+    wrong = rank.rank("cancel delete calendar event", tools(), by=minilm, toolset="Payments")
+    assert "mcp:calendar/delete_event" in [tool.id for tool in wrong]
+
+
+def test_exact_names() -> None:
     found = rank.named(["get_balance", "nothing", "create_refund", "get_balance"], tools())
     assert [tool.name for tool in found] == ["get_balance", "create_refund"]
-    assert {tool.group for tool in rank.of_toolset("payments ", tools())} == {"Payments"}
-    assert rank.toolsets(tools())["Payments"] == 25
 
 
 def test_vectors_are_made_once_and_outlive_the_process(mongo: str) -> None:
