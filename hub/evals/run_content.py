@@ -63,7 +63,7 @@ def run(found: Document) -> EvalRun:
         "id": str(found["_id"]),
         "models": models,
         "judge": _model(judge, "") if judge else None,
-        "templates": tuple(Template(one["name"], tuple(one["turns"]), one["system"]) for one in plan["templates"]),
+        "templates": tuple(Template(**{**one, "turns": tuple(one["turns"])}) for one in plan["templates"]),
         "estimate": Estimate(**{**estimate, **_tuples(estimate, "unpriced", "problems", "local")}),
         "limits": Limits(**found["limits"]),
         **_tuples(plan, "checks", "tags"),

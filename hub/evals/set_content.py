@@ -167,7 +167,7 @@ def _clean_template(template: Template) -> Template:
     title = " ".join(_clean(template.name).split())
     if not turns or not title:
         raise BadInput("A template needs a name and a text.", hint="{{prompt}} stands for the row's own prompt.")
-    return Template(title[:LONGEST_NAME], turns, _clean(template.system))
+    return Template(title[:LONGEST_NAME], turns, _clean(template.system), template.verbatim)
 
 
 def _checks(checks: Sequence[CheckData], where: str) -> tuple[CheckData, ...]:
@@ -182,7 +182,7 @@ def _checks(checks: Sequence[CheckData], where: str) -> tuple[CheckData, ...]:
 
 
 def _template(stored: dict[str, Any]) -> Template:
-    return Template(stored["name"], tuple(stored["turns"]), stored["system"])
+    return Template(**{**stored, "turns": tuple(stored["turns"])})
 
 
 def _clean(text: str) -> str:

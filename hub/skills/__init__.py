@@ -29,6 +29,7 @@ from hub.skills.shelf import (
     visible,
 )
 from hub.skills.store import INDEXES, activations, deactivate
+from hub.skills.trial import case_files, cases, given
 from hub.skills.write import create, delete, diff, problems, restore, rollback, save, template
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "as_zip",
     "body",
     "by_name",
+    "case_files",
+    "cases",
     "check_text",
     "create",
     "deactivate",
@@ -57,6 +60,7 @@ __all__ = [
     "from_path",
     "from_upload",
     "get",
+    "given",
     "import_",
     "look",
     "named",
