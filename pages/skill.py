@@ -33,7 +33,7 @@ def wish(word: str, about: tuple[str, ...]) -> None:
         case "try":
             page.try_(about[0])
         case "edit":
-            page.write()
+            page.write(skill=about[0])
             page.go("skill_edit", s=about[0])
         case "delete" | "update" | "evaluate":
             page.open(word)

@@ -30,6 +30,7 @@ from hub.skills.shelf import (
 )
 from hub.skills.store import INDEXES, activations, deactivate
 from hub.skills.trial import case_files, cases, given
+from hub.skills.unsaved import drop, keep, unsaved
 from hub.skills.write import create, delete, diff, problems, restore, rollback, save, template
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "diff",
     "directory",
     "draft",
+    "drop",
     "file_text",
     "files",
     "from_folder",
@@ -62,6 +64,7 @@ __all__ = [
     "get",
     "given",
     "import_",
+    "keep",
     "look",
     "named",
     "offered",
@@ -75,6 +78,7 @@ __all__ = [
     "skills",
     "switch",
     "template",
+    "unsaved",
     "update",
     "updates",
     "version",

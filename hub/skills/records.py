@@ -207,3 +207,13 @@ class Given:
     tokens: int
     inside: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A SKILL.md that is being written over version `base` (0: a new one), and when it was last."""
+
+    text: str
+    base: int = 0
+    from_chat: bool = False
+    at: datetime | None = None

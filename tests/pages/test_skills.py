@@ -18,7 +18,7 @@ from hub.evals.ask import script, unknown
 from hub.evals.records import Row, SetDraft
 from hub.projects import store as project_store
 from hub.skills import store
-from hub.skills.records import Finding, Origin
+from hub.skills.records import Finding, Origin, Unsaved
 from tests.conftest import Configure
 from tests.skills.conftest import md, written, zipped
 
@@ -238,3 +238,49 @@ def test_cases_that_cannot_be_read_are_said_and_other_prompts_taken() -> None:
     page.menu_button(key="skill_more").click("evaluate").run()
     assert "evals/evals.json, case 1: prompt: Field required" in said(page)
     assert page.selectbox(key="skill_eval_set").value == "new"
+
+
+def test_a_draft_that_was_not_saved_is_offered_and_taken() -> None:
+    tea = written("brew-tea", who=OWNER)
+    skills.keep(OWNER, tea, Unsaved(md(body="Boil twice."), 1))
+    page = open_page("skill_edit", s=tea)
+    assert "You have a draft that was not saved" in said(page) and "Valid" not in said(page)
+    page.button(key="skill_restore").click().run()
+    assert not page.exception and "Valid. About" in said(page)
+    page.button(key="skill_save").click().run()
+    assert "Boil twice." in skills.version(OWNER, tea).text
+    assert skills.unsaved(OWNER, tea) is None
+
+
+def test_a_draft_that_is_not_wanted_goes() -> None:
+    skills.keep(OWNER, "", Unsaved("---\nname: half", from_chat=True))
+    page = open_page("skill_edit")
+    page.button(key="skill_discard").click().run()
+    assert "Valid. About" in said(page)
+    assert skills.unsaved(OWNER, "") is None
+    assert "not saved" not in said(open_page("skill_edit"))
+
+
+def test_a_draft_over_an_older_version_says_so_and_saves_over_nothing() -> None:
+    tea = written("brew-tea", who=OWNER)
+    skills.keep(OWNER, tea, Unsaved(md(body="Boil twice."), 1))
+    skills.save(OWNER, tea, md(body="Steep."))
+    page = open_page("skill_edit", s=tea)
+    assert "The skill was changed since" in said(page)
+    page.button(key="skill_restore").click().run()
+    page.button(key="skill_save").click().run()
+    assert "there is a version 2 now" in said(page)
+    assert "Steep." in skills.version(OWNER, tea).text and skills.unsaved(OWNER, tea)
+
+
+def test_what_a_model_drafted_is_kept_before_it_is_saved() -> None:
+    page = AppTest.from_file(str(PAGES / "skill_edit.py"), default_timeout=30)
+    page.session_state[state.WHO] = OWNER
+    mine = state.SkillsState()
+    mine.write(md(body="From a chat."), from_chat=True)
+    page.session_state[state.SKILLS] = mine
+    page.run()
+    kept = skills.unsaved(OWNER, "")
+    assert kept and "From a chat." in kept.text and kept.from_chat
+    page.button(key="skill_leave").click().run()
+    assert skills.unsaved(OWNER, "") is None
