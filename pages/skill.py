@@ -15,7 +15,7 @@ from components.error_note import error_note
 from components.group_bar import group_bar
 from components.skills import detail, dialogs, parts, trial
 from components.skills.words import many
-from hub import evals, files, projects, skills
+from hub import agents, evals, files, projects, skills
 from hub.errors import BadInput, HubError, NotFound, StoreDown
 from hub.evals.records import CheckData, Row
 from hub.skills.records import Given, Shown, Update
@@ -148,7 +148,8 @@ def show(one: Shown) -> None:
             diff = partial(skills.diff, who, id_)
             asked = parts.versions_view(one, skills.versions(who, id_), diff, now) or asked
         case "Where it is on":
-            asked = parts.where_view(one, projects.names(who), admin=admin) or asked
+            names = {each.id: each.spec.name for each in agents.visible(who)}
+            asked = parts.where_view(one, projects.names(who), names, admin=admin) or asked
         case _:
             detail.text_view(skills.body(who, one.skill))
     if asked:

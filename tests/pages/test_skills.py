@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from components import state
 from components.skills.words import code, finding, origin, shown_of
-from hub import evals, files, skills
+from hub import agents, evals, files, skills
+from hub.agents.records import AgentSpec
 from hub.db import indexes
 from hub.db.who import OWNER
 from hub.evals import store_sets
@@ -120,6 +121,20 @@ def test_an_administrator_gives_a_skill_to_everybody() -> None:
     page.segmented_control(key="skill_everybody_off").set_value("on").run()
     assert not page.exception
     assert skills.get(OWNER, tea).skill.everybody == "on"
+
+
+def test_a_skill_is_on_for_an_agent_alone() -> None:
+    indexes.ensure(agents.INDEXES)
+    tea = written("brew-tea", who=OWNER)
+    skills.switch(OWNER, tea, "off")
+    mine = agents.create(OWNER, AgentSpec("Host")).id
+    page = open_page("skill", s=tea, part="Where it is on")
+    assert page.segmented_control(key="skill_me_off").label == "Me"
+    page.segmented_control(key=f"skill_agent:{mine}_usual").set_value("always").run()
+    assert not page.exception
+    assert skills.get(OWNER, tea).places == {"me": "off", f"agent:{mine}": "always"}
+    page.segmented_control(key=f"skill_agent:{mine}_always").set_value("usual").run()
+    assert skills.get(OWNER, tea).places == {"me": "off"}
 
 
 def test_a_skill_that_is_gone_is_said_with_a_way_out() -> None:
