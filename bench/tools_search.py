@@ -4,11 +4,13 @@
 both files shows it). `data/tool_search_queries.tsv` are the queries that a model is told to write for them
 (`hub.tools.rank.QUERY`): from the request alone, though after the tools were written. `tool_search_small.tsv`
 are those of a small model (Qwen2.5-Coder-1.5B) that has never seen the tools.
-The sets that it chose for them were right in 44 of 100 cases, so nothing is filtered by them.
+The sets that it chose for them were right in 44 of 100 cases, so a set hides no other.
 
 `tool_fresh.tsv` are a hundred more, one for each of a hundred other tools (`random.Random(20261123).sample`): the tool,
 a request in a person's words and the query of a model that knows how to write them, both written from what the tool is
-for, before the question counted beside the query. Nothing was chosen by them.
+for, before the question counted beside the query. Nothing was chosen by them. `tool_fresh_small.tsv` is what the small
+model did with them by itself, told of `tool_search` and of the sets: it searched in 42 of the hundred, with these
+queries and sets.
 
 Each kind is measured by the query alone, and beside the question as a chat has it.
 """
@@ -39,6 +41,7 @@ class Asked:
     query: str
     question: str
     right: str
+    toolset: str = ""
 
 
 def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
@@ -66,12 +69,16 @@ def _asked() -> dict[str, list[Asked]]:
     """The queries by kind."""
     people, told, small = map(_rows, ("tool_queries", "tool_search_queries", "tool_search_small"))
     fresh = _rows("tool_fresh")
+    said = {right: question for right, question, _ in fresh}
+    alone = _rows("tool_fresh_small")
     return {
         "a model's words": [Asked(query, said, right) for (query, right), (said, _) in zip(told, people, strict=True)],
         "a person's words": [Asked(said, said, right) for said, right in people],
         "a small model's": [Asked(query, said, right) for (query, right), (said, _) in zip(small, people, strict=True)],
-        "fresh, a model's words": [Asked(query, said, right) for right, said, query in fresh],
-        "fresh, a person's words": [Asked(said, said, right) for right, said, _ in fresh],
+        "fresh, a model's words": [Asked(query, question, right) for right, question, query in fresh],
+        "fresh, a person's words": [Asked(question, question, right) for right, question, _ in fresh],
+        "fresh, a small model's own searches": [Asked(query, said[right], right) for right, query, _ in alone],
+        "fresh, these with the sets": [Asked(query, said[right], right, toolset) for right, query, toolset in alone],
     }
 
 
@@ -87,7 +94,8 @@ def _found(asked: list[Asked], by: MiniLM, *, with_question: bool) -> dict[str, 
 
 def _place(one: Asked, by: MiniLM, with_question: bool) -> int:
     question = one.question if with_question else ""
-    found = [tool.id for tool in rank.rank(one.query, tools(), max(CUTS), question=question, by=by)]
+    ranked = rank.rank(one.query, tools(), max(CUTS), question=question, toolset=one.toolset, by=by)
+    found = [tool.id for tool in ranked]
     return found.index(f"mcp:{one.right}") if f"mcp:{one.right}" in found else max(CUTS)
 
 
