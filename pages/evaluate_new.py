@@ -38,9 +38,10 @@ def draw() -> None:
     heads.section("Models")
     run_models(models, new, catalogue.recents(who))
     heads.section("Judging")
-    plan_form.judging(one, KINDS, new, models)
+    rows = evals.set_rows(who, one.id, one.version, count=None)
+    plan_form.judging(one, KINDS, new, models, [check for row in rows for check in row.checks])
     heads.section("Run")
-    tags = {tag for row in evals.set_rows(who, one.id, one.version, count=None) for tag in row.tags}
+    tags = {tag for row in rows for tag in row.tags}
     earlier = [run for run in evals.runs(who) if run.set_id == one.id]
     given = plan_form.options(sorted(tags), earlier, new)
     asked = plan_form.request(one, new, given, unpriced=False, newest=one is versions[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,12 @@ from components.clock import viewer_now
 from components.dialog import dialog
 from components.error_note import error_note
 from components.group_bar import group_bar
-from components.skills import detail, dialogs, parts
+from components.skills import detail, dialogs, parts, trial
 from components.skills.words import many
-from hub import evals, projects, skills
-from hub.errors import HubError, NotFound, StoreDown
-from hub.evals.records import AS_WRITTEN, SetDraft, Template
-from hub.skills.records import Shown, Update
+from hub import agents, evals, files, projects, skills
+from hub.errors import BadInput, HubError, NotFound, StoreDown
+from hub.evals.records import CheckData, Row
+from hub.skills.records import Given, Shown, Update
 
 who, page, shell, now = state.who(), state.skills(), state.shell(), viewer_now()
 admin = who.role == "admin"
@@ -32,7 +33,7 @@ def wish(word: str, about: tuple[str, ...]) -> None:
         case "try":
             page.try_(about[0])
         case "edit":
-            page.write()
+            page.write(skill=about[0])
             page.go("skill_edit", s=about[0])
         case "delete" | "update" | "evaluate":
             page.open(word)
@@ -63,7 +64,8 @@ def open_dialog(one: Shown) -> None:
             dialog("Check for an update", page.close, body, width="large")
         case _:
             sets = {each.id: f"{each.name} · {many(each.rows, 'row')}" for each in evals.sets(who) if each.rows}
-            body = partial(dialogs.evaluate_body, one.skill.name, sets, partial(evaluate, one))
+            given = skills.given(who, one.skill)
+            body = partial(trial.trial_body, own(one), given, sets, partial(evaluate, one, given))
             dialog("Evaluate with and without", page.close, body)
 
 
@@ -96,19 +98,41 @@ def update(id_: str, commit: str) -> str:
     return ""
 
 
-def evaluate(one: Shown, set_id: str) -> str:
+def own(one: Shown) -> int | str:
+    """How many cases the skill brings, or why they cannot be read."""
+    try:
+        return len(skills.cases(who, one.skill))
+    except BadInput as error:
+        return f"{error.message} {error.hint}".strip()
+
+
+def evaluate(one: Shown, given: Given, chosen: str, prompts: str, good: str) -> str:
     """Make a prompt set that asks each row with the skill and without it, and go on in Evaluate."""
     try:
-        body = skills.body(who, one.skill)
-        rows = evals.set_rows(who, set_id, count=None)
-        both = (Template("Without", AS_WRITTEN.turns), Template(f"With {one.skill.name}", AS_WRITTEN.turns, body))
-        home = evals.get_set(who, set_id)
-        made = evals.create_set(who, SetDraft(f"{home.name}: {one.skill.name}"[:120], rows, both, home.checks))
+        of, rows, checks = asked_rows(one, chosen, prompts, good)
+        if not rows:
+            return "Write a prompt first, one a line."
+        made = evals.create_set(who, trial.both_ways(one.skill, given, of, rows, checks))
     except HubError as error:
         return f"{error.message} {error.hint}".strip()
     page.close()
     page.go("evaluate_new", set=made.id)
     return ""
+
+
+def asked_rows(one: Shown, chosen: str, prompts: str, good: str) -> tuple[str, Sequence[Row], Sequence[CheckData]]:
+    """What the prompts are called, the rows, and the checks of all of them."""
+    match chosen:
+        case trial.OWN:
+            cases = skills.cases(who, one.skill)
+            given = skills.case_files(who, one.skill, cases)
+            stored = {path: files.add(who, path, data).id for path, data in given.items()}
+            return "own cases", trial.own_rows(cases, stored), ()
+        case trial.NEW:
+            return "new prompts", trial.new_rows(prompts), trial.judged(good)
+        case _:
+            home = evals.get_set(who, chosen)
+            return home.name, evals.set_rows(who, chosen, count=None), home.checks
 
 
 def show(one: Shown) -> None:
@@ -124,7 +148,8 @@ def show(one: Shown) -> None:
             diff = partial(skills.diff, who, id_)
             asked = parts.versions_view(one, skills.versions(who, id_), diff, now) or asked
         case "Where it is on":
-            asked = parts.where_view(one, projects.names(who), admin=admin) or asked
+            names = {each.id: each.spec.name for each in agents.visible(who)}
+            asked = parts.where_view(one, projects.names(who), names, admin=admin) or asked
         case _:
             detail.text_view(skills.body(who, one.skill))
     if asked:

@@ -11,7 +11,7 @@ from components.evaluate.check_editor import Kinds, check_editor
 from components.evaluate.words import many, told_apart
 from components.model_picker import model_picker
 from components.state import NewRun
-from hub.evals.records import Asked, EvalRun, Limits, Order, PromptSet, RunRequest
+from hub.evals.records import Asked, CheckData, EvalRun, Limits, Order, PromptSet, RunRequest
 from hub.models.types import ModelInfo
 
 ORDERS: dict[Order, str] = {
@@ -65,13 +65,17 @@ def choose_version(versions: Sequence[PromptSet]) -> PromptSet:
     return numbers[chosen]
 
 
-def judging(one: PromptSet, kinds: Kinds, new: NewRun, models: Sequence[ModelInfo]) -> None:
-    """Checks beside those of the set, and the model that judges, when any check asks one."""
+def judging(
+    one: PromptSet, kinds: Kinds, new: NewRun, models: Sequence[ModelInfo], of_rows: Sequence[CheckData]
+) -> None:
+    """Checks beside those of the set, and the model that judges, when any check asks one; `of_rows` are the rows'
+    own."""
     own = ", ".join(check.get("name") or kinds[check["kind"]].title for check in one.checks)
-    st.caption(f"Checks of the set: {own}." if own else "The set has no checks of its own.")
+    said = f"Checks of the set: {own}." if own else "The set has no checks of its own."
+    st.caption(f"{said} Rows have {many(len(of_rows), 'check')} of their own." if of_rows else said)
     with st.expander("More checks for this run", key=f"run_checks_{new.round}", expanded=bool(new.checks)):
         check_editor(new.checks, kinds, key=f"run_check_{new.round}", own=False)
-    if asks_judge([*one.checks, *new.checks], kinds):
+    if asks_judge([*one.checks, *of_rows, *new.checks], kinds):
         with st.container(horizontal=True, vertical_alignment="center", key="run_judge_row"):
             st.markdown("Judge", width="content")
             event = model_picker(models, new.judge or None, label="Judge", manage=False, key="run_judge")

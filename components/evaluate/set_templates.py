@@ -58,4 +58,6 @@ def _fields(at: int, template: Template, work: SetWork, *, alone: bool) -> Templ
                 st.rerun()
         text = st.text_area("Prompt", joined(template.turns), key=f"{stamp}_turns", height=100)
         system = st.text_area("System prompt", template.system, key=f"{stamp}_system", height=68)
-    return Template(name.strip() or template.name, turns(text or ""), (system or "").strip())
+        if template.verbatim:
+            st.caption("The system prompt goes out as it stands: {{braces}} in it mean themselves.")
+    return Template(name.strip() or template.name, turns(text or ""), (system or "").strip(), template.verbatim)

@@ -58,20 +58,6 @@ def update_body(look: Callable[[], Update | str], take: Callable[[str], str]) ->
             st.rerun()
 
 
-def evaluate_body(name: str, sets: Mapping[str, str], start: Callable[[str], str]) -> None:
-    """Choose the prompts; each is then asked with the skill and without it."""
-    st.caption(
-        "A prompt set is made in which each row is asked twice: as it is, and with the skill's text as the system "
-        "prompt. Evaluate then tells whether the difference is more than chance."
-    )
-    if not sets:
-        st.info("You have no prompt set yet. Make one in Evaluate first.", icon=":material/info:")
-        return
-    chosen = st.selectbox("Prompts of", list(sets), format_func=sets.__getitem__, key="skill_eval_set")
-    if st.button("Set up the evaluation", type="primary", key="skill_eval_do") and chosen:
-        st.error(start(chosen), icon=":material/error:")
-
-
 def delete_body(one: Shown, do: Callable[[], None]) -> None:
     """Ask before a skill goes."""
     gone = " Everybody loses it." if one.skill.everybody != "off" else ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import streamlit as st
 from streamlit_ace import st_ace
 
+from components.clock import long_ago
 from components.skills import words
 from components.skills.words import Wish, many
-from hub.skills.records import Finding, Problem
+from hub.skills.records import Finding, Problem, Unsaved
 
 ABOUT = (
     "The name is what you call it by and what models see: lowercase letters, digits and hyphens. The description says "
@@ -50,6 +52,22 @@ def editor(
         if st.button("Cancel", key="skill_leave"):
             return "leave", ()
     return "text", (now,)
+
+
+def unsaved_view(one: Unsaved, changed: bool, now: datetime) -> str:
+    """A draft that was not saved: "restore" or "discard" when it was asked for. `changed`: there is a newer version."""
+    when = f" {long_ago(one.at, now)}" if one.at else ""
+    later = " The skill was changed since, so it cannot be saved over it: copy what you need." if changed else ""
+    with st.container(border=True, key="skill_unsaved"):
+        st.markdown(f"**You have a draft that was not saved**, written{when}.{later}")
+        with st.expander("What it says", type="compact"):
+            st.code(one.text, language="markdown", wrap_lines=True, height=320)
+        with st.container(horizontal=True):
+            if st.button("Restore draft", type="primary", key="skill_restore"):
+                return "restore"
+            if st.button("Discard draft", key="skill_discard"):
+                return "discard"
+    return ""
 
 
 def standing(problems: Sequence[Problem], findings: Sequence[Finding], tokens: int) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.clock import long_ago
 from components.markdown import label
-from components.skills.words import MODES, Wish, many
+from components.skills.words import MODES, Wish
 from hub.skills.records import FileChange, Shown, Version
 
 CHANGES = {"added": "Added", "removed": "Removed", "changed": "Changed"}
@@ -55,8 +55,9 @@ def changes_view(changes: Sequence[FileChange]) -> None:
                 st.caption("This file is no text, so its change is not shown.")
 
 
-def where_view(one: Shown, projects: Mapping[str, str], *, admin: bool) -> Wish | None:
-    """Where it is on: for the person, in each project, for everybody; what was asked for."""
+def where_view(one: Shown, projects: Mapping[str, str], agents: Mapping[str, str], *, admin: bool) -> Wish | None:
+    """Where it is on: for the person, in each project, for each agent, for everybody; what was asked for. `projects`
+    and `agents` are names by id."""
     skill = one.skill
     asked: Wish | None = None
     everybody = {"off": "nobody else", "on": "everybody", "always": "everybody, always on"}[skill.everybody]
@@ -64,16 +65,17 @@ def where_view(one: Shown, projects: Mapping[str, str], *, admin: bool) -> Wish 
     if admin and one.mine:
         chosen = _choice("Everybody", skill.everybody, f"skill_everybody_{skill.everybody}")
         asked = ("everybody", (skill.id, chosen)) if chosen != skill.everybody else asked
-    for id_, name in projects.items():
-        place = f"project:{id_}"
+    mine = _choice("Me", one.mode, f"skill_me_{one.mode}")
+    asked = ("place", (skill.id, "me", mine)) if mine != one.mode else asked
+    places = {f"project:{id_}": f"Project {name}" for id_, name in projects.items()}
+    places |= {f"agent:{id_}": f"Agent {name}" for id_, name in agents.items()}
+    for place, name in places.items():
         now = one.places.get(place, USUAL)
-        chosen = _choice(f"Project {name}", now, f"skill_{place}_{now}", usual=True)
+        chosen = _choice(name, now, f"skill_{place}_{now}", usual=True)
         asked = ("place", (skill.id, place, chosen)) if chosen != now else asked
-    agents = [place for place in one.places if place.startswith("agent:")]
-    if agents:
-        st.caption(f"Switched for {many(len(agents), 'agent')} too; an agent's own form shows which.")
-    if not projects:
-        st.caption("You have no projects. In a project a skill can be on for its chats alone.")
+    lacking = " and ".join(word for word, some in (("projects", projects), ("agents", agents)) if not some)
+    if lacking:
+        st.caption(f"You have no {lacking}. For a project or an agent a skill can be on for its chats alone.")
     return asked
 
 

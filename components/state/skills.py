@@ -17,7 +17,9 @@ SKILLS = "skills_pages"
 class SkillsState:
     """The skills pages of one tab: the open dialog, what an import found (held between looking and taking, so that
     what is taken is what was looked at), the text of a new skill that is not saved yet, the version that an edit began
-    with, and what there is to say. `acts` counts what was done here, so that what shows it is drawn anew."""
+    with, and what there is to say. `editing` is the skill that is written on ("" a new one), `settled` that an older
+    draft of it was taken or thrown away, `kept` what was last kept of it. `acts` counts what was done here, so that
+    what shows it is drawn anew."""
 
     dialog: str = ""
     source: Any = None
@@ -25,6 +27,9 @@ class SkillsState:
     from_chat: bool = False
     base: int = 0
     edits: int = 0
+    editing: str | None = None
+    settled: bool = False
+    kept: str = ""
     saving: bool = False
     acts: int = 0
     said: str = ""
@@ -37,10 +42,11 @@ class SkillsState:
         """No dialog is open any more."""
         self.dialog, self.source = "", None
 
-    def write(self, text: str = "", *, from_chat: bool = False) -> None:
-        """Begin to write: a new skill over a text, or over what is there."""
+    def write(self, text: str = "", *, skill: str = "", base: int = 0, from_chat: bool = False) -> None:
+        """Begin to write: over a text, or over what is there in the version `base`, 0 for the newest."""
         self.close()
-        self.draft, self.from_chat, self.base = text, from_chat, 0
+        self.draft, self.from_chat, self.base = text, from_chat, base
+        self.editing, self.settled, self.kept = skill, False, ""
         self.edits += 1
 
     def save(self) -> None:

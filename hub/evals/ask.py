@@ -48,13 +48,15 @@ def script(row: Row, template: Template) -> Script:
     """
     given = _given(row)
     turns = tuple(fill(text, given) for text in template.turns) + row.turns[1:]
-    return Script("\n\n".join(filter(None, (row.system, fill(template.system, given)))), turns)
+    system = template.system if template.verbatim else fill(template.system, given)
+    return Script("\n\n".join(filter(None, (row.system, system))), turns)
 
 
 def unknown(row: Row, template: Template) -> list[str]:
     """The names in a template that a row does not have."""
     given = _given(row)
-    names = [name for text in (*template.turns, template.system) for name in _NAME.findall(text)]
+    filled = template.turns if template.verbatim else (*template.turns, template.system)
+    names = [name for text in filled for name in _NAME.findall(text)]
     return [name for name in dict.fromkeys(names) if name not in given]
 
 

@@ -37,11 +37,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A way to ask: `turns` with {{name}} for what a row has. A row's own system prompt goes before `system`."""
+    """A way to ask: `turns` with {{name}} for what a row has. A row's own system prompt goes before `system`, which is
+    taken as it stands where it is `verbatim`: braces in it mean themselves."""
 
     name: str
     turns: tuple[str, ...] = ("{{prompt}}",)
     system: str = ""
+    verbatim: bool = False
 
 
 AS_WRITTEN = Template("As written")

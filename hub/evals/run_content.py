@@ -24,9 +24,9 @@ from hub.evals.records import (
     Mark,
     Row,
     RunModel,
-    Template,
     Verdict,
 )
+from hub.evals.set_content import template
 from hub.models.types import Params, Price, Usage
 
 _OUTSIDE = ("id", "status", "limits", "cap", "created_at", "ended_at", "spent", "calls", "said")
@@ -63,7 +63,7 @@ def run(found: Document) -> EvalRun:
         "id": str(found["_id"]),
         "models": models,
         "judge": _model(judge, "") if judge else None,
-        "templates": tuple(Template(one["name"], tuple(one["turns"]), one["system"]) for one in plan["templates"]),
+        "templates": tuple(map(template, plan["templates"])),
         "estimate": Estimate(**{**estimate, **_tuples(estimate, "unpriced", "problems", "local")}),
         "limits": Limits(**found["limits"]),
         **_tuples(plan, "checks", "tags"),

@@ -38,7 +38,7 @@ def head(document: Document) -> PromptSet:
         name=document["name"],
         version=document["version"],
         rows=document["rows"],
-        templates=tuple(_template(one) for one in orjson.loads(document["templates"])),
+        templates=tuple(template(one) for one in orjson.loads(document["templates"])),
         checks=tuple(orjson.loads(document["checks"])),
         description=document["description"],
         created_at=document["created_at"],
@@ -167,7 +167,7 @@ def _clean_template(template: Template) -> Template:
     title = " ".join(_clean(template.name).split())
     if not turns or not title:
         raise BadInput("A template needs a name and a text.", hint="{{prompt}} stands for the row's own prompt.")
-    return Template(title[:LONGEST_NAME], turns, _clean(template.system))
+    return Template(title[:LONGEST_NAME], turns, _clean(template.system), template.verbatim)
 
 
 def _checks(checks: Sequence[CheckData], where: str) -> tuple[CheckData, ...]:
@@ -181,8 +181,9 @@ def _checks(checks: Sequence[CheckData], where: str) -> tuple[CheckData, ...]:
     return tuple(checks)
 
 
-def _template(stored: dict[str, Any]) -> Template:
-    return Template(stored["name"], tuple(stored["turns"]), stored["system"])
+def template(stored: dict[str, Any]) -> Template:
+    """A template in its stored form."""
+    return Template(stored["name"], tuple(stored["turns"]), stored["system"], stored.get("verbatim", False))
 
 
 def _clean(text: str) -> str:

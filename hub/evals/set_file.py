@@ -26,7 +26,7 @@ def write_set(who: Who, set_id: str, version: int | None = None) -> bytes:
 
 
 def _template(one: Template) -> dict[str, Any]:
-    return _filled({"name": one.name, "turns": list(one.turns), "system": one.system})
+    return _filled({"name": one.name, "turns": list(one.turns), "system": one.system, "verbatim": one.verbatim or None})
 
 
 def _row(one: Row) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from hub.skills.shelf import (
     visible,
 )
 from hub.skills.store import INDEXES, activations, deactivate
+from hub.skills.trial import case_files, cases, given
+from hub.skills.unsaved import drop, keep, unsaved
 from hub.skills.write import create, delete, diff, problems, restore, rollback, save, template
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "as_zip",
     "body",
     "by_name",
+    "case_files",
+    "cases",
     "check_text",
     "create",
     "deactivate",
@@ -50,6 +54,7 @@ __all__ = [
     "diff",
     "directory",
     "draft",
+    "drop",
     "file_text",
     "files",
     "from_folder",
@@ -57,7 +62,9 @@ __all__ = [
     "from_path",
     "from_upload",
     "get",
+    "given",
     "import_",
+    "keep",
     "look",
     "named",
     "offered",
@@ -71,6 +78,7 @@ __all__ = [
     "skills",
     "switch",
     "template",
+    "unsaved",
     "update",
     "updates",
     "version",

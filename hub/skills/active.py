@@ -67,8 +67,13 @@ def keep(turn: Turn, skill: Skill, why: str, how: How) -> None:
 
 def written(who: Who, skill: Skill) -> str:
     """A body as a model gets it: between tags that name it, with what files there are."""
-    body = re.sub(r"<(/?)skill\b", r"<\1\\skill", shelf.body(who, skill))
-    return f'<skill name="{skill.name}">\n{body}{_files(skill)}\n</skill>'
+    return marked(skill, shelf.body(who, skill) + _files(skill))
+
+
+def marked(skill: Skill, text: str) -> str:
+    """`text` between tags that name the skill; it cannot end them itself."""
+    safe = re.sub(r"<(/?)skill\b", r"<\1\\skill", text)
+    return f'<skill name="{skill.name}">\n{safe}\n</skill>'
 
 
 def _files(skill: Skill) -> str:

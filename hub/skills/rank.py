@@ -25,7 +25,8 @@ def rank(skills: Sequence[Skill], query: str, most: int = MOST) -> list[Skill]:
     either, are not among them."""
     index = _index(tuple((one.id, one.version, one.name, one.description, one.head) for one in skills))
     words = index.scores(query[:1_000]).astype(np.float64)
-    near = vectors.near(query[:1_000], [f"{one.name.replace('-', ' ')}: {one.description}" for one in skills])
+    found = vectors.near([query[:1_000]], [f"{one.name.replace('-', ' ')}: {one.description}" for one in skills])
+    near = None if found is None else found[0]
     scores = words if near is None else level(words) + level(near)
     order = np.argsort(-scores, kind="stable")
     fits = words > 0 if near is None else (words > 0) | (near >= NEAR)

@@ -186,3 +186,34 @@ class Activation:
     how: How
     tokens: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A prompt that a skill brings to be tried with: what should come of it, paths of its files that go with it, and
+    sentences that hold for a good answer."""
+
+    prompt: str
+    expected: str = ""
+    files: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A skill as one text for a model without tools: which of its files stand in it, and which do not."""
+
+    text: str
+    tokens: int
+    inside: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A SKILL.md that is being written over version `base` (0: a new one), and when it was last."""
+
+    text: str
+    base: int = 0
+    from_chat: bool = False
+    at: datetime | None = None

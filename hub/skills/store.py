@@ -34,6 +34,7 @@ INDEXES: list[Index] = [
     ("skill_places", [("skill", 1)], {}),
     ("skill_uses", [("owner", 1)], {}),
     ("skill_activations", [("owner", 1), ("conversation", 1)], {}),
+    ("skill_drafts", [("owner", 1)], {}),
 ]
 EVERYBODY = " everybody"
 """The owner under whom the process remembers what everybody sees."""
@@ -180,6 +181,7 @@ def remove(who: Who, skill: ObjectId) -> None:
         for name in ("skill_versions", "skill_files"):
             collection(name).delete_many({"skill": skill})
         collection("skill_places").delete_many({"skill": str(skill)})
+        collection("skill_drafts").delete_one({"_id": f"{who.id} {skill}"})
     forget(who, everybody=True)
 
 
@@ -279,6 +281,6 @@ def remove_person(who: Who) -> None:
     with reachable():
         for one in list(collection("skills").find({"owner": who.id}, {"_id": 1})):
             collection("skill_places").delete_many({"skill": str(one["_id"])})
-        for name in ("skills", "skill_versions", "skill_files", "skill_places", "skill_uses", "skill_activations"):
-            collection(name).delete_many({"owner": who.id})
+        for index in INDEXES:
+            collection(index[0]).delete_many({"owner": who.id})
     forget(who, everybody=True)

@@ -32,6 +32,8 @@ RESULT_TOKENS = 8_000
 LEAST_RESULT_TOKENS = 400
 """Tokens of a result that go into the prompt: a tenth of the window, between these two."""
 MOST_FOUND = 5
+MOST_NEAR = 15
+"""Tools that a search names after those that it describes: a model picks from names what ranking put too low."""
 MOST_NAMED = 10
 LONGEST_QUERY = 1_000
 ROOM = "tools"
@@ -219,16 +221,22 @@ class Belt:
 
     def find(self, arguments: dict[str, Any]) -> ToolResult:
         """Finds tools that are not in the prompt, and keeps what was found for this chat."""
-        query, only = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
-        among = [tool for tool in self._shelf.deferred if not only or tool.group.casefold() == only.casefold()]
+        query, toolset = str(arguments["query"])[:LONGEST_QUERY], str(arguments.get("set") or "")
         exact = by_name(re.split(r"[\s,]+", query), (*self._shelf.resident, *self._shelf.deferred))[:MOST_NAMED]
-        tools = exact or rank(query, among or self._shelf.deferred, MOST_FOUND)
+        near = [] if exact else self._near(query, toolset)
+        tools, near = exact or near[:MOST_FOUND], near[MOST_FOUND:]
         if not tools:
             return ToolResult("No tool fits. Try other words.", "nothing found", ours=True)
         store.note_found(self._turn.who, self._turn.conversation, [tool.stable_id for tool in tools])
         listed = "\n".join(map(described, tools))
+        if near:
+            listed += f"\nIf none of these fits, {SEARCH} describes by name: {', '.join(tool.name for tool in near)}"
         text = f"Call them with {CALL}. Their own words about themselves:\n{marked(SEARCH, listed)}"
         return ToolResult(text, ", ".join(tool.title for tool in tools), ours=True)
+
+    def _near(self, query: str, toolset: str) -> list[Tool]:
+        most = MOST_FOUND + MOST_NEAR
+        return rank(query, self._shelf.deferred, most, question=self._turn.question, toolset=toolset)
 
     def read_more(self, arguments: dict[str, Any]) -> ToolResult:
         """Reads on in a result that was cut."""

@@ -16,7 +16,7 @@ import orjson
 
 from hub.models import estimate
 from hub.models.types import ToolSpec
-from hub.tools.rank import QUERY
+from hub.tools.rank import OTHER, QUERY
 from hub.turns import Tool
 
 SHARE = 0.1
@@ -87,7 +87,7 @@ def search_spec(deferred: Sequence[Tool], window: int) -> ToolSpec:
     """The tool that finds tools; it says which there are, by their names or, when these are too many, by their sets."""
     sets: dict[str, list[str]] = {}
     for tool in deferred:
-        sets.setdefault(tool.group or "Other", []).append(tool.name)
+        sets.setdefault(tool.group or OTHER, []).append(tool.name)
     every = "\n".join(f"{name}: {', '.join(tools)}" for name, tools in sorted(sets.items()))
     short = ", ".join(f"{name} ({len(tools)})" for name, tools in sorted(sets.items()))
     named = _count(every) <= window * NAMES_SHARE
@@ -100,7 +100,7 @@ def search_spec(deferred: Sequence[Tool], window: int) -> ToolSpec:
             "type": "object",
             "properties": {
                 "query": {"type": "string", "description": f"Names of tools as they stand here, or else: {QUERY}"},
-                "set": {"type": "string", "description": "Only tools of this set."},
+                "set": {"type": "string", "description": "Tools of this set come first."},
             },
             "required": ["query"],
         },

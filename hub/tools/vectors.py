@@ -81,14 +81,16 @@ def of(texts: Sequence[str], embedder: Embedder) -> Vectors:
     return np.stack([found[key] for key in keys])
 
 
-def near(query: str, texts: Sequence[str], by: Embedder | None = None) -> Floats | None:
-    """How near each text is to a query, as cosines; None where nothing can tell: no model is set up, or the model does
-    not answer, which is logged. `by` is the embedder, else the one of the settings. Raises StoreDown."""
+def near(queries: Sequence[str], texts: Sequence[str], by: Embedder | None = None) -> Floats | None:
+    """How near each text is to each query, as cosines, one row a query; None where nothing can tell: no model is set
+    up, or the model does not answer, which is logged. `by` is the embedder, else the one of the settings. Raises
+    StoreDown."""
     embedder = by or configured()
     if embedder is None or not texts:
         return None
     try:
-        return (of(texts, embedder) @ embedder.query(query)).astype(np.float64)
+        asked = np.stack([embedder.query(query) for query in queries])
+        return (asked @ of(texts, embedder).T).astype(np.float64)
     except AwayModel as error:
         log.warning("ranked_by_words", reason=error.message)
         return None

@@ -108,6 +108,28 @@ def test_the_editor_checks_while_one_writes_and_an_old_version_comes_back(page: 
     assert "steep" not in skills.version(OWNER, tea).text
 
 
+def test_what_is_written_outlives_a_reload(page: Page):
+    name = new()
+    tea = written(name, "Brews tea.", "Boil water.", who=OWNER)
+    page.goto(f"/skill_edit?s={tea}")
+    ace = page.frame_locator("iframe[title='streamlit_ace.streamlit_ace']").locator(".ace_content").first
+    expect(ace).to_contain_text("Boil water.")
+    ace.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("And steep.")
+    tokens = chat.tokens(skills.version(OWNER, tea).text + "And steep.")
+    expect(page.get_by_text(f"Valid. About {tokens} tokens.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("You have a draft that was not saved")).to_be_visible()
+    page.get_by_role("button", name="Restore draft").click()
+    expect(ace).to_contain_text("And steep.")
+    page.get_by_role("button", name="Save skill").click()
+    expect(page.get_by_text("version 2", exact=False).first).to_be_visible()
+    assert "And steep." in skills.version(OWNER, tea).text
+    page.goto(f"/skill_edit?s={tea}")
+    expect(ace).to_contain_text("And steep.")
+
+
 def test_a_deleted_skill_comes_back_with_undo(page: Page):
     name = new()
     tea = written(name, who=OWNER)

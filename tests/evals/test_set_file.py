@@ -15,7 +15,11 @@ def test_what_is_written_is_read_again(stored: str) -> None:
         Row("two", ("First: this\nand that", "Then — \"quotes\" & 'more' # not a comment"), system="Be brief."),
         Row("three", vars={"city": "Köln", "number": "012"}, checks=({"kind": "contains", "value": ["Dom"]},)),
     )
-    ways = (Template("Plain", ("{{prompt}}",)), Template("Careful", ("Think.", "Now {{prompt}}"), "You think."))
+    ways = (
+        Template("Plain", ("{{prompt}}",)),
+        Template("Careful", ("Think.", "Now {{prompt}}"), "You think."),
+        Template("Literal", ("{{prompt}}",), "Fill {{cup}}.", verbatim=True),
+    )
     checks = ({"kind": "regex", "value": "^a\\d+", "ignore_case": True},)
     made = evals.create_set(ANNA, SetDraft("Odd things", rows, ways, checks, "Written by hand"))
     read = evals.read_set("set.yaml", evals.write_set(ANNA, made.id))

@@ -113,6 +113,14 @@ def test_a_run_is_planned_with_the_demo(mongo: str) -> None:
     assert [button for button in page.button if button.label.startswith("Start 12 cells")]
 
 
+def test_a_judge_is_asked_for_when_only_a_row_needs_one(mongo: str) -> None:
+    rubric = {"kind": "rubric", "value": "It is friendly."}
+    made = evals.create_set(OWNER, SetDraft("Sums", (Row("a", ("Hello?",), checks=(rubric,)),)))
+    text = said(open_page("evaluate_new", set=made.id))
+    assert "Rows have 1 check of their own" in text and "Judge" in text
+    assert "Judge" not in said(open_page("evaluate_new", set=a_set()))
+
+
 @pytest.mark.parametrize("part", ["Answers", "Charts", "Plan"])
 def test_a_run_that_nobody_works_on_yet_is_drawn(mongo: str, part: str) -> None:
     made = a_set(checks=({"kind": "contains", "value": ["{{expected}}"]},))

@@ -160,8 +160,11 @@ def test_many_tools_are_found_when_needed_and_stay_found() -> None:
     assert "Billing (1), Files (60)" in small.specs[0].description
     found = answered(belt, use("tool_search", {"query": "bill a customer"}))
     assert "send_invoice" in found.text and '"parameters"' in found.text
+    assert found.text.count('"parameters"') == 5
+    near = found.text.split("describes by name: ")[1].split("\n")[0].split(", ")
+    assert len(near) == 15 and all(name.startswith("other_") for name in near)
     named = answered(belt, use("tool_search", {"query": "other_3, other_4"}))
-    assert named.said == "Other_3, Other_4"
+    assert named.said == "Other_3, Other_4" and "describes by name" not in named.text
     answered(belt, use("call_tool", {"name": "send_invoice", "arguments": {"path": "x"}}))
     assert ran == [{"path": "x"}]
     later = Belt(turn(), tools=tools)

@@ -45,6 +45,7 @@ class Template(Part):
     text: str | None = Field(default=None, description="What is said, for templates of one turn.")
     turns: tuple[str, ...] | None = Field(default=None, description="What is said, one turn after the other.")
     system: str = Field(default="", description="The system prompt; a row's own one goes before it.")
+    verbatim: bool = Field(default=False, description="The system prompt as it stands; braces in it mean themselves.")
 
 
 class Row(Part):

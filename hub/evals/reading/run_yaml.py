@@ -125,7 +125,7 @@ def _templates(name: str, root: yaml.Node, file: run_file.RunFile) -> tuple[kept
         entry = run_file.Template(text=one) if isinstance(one, str) else one
         where = f"{name}, line {tree.line(tree.at(name, root, ('templates', number)))}"
         turns = run_file.one_text(entry.text, entry.turns, where, "a text") or kept.AS_WRITTEN.turns
-        made.append(kept.Template(entry.name or f"Template {number + 1}", turns, entry.system))
+        made.append(kept.Template(entry.name or f"Template {number + 1}", turns, entry.system, entry.verbatim))
     return tuple(made)
 
 
