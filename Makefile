@@ -69,6 +69,7 @@ shots: .venv/test.stamp chromium
 	$(BIN)/python -m tests.browser.shots_compare
 	$(BIN)/python -m tests.browser.shots_evaluate
 	$(BIN)/python -m tests.browser.shots_tools
+	$(BIN)/python -m tests.browser.shots_agents
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from components.agents.avatar import picture
 from components.markdown import label
 from components.model_picker import PickerEvent, model_picker
 from components.parameters import ParametersEvent, parameters
 from components.state import script
 from components.transcript.money import money
+from hub.agents.records import Agent
 from hub.chat.records import Conversation, Opened, Totals
 from hub.models.types import Params
 
@@ -26,6 +28,7 @@ def chat_header(
     place: str,
     project: str | None,
     projects: Mapping[str, str],
+    agent: Agent | None = None,
     on_rename: Callable[[str], None],
     on_temporary: Callable[[bool], None],
     on_move: Callable[[str | None], None],
@@ -33,11 +36,15 @@ def chat_header(
     """Draw the row; what was done in the model picker or the parameters, if anything.
 
     `params`, `system_prompt`, `temporary` and `project` are those of a chat that is not stored yet; `place` names the
-    chat, so that what was filled in but not used does not go along into another one. `projects` are id to name.
+    chat, so that what was filled in but not used does not go along into another one. `projects` are id to name,
+    `agent` is the one that answers.
     """
     conversation = shown.conversation
     system_prompt = conversation.system_prompt if conversation else system_prompt
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chat_header"):
+        with st.container(width="content", key="chat_who"):
+            if agent:
+                agent_chip(agent)
         picked = model_picker(shown.models, shown.chosen, recent=shown.recent)
         taken = conversation.params if conversation else params
         adjusted = parameters(shown.model, taken, system_prompt, shown.presets, place=place)
@@ -51,6 +58,15 @@ def chat_header(
         else:
             temporary_switch(temporary, on_temporary)
     return picked or adjusted
+
+
+def agent_chip(agent: Agent) -> None:
+    """The agent that answers; it leads to its page."""
+    name = agent.spec.name
+    if st.button(
+        f"![]({picture(agent.spec)}) {label(name[:40])}", type="tertiary", key="chat_agent", help=f"Look at {name}"
+    ):
+        st.switch_page(script("agent"), query_params={"a": agent.id})
 
 
 def project_chip(

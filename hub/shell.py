@@ -19,7 +19,7 @@ from components.memory.words import forget, many
 from components.plugins.plugin_page import draw_page
 from components.shortcuts import Asked, shortcuts
 from components.undo import Pressed, Undoable, undo_bar
-from hub import chat, documents, evals, hooks, memory, people, projects, skills
+from hub import agents, chat, documents, evals, hooks, memory, people, projects, skills
 from hub.db.who import OWNER, Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.evals.records import Row as Case
@@ -36,6 +36,7 @@ _ICONS = {
     "Projects": "folder",
     "Documents": "menu_book",
     "Memory": "neurology",
+    "Agents": "smart_toy",
     "Skills": "school",
     "Tools": "construction",
     "Models": "hub",
@@ -48,6 +49,7 @@ _ABOUT = {
     "Projects": "instructions chats that belong together",
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
+    "Agents": "assistants gpts personas helpers instructions starters chat with",
     "Skills": "instructions SKILL.md import agent skills catalogue",
     "Tools": "mcp servers permissions functions web search approve",
     "Models": "connections providers keys catalogue",
@@ -55,6 +57,7 @@ _ABOUT = {
 }
 """Words that lead to a page in the palette."""
 _INSIDE = {
+    "agent": "Agent",
     "api_keys": "API keys",
     "document": "Document",
     "interfaces": "Web search and interfaces",
@@ -180,6 +183,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             memory.undo(who, id_)
         case "restore_skill":
             skills.restore(who, id_)
+        case "restore_agent":
+            agents.restore(who, id_)
         case _:
             raise ValueError(f"nobody knows how to {action}")
 

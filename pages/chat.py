@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from components import state, troubles
+from components.agents.greeting import greeting
 from components.chat_dialogs import delete_dialog, export_dialog, request_dialog
 from components.chat_header import chat_header
 from components.chat_view import chat_view
@@ -16,8 +18,9 @@ from components.model_picker import PickerEvent
 from components.parameters import ParametersEvent
 from components.source_panel import source_panel
 from components.source_panel.words import find_once, shown_source
-from hub import chat, documents, mcp, memory, projects, skills
+from hub import agents, chat, documents, mcp, memory, projects, skills
 from hub.agents import trace as asked
+from hub.agents.records import Agent
 from hub.chat import act
 from hub.chat.opened import opened
 from hub.chat.records import Opened
@@ -62,6 +65,20 @@ def on_event(event: dict[str, Any]) -> None:
     if not page.take(event):
         named = event["kind"] == "command"
         do(act.command(event["name"], event["argument"], temporary=page.temporary) if named else event)
+        if found := answering(event.get("attached", {})):
+            model = {"model": found.spec.model} if found.spec.model else {}
+            do({"kind": "params", "params": found.spec.params, **model})
+
+
+def answering(attached: Mapping[str, Any]) -> Agent | None:
+    """The agent in what is attached to a chat; None without one, and for one that is not there any more."""
+    chosen = attached.get("agents")
+    if not isinstance(chosen, Mapping) or not chosen.get("agent"):
+        return None
+    try:
+        return agents.find(who, str(chosen["agent"]), draft=bool(chosen.get("draft")))
+    except NotFound:
+        return None
 
 
 def open_dialog(name: str, message: str) -> None:
@@ -82,6 +99,8 @@ def open_dialog(name: str, message: str) -> None:
 
 def draw(shown: Opened) -> None:
     """The page of a conversation, or of a new chat."""
+    attached = shown.conversation.attached if shown.conversation else page.attached
+    agent = answering(attached)
     done = chat_header(
         shown,
         params=page.params,
@@ -90,6 +109,7 @@ def draw(shown: Opened) -> None:
         place=page.place,
         project=page.project,
         projects=projects.names(who),
+        agent=agent,
         on_move=move,
         on_rename=lambda text: do({"kind": "title", "text": text}),
         on_temporary=lambda wanted: page.empty(temporary=wanted),
@@ -102,11 +122,11 @@ def draw(shown: Opened) -> None:
     on |= {"learning": partial(memory.learning, who)}
     home = shown.conversation.project if shown.conversation else page.project
     shelf = [one for scope in {"", project_scope(home)} for one in documents.collections(who, scope)]
-    attached = shown.conversation.attached if shown.conversation else page.attached
     named = [(one.skill.name, one.skill.description) for one in skills.on(who, attached, project_scope(home))]
-    helped = {one: asked.below(who, one) for one in askers(shown.messages)}
-    more = {"servers": mcp.offering(who), "asked": helped, "max_mb": most}
-    chat_view(shown, page, who.id, shelf=shelf, skills=named, **more, **on)
+    on |= {"agents": agents.visible(who), "servers": mcp.offering(who)}
+    on |= {"asked": {one: asked.below(who, one) for one in askers(shown.messages)}}
+    empty = greeting(agent.spec) if agent else None
+    chat_view(shown, page, who.id, shelf=shelf, skills=named, max_mb=most, empty=empty, **on)
     find = partial(find_once, partial(documents.cited, who))
     source_panel(shown_source(shown.messages, page.panel, find), on_event=page.take)
 
@@ -145,6 +165,8 @@ def adjust(event: ParametersEvent, model: str) -> None:
 page.leave()
 page.come()
 try:
+    if not page.conversation and (begun := answering(page.attached)):
+        page.follow(begun.id, begun.spec.model, begun.spec.params)
     found = opened(who, page.conversation, limit=page.limit, model=page.model, at=page.at, below=page.below)
     page.heed(found)
     draw(found)

@@ -40,7 +40,19 @@ def component(app: AppTest, name: str) -> dict[str, Any] | None:
     return None
 
 
-PAGES = ["Compare", "Evaluate", "Library", "Projects", "Documents", "Memory", "Skills", "Tools", "Models", "Settings"]
+PAGES = [
+    "Compare",
+    "Evaluate",
+    "Library",
+    "Projects",
+    "Documents",
+    "Memory",
+    "Agents",
+    "Skills",
+    "Tools",
+    "Models",
+    "Settings",
+]
 """All but the first, which New chat opens."""
 
 

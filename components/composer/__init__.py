@@ -9,6 +9,8 @@ from typing import Any, Literal, cast
 
 import streamlit as st
 
+from components.agents.avatar import face
+from hub.agents.records import Agent
 from hub.chat.records import Prompt, Queued
 from hub.documents.records import Collection
 from hub.mcp.records import Offering, PromptItem
@@ -105,6 +107,7 @@ def composer(
     commands: Sequence[Command] = COMMANDS,
     skills: Sequence[tuple[str, str]] = (),
     servers: Sequence[Offering] = (),
+    agents: Sequence[Agent] | None = None,
     recall: Sequence[str] = (),
     enter_sends: bool = True,
     when_running: Literal["queue", "interrupt", "now"] = "queue",
@@ -121,6 +124,8 @@ def composer(
 
     `skills` are names and descriptions of what "/" and "$" may name in a message. `servers` are MCP servers whose
     resources and prompts can be put into it.
+
+    `agents` are those that can answer, behind the plus and by "@"; with None there is no choice here.
 
     `shelf` are the collections of documents that the chat may read (those of its project it reads anyway), `attached`
     is what rooms keep with it.
@@ -158,6 +163,7 @@ def composer(
         "commands": [asdict(command) for command in commands],
         "skills": [{"name": name, "about": about} for name, about in skills],
         "servers": [_server(one) for one in servers],
+        "agents": None if agents is None else [_agent(one) for one in agents],
         "recall": list(recall),
         "enter_sends": enter_sends,
         "when_running": when_running,
@@ -166,6 +172,10 @@ def composer(
         "placeholder": placeholder,
     }
     _mount(data=data, key=key, on_event_change=act)
+
+
+def _agent(one: Agent) -> dict[str, Any]:
+    return {"id": one.id, "name": one.spec.name, "about": one.spec.description[:80], "face": face(one.spec)}
 
 
 def _model(model: ModelInfo | None) -> dict[str, Any] | None:

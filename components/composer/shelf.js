@@ -1,5 +1,5 @@
-// What this chat answers from: collections of documents, chosen behind the plus and shown as chips; and whether it does
-// without memory.
+// Who answers in this chat and from what: an agent, collections of documents, chosen behind the plus and shown as chips;
+// and whether it does without memory.
 
 const MODES = [
   { mode: "auto", label: "Automatic", about: "whole while it fits" },
@@ -7,7 +7,7 @@ const MODES = [
   { mode: "whole", label: "Whole", about: "always all of it" },
 ];
 
-const facts = ({ documents, memory, tools }) => JSON.stringify([documents?.collections, documents?.mode, memory?.off, tools?.mode]);
+const facts = ({ documents, memory, tools, agents }) => JSON.stringify([documents?.collections, documents?.mode, memory?.off, tools?.mode, agents?.agent]);
 
 class Shelf {
   constructor(composer) {
@@ -32,6 +32,13 @@ class Shelf {
   // Whether the model itself can call tools; the others are told of them in words, when that is wanted.
   get able() {
     return this.composer.data.model?.tools !== false;
+  }
+
+  // The agent that answers; one that is not there any more has no name.
+  get agent() {
+    const id = this.kept.agents?.agent;
+    const { agents } = this.composer.data;
+    return id && agents ? (agents.find((one) => one.id === id) ?? { id, name: "An agent that is gone", face: null }) : null;
   }
 
   get tools() {
@@ -59,9 +66,21 @@ class Shelf {
       ...this.composer.servers.items(),
       ...(this.temporary ? [] : [{ label: "Use memory in this chat", icon: box(!this.forgetful), act: () => this.remember(this.forgetful) }]),
       { label: "Use tools in this chat", icon: box(this.tools), about: this.able ? "" : "told in words", act: () => this.use(!this.tools) },
+      ...(this.composer.data.agents?.length ? [{ label: this.agent ? "Answer as another agent" : "Answer as an agent", icon: "smart_toy", about: "@", act: () => this.agents(anchor) }] : []),
       ...(free.length ? ["-", { heading: "Answer from documents" }] : []),
       ...free.map(({ id, name, documents }) => ({ label: name, icon: box(this.chosen.includes(id)), about: documents === 1 ? "1 document" : `${documents} documents`, act: () => this.toggle(id) }))];
     openMenu(this.composer.shadow, anchor, items, (item) => item.act(anchor), { label: "Attach" });
+  }
+
+  agents(anchor) {
+    const chosen = this.agent?.id;
+    const mark = (on) => (on ? "radio_button_checked" : "radio_button_unchecked");
+    const items = [{ label: "No agent", icon: mark(!chosen), id: "" }, "-", ...this.composer.data.agents.map(({ id, name, about }) => ({ id, label: name, about, icon: mark(id === chosen) }))];
+    openMenu(this.composer.shadow, anchor, items, ({ id }) => (this.answerAs(id), this.composer.focus()), { label: "Who answers", find: "Search agents" });
+  }
+
+  answerAs(id) {
+    this.tell({ agents: id ? { agent: id } : {} });
   }
 
   remember(on) {
@@ -98,18 +117,21 @@ class Shelf {
     return h("span", { class: "book given", title: `${name}: of this project` }, icon("folder_special"), h("span", { class: "name" }, name));
   }
 
-  chip(sign, name, label, act) {
+  chip(sign, name, label, act, face = null) {
     const remove = h("button", { type: "button", class: "remove", "aria-label": label, title: label }, icon("close"));
     remove.onclick = () => (act(), this.composer.focus());
-    return h("span", { class: "book" }, icon(sign), h("span", { class: "name", title: name }, name), remove);
+    const mark = face ? h("span", { class: "face", "aria-hidden": "true", style: `background: ${face.colour}` }, face.sign) : icon(sign);
+    return h("span", { class: "book" }, mark, h("span", { class: "name", title: name }, name), remove);
   }
 
   draw() {
     const shown = this.known.filter(({ id, given, documents }) => (given ? documents > 0 : this.chosen.includes(id)));
+    const agent = this.agent;
+    const who = agent ? [this.chip("smart_toy", agent.name, `Go on without ${agent.name}`, () => this.answerAs(""), agent.face)] : [];
     const off = this.forgetful ? [this.chip("neurology", "Memory off", "Use memory again", () => this.remember(true))] : [];
     if (this.tools !== this.able) off.push(this.tools ? this.chip("build", "Tools, told in words", "Do without tools", () => this.use(false)) : this.chip("build", "Tools off", "Use tools again", () => this.use(true)));
-    if (!shown.length) return this.place.replaceChildren(...off);
-    const chips = [...off, ...shown.map(({ id, name, given }) => given ? this.given(name) : this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
+    if (!shown.length) return this.place.replaceChildren(...who, ...off);
+    const chips = [...who, ...off, ...shown.map(({ id, name, given }) => given ? this.given(name) : this.chip("menu_book", name, `Do not answer from ${name}`, () => this.toggle(id)))];
     const how = h("button", { type: "button", class: "how", "aria-haspopup": "menu", title: "How documents go in" }, this.mode.label, icon("expand_more"));
     how.onclick = () => this.modes(how);
     this.place.replaceChildren(...chips, how);

@@ -1,4 +1,4 @@
-// The list that opens on "/": prompts put their text into the field, commands act.
+// The list that opens on "/", "$" and "@": prompts put their text into the field, commands act, agents answer.
 
 class Slash {
   constructor(composer) {
@@ -15,7 +15,8 @@ class Slash {
   update(text) {
     const typed = /^\/([^\s/]*)$/.exec(text);
     const named = /(?:^|\s)\$([\w-]*)$/.exec(text);
-    this.entries = typed ? this.matching(typed[1].toLowerCase()) : named ? this.named(named[1].toLowerCase()) : [];
+    const called = /(?:^|\s)@([^\s@]*)$/.exec(text);
+    this.entries = typed ? this.matching(typed[1].toLowerCase()) : named ? this.named(named[1].toLowerCase()) : called ? this.called(called[1].toLowerCase()) : [];
     this.at = 0;
     this.draw();
   }
@@ -30,6 +31,12 @@ class Slash {
   named(typed) {
     const sorted = this.skills().filter(({ name }) => name.toLowerCase().includes(typed)).sort((a, b) => b.name.startsWith(typed) - a.name.startsWith(typed));
     return sorted.slice(0, 10).map((entry) => ({ ...entry, sign: "$" }));
+  }
+
+  // Agents, which "@" calls anywhere in a message: the one that is picked answers, and its name leaves the text.
+  called(typed) {
+    const all = (this.composer.data.agents ?? []).map((agent) => ({ ...agent, kind: "agent", sign: "@" }));
+    return all.filter(({ name }) => name.toLowerCase().includes(typed)).sort((a, b) => b.name.toLowerCase().startsWith(typed) - a.name.toLowerCase().startsWith(typed)).slice(0, 10);
   }
 
   skills() {
@@ -72,6 +79,10 @@ class Slash {
     if (entry.kind === "server") return this.composer.servers.pick(entry);
     if (entry.kind === "prompt") return this.fill(entry.text);
     if (entry.kind === "skill") return this.fill(entry.sign ? this.composer.area.value.replace(/\$[\w-]*$/, `$${entry.name} `) : `/${entry.name} `);
+    if (entry.kind === "agent") {
+      this.composer.shelf.answerAs(entry.id);
+      return this.fill(this.composer.area.value.replace(/@[^\s@]*$/, ""));
+    }
     if (entry.takes) return this.fill(`/${entry.name} `);
     this.composer.set("");
     this.composer.event({ kind: "command", name: entry.name, argument: "" });

@@ -9,6 +9,7 @@ from typing import cast
 
 import streamlit as st
 
+from components.state.agents import AGENTS, AgentsState, Trial, agents
 from components.state.chat import CHAT, ChatState, chat
 from components.state.compare import COMPARE, CompareState, compare
 from components.state.documents import DOCUMENTS, DocumentsState, documents
@@ -26,6 +27,7 @@ WHO = "who"
 """The person of this session: a `Who`, set by the shell at the start of every run."""
 
 __all__ = [
+    "AGENTS",
     "CHAT",
     "COMPARE",
     "DOCUMENTS",
@@ -39,6 +41,7 @@ __all__ = [
     "SKILLS",
     "TOOLS",
     "WHO",
+    "AgentsState",
     "ChatState",
     "CompareState",
     "DocumentsState",
@@ -53,6 +56,8 @@ __all__ = [
     "ShellState",
     "SkillsState",
     "ToolsState",
+    "Trial",
+    "agents",
     "chat",
     "compare",
     "documents",

@@ -44,6 +44,8 @@ class ChatState:
     project: str | None = None
     attached: dict[str, Any] = field(default_factory=dict[str, Any])
     """What rooms keep with the chat that is not stored yet, such as the collections that it reads."""
+    followed: str = ""
+    """The agent whose model and parameters the chat that is not stored yet has begun with."""
     following: list[str] = field(default_factory=list[str])
     problem: dict[str, Any] | None = None
     said: str = ""
@@ -80,6 +82,8 @@ class ChatState:
                 self.system_prompt, self.said = text, "System prompt set for this chat."
             case {"kind": "attached", "attached": given} if not self.conversation:
                 self.attached = {**self.attached, **given}
+                if "agents" in given:
+                    self.name_agent()
             case {"kind": "add-to-set", "message": message}:
                 evaluate().picked = message
             case {"kind": "compare", "message": message}:
@@ -101,6 +105,7 @@ class ChatState:
     def empty(self, *, temporary: bool = False) -> None:
         """Leave this conversation for an empty one, in the same project."""
         query = {"temporary": "1"} if temporary else {}
+        query |= {"agent": self.agent} if self.agent else {}
         st.query_params.from_dict(query | ({"project": self.project} if self.project else {}))
         self.open(None, temporary=temporary)
 
@@ -150,7 +155,7 @@ class ChatState:
 
     def use(self, model: str, params: Params, system_prompt: str) -> None:
         """Note how the chat that is not stored yet shall be answered."""
-        self.model, self.params, self.system_prompt = model, params, system_prompt
+        self.model, self.params, self.system_prompt, self.followed = model, params, system_prompt, ""
 
     def arrive(self, named: str | None, *, temporary: bool = False) -> str | None:
         """Open what the address names, and return it. A run that was asked for before the browser had the address of
@@ -167,6 +172,24 @@ class ChatState:
             query["c"] = self.sent
         self.go_to(query.get("m") if self.conversation else None)
         self.project = None if self.conversation else query.get("project")
+        if not self.conversation and query.get("agent", "") != self.agent:
+            self.attached = {**self.attached, "agents": {"agent": query["agent"]} if "agent" in query else {}}
+
+    @property
+    def agent(self) -> str:
+        """The id of the agent that answers in the chat that is not stored yet; "" is none."""
+        return str(self.attached.get("agents", {}).get("agent") or "")
+
+    def name_agent(self) -> None:
+        """Have the address say which agent answers in the chat that is not stored yet."""
+        st.query_params.pop("agent", None)
+        if self.agent:
+            st.query_params["agent"] = self.agent
+
+    def follow(self, agent: str, model: str, params: Params) -> None:
+        """Begin with how an agent answers, once: what the person chooses afterwards counts."""
+        if agent != self.followed:
+            self.followed, self.model, self.params = agent, model or self.model, params
 
     def enter(self, project: str | None) -> None:
         """Have the chat that is not stored yet begin in a project, or with None in none."""

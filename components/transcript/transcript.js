@@ -229,8 +229,9 @@ class Transcript {
     welcome.hidden = this.articles.size > 0 || !empty;
     if (welcome.hidden || welcome.drawn === JSON.stringify(empty)) return;
     welcome.drawn = JSON.stringify(empty);
-    welcome.replaceChildren(h("h1", {}, empty.title), empty.text ? h("p", {}, empty.text) : "",
-      h("div", { class: "starters" }, ...empty.starters.map(({ title, text }) => h("button", { type: "button", class: "starter", "data-act": "starter", "data-text": text }, h("span", { class: "name" }, title), h("span", { class: "text" }, text)))));
+    const face = empty.face && h("span", { class: "face", "aria-hidden": "true", style: `background: ${empty.face.colour}` }, empty.face.sign);
+    welcome.replaceChildren(face || "", h("h1", {}, empty.title), empty.text ? h("p", {}, empty.text) : "",
+      h("div", { class: "starters" }, ...empty.starters.map(({ title, text }) => h("button", { type: "button", class: "starter", "data-act": "starter", "data-text": text }, title ? h("span", { class: "name" }, title) : "", h("span", { class: "text" }, text)))));
   }
 
   redrawDiagrams() {

@@ -30,11 +30,12 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What stands where messages will be."""
+    """What stands where messages will be; `face` is the picture of the agent that answers, its sign and colour."""
 
     title: str
     text: str = ""
     starters: tuple[Starter, ...] = ()
+    face: Mapping[str, str] | None = None
 
     def data(self) -> dict[str, Any]:
         """For the browser."""
@@ -76,12 +77,21 @@ def views(
     costs: bool = True,
     notes: Mapping[str, Sequence[Note]] | None = None,
     asked: Mapping[str, Sequence[Work]] | None = None,
+    agents: Mapping[str, str] | None = None,
 ) -> list[MessageView]:
     """The messages of a branch, each file with how it went into the last prompt that it was a candidate for; `notes`
-    stand under answers, by their ids, `asked` has the sub-agents that were asked under each."""
+    stand under answers, by their ids, `asked` has the sub-agents that were asked under each; `agents` are the names of
+    those that answer."""
     used = {use.file: use for one in messages if one.context_used for use in one.context_used.files}
     return [
-        view(one, costs=costs, used=used, notes=(notes or {}).get(one.id, ()), asked=(asked or {}).get(one.id, ()))
+        view(
+            one,
+            costs=costs,
+            used=used,
+            notes=(notes or {}).get(one.id, ()),
+            asked=(asked or {}).get(one.id, ()),
+            agent=(agents or {}).get(one.agent, ""),
+        )
         for one in messages
     ]
 
@@ -93,6 +103,7 @@ def view(
     used: Mapping[str, FileUse] | None = None,
     notes: Sequence[Note] = (),
     asked: Sequence[Work] = (),
+    agent: str = "",
 ) -> MessageView:
     """`message` as it is drawn; without `costs` no amounts of money are shown. `used` has how files went in, by id,
     `asked` are the sub-agents that were asked under it."""
@@ -113,7 +124,10 @@ def view(
         "error": asdict(message.error) if message.error else None,
         "notices": list(message.notices),
         "finish": message.finish,
-        "facts": [asdict(fact) for fact in facts(message, costs=costs)],
+        "facts": [
+            asdict(fact)
+            for fact in ([Fact(agent, "The agent that answered")] if agent else []) + facts(message, costs=costs)
+        ],
         "notes": [{"text": note.text, "page": note.page, "query": dict(note.query)} for note in notes],
         "feedback": asdict(message.feedback) if message.feedback else None,
         "summary": _summary(message.summary) if message.summary else None,

@@ -6,7 +6,9 @@ chat that has it attached; agents can ask each other, and hand a chat over.
 
 from hub import runs
 from hub.agents import ask, finish
+from hub.agents.act import act, keep
 from hub.agents.ask_store import asks
+from hub.agents.changes import changes
 from hub.agents.manage import (
     create,
     delete,
@@ -24,6 +26,8 @@ from hub.agents.manage import (
 from hub.agents.served import go_on, named, run
 from hub.agents.spec import problems
 from hub.agents.store import INDEXES
+from hub.agents.templates import TEMPLATES, begin
+from hub.agents.transfer import Known, export, import_, named_here
 
 
 def start() -> None:
@@ -34,14 +38,23 @@ def start() -> None:
 
 __all__ = [
     "INDEXES",
+    "TEMPLATES",
+    "Known",
+    "act",
     "asks",
+    "begin",
+    "changes",
     "create",
     "delete",
     "drop_draft",
     "duplicate",
+    "export",
     "find",
     "go_on",
+    "import_",
+    "keep",
     "named",
+    "named_here",
     "problems",
     "restore",
     "rollback",

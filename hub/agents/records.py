@@ -15,6 +15,18 @@ Memory = Literal["full", "read", "off"]
 """What an agent has of the person's memory: it reads and learns, it reads only, or neither."""
 
 LIMITS = Limits()
+LONGEST_NAME = 80
+LONGEST_DESCRIPTION = 500
+LONGEST_INSTRUCTIONS = 40_000
+LONGEST_STARTER = 300
+LONGEST_AVATAR = 8
+LARGEST_SCHEMA = 20_000
+MOST = {"fallbacks": 5, "tools": 300, "skills": 300, "always": 20, "collections": 50, "helpers": 20, "successors": 20,
+        "starters": 8}  # fmt: skip
+LONGEST_ID = 300
+MOST_STEPS = 100
+LARGEST_NUMBER = 2**53
+"""Larger whole numbers are not the same in every program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +124,19 @@ class AskRecord:
     error: Mapping[str, Any] | None = field(default=None, hash=False)
     notices: tuple[str, ...] = ()
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An agent that an import brought in, and what of it could not come."""
+
+    agent: Agent
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field in which two states of an agent differ: what it is called, and how, as a unified diff without a head."""
+
+    field: str
+    diff: str

@@ -10,19 +10,21 @@ import jsonschema
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from hub.agents.records import AgentSpec
+from hub.agents.records import (
+    LARGEST_NUMBER,
+    LARGEST_SCHEMA,
+    LONGEST_AVATAR,
+    LONGEST_DESCRIPTION,
+    LONGEST_ID,
+    LONGEST_INSTRUCTIONS,
+    LONGEST_NAME,
+    LONGEST_STARTER,
+    MOST,
+    MOST_STEPS,
+    AgentSpec,
+)
 from hub.db.mongo import Document
 from hub.errors import BadInput
-
-LONGEST_NAME = 80
-LONGEST_DESCRIPTION = 500
-LONGEST_INSTRUCTIONS = 40_000
-LONGEST_STARTER = 300
-LONGEST_AVATAR = 8
-LARGEST_SCHEMA = 20_000
-MOST = {"fallbacks": 5, "tools": 300, "skills": 300, "always": 20, "collections": 50, "helpers": 20, "successors": 20,
-        "starters": 8}  # fmt: skip
-MOST_STEPS = 100
 
 _spec = TypeAdapter(AgentSpec)
 
@@ -31,10 +33,14 @@ def read(document: Mapping[str, Any]) -> AgentSpec:
     """The agent in a stored document, or in JSON; raises BadInput that names the fields that are not as they must
     be. Unknown fields are left out."""
     given = dict(document)
-    if isinstance(given.get("schema"), str):
-        given["schema"] = orjson.loads(given["schema"])
     try:
+        if isinstance(given.get("schema"), str):
+            given["schema"] = orjson.loads(given["schema"])
         return _spec.validate_python(given)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(
+            f"This is no agent: its output schema is no JSON: {error}.", hint="Nothing was saved."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "It"
@@ -75,23 +81,41 @@ def problems(spec: AgentSpec) -> list[str]:
     )
     found += [f"{what} can have at most {most:,} characters." for what, text, most in texts if len(text) > most]
     for name, most in MOST.items():
-        if len(cast("tuple[str, ...] | None", getattr(spec, name)) or ()) > most:
+        given = cast("tuple[str, ...] | None", getattr(spec, name)) or ()
+        if len(given) > most:
             found.append(f"At most {most} {name} can be chosen.")
+        if name != "starters" and any(len(one) > LONGEST_ID for one in given):
+            found.append(f"Something in {name} is longer than {LONGEST_ID} characters.")
     limits = spec.limits
     if not 1 <= limits.steps <= MOST_STEPS:
         found.append(f"An agent may take 1 to {MOST_STEPS} steps.")
     if (limits.tokens is not None and limits.tokens < 1) or (limits.cost is not None and limits.cost <= 0):
         found.append("A limit of tokens or dollars must be above nothing.")
+    found += _numbers(spec)
     return found + ([] if spec.schema is None else _schema(spec.schema))
 
 
+def _numbers(spec: AgentSpec) -> list[str]:
+    params = spec.params
+    whole = (params.seed, params.max_tokens, spec.limits.tokens)
+    ranges = (("The temperature", params.temperature, 2.0), ("Top-p", params.top_p, 1.0))
+    found = [
+        f"{what} is between 0 and {most:g}." for what, one, most in ranges if one is not None and not 0 <= one <= most
+    ]
+    if any(one is not None and not 0 <= one <= LARGEST_NUMBER for one in whole):
+        found.append("Seed, longest answer and the limit of tokens are whole numbers from 0, and not larger than 2^53.")
+    return found
+
+
 def _schema(schema: Mapping[str, Any]) -> list[str]:
-    if len(str(schema)) > LARGEST_SCHEMA:
-        return [f"The output schema can have at most {LARGEST_SCHEMA:,} characters."]
     try:
+        if len(orjson.dumps(schema)) > LARGEST_SCHEMA:
+            return [f"The output schema can have at most {LARGEST_SCHEMA:,} characters."]
         jsonschema.Draft202012Validator.check_schema(dict(schema))
     except jsonschema.SchemaError as error:
         return [f"The output schema is no JSON schema: {error.message[:200]}."]
+    except (RecursionError, orjson.JSONEncodeError):
+        return ["The output schema is nested too deeply, or holds what JSON has no word for."]
     return []
 
 

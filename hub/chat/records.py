@@ -186,8 +186,8 @@ class Message:
     is drawn after the message. A "streaming" message has its text in the events of `run`, as target `target`.
     `sources` are what the answer was given; "[1]" in its text points to the one with that number.
     A "waiting" one goes on when the person has replied to what it has `asked`; `steps` are its requests.
-    `turn` numbers a question that went to several branches at once. While `veiled` says what an answer is called,
-    nothing here tells whose it is.
+    `turn` numbers a question that went to several branches at once, `agent` is the id of the agent that answered. While
+    `veiled` says what an answer is called, nothing here tells whose it is.
     """
 
     id: str
@@ -224,6 +224,7 @@ class Message:
     edited_at: datetime | None = None
     summary: Summary | None = None
     turn: int | None = None
+    agent: str = ""
     veiled: str = ""
 
     @property

@@ -58,7 +58,8 @@ def conversation(document: Document) -> Conversation:
 def message(document: Document, siblings: tuple[str, ...] = ()) -> Message:
     """The message in a stored document."""
     found = _message.validate_python(_named(veil(document)))
-    return replace(found, siblings=siblings or (found.id,))
+    agent = str(document.get("agents", {}).get("agent") or "")
+    return replace(found, siblings=siblings or (found.id,), agent=agent)
 
 
 def queued(document: Document) -> Queued:

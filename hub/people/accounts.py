@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from hub.db.mongo import Document
 from hub.db.who import OWNER, Role, Who
@@ -103,6 +104,21 @@ def named(who: Who, name: str) -> Person:
     if row is None:
         raise NotFound(f"There is no account {name!r}.", hint="`hub user list` names them all.")
     return _person(row)
+
+
+def meant(who: Who, names: Sequence[str]) -> dict[str, str]:
+    """Names by id of the accounts that a signed-in person means by these names, to share something with them: nobody
+    is listed who was not named. Raises NotFound with those that there are not."""
+    rows = {name: store.person_named(name) for name in names}
+    if gone := [name for name, row in rows.items() if row is None]:
+        raise NotFound(f"There is no account named {', '.join(gone)}.", hint="A name is written as its owner signs in.")
+    return {row["_id"]: row["name"] for row in rows.values() if row is not None}
+
+
+def names(who: Who, ids: Sequence[str]) -> dict[str, str]:
+    """The names of accounts by their ids, for whoever shares something with them; those that are gone are left out."""
+    rows = (store.person(id_) for id_ in ids)
+    return {row["_id"]: row["name"] for row in rows if row is not None}
 
 
 def on_this_machine(name: str = "") -> Who:

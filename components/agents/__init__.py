@@ -1,0 +1,1 @@
+"""Agents as a person sees them: cards, the form, what is tried beside it, versions, taking away and bringing in."""
