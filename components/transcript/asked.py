@@ -34,15 +34,16 @@ def _agent(work: Work, asked: Sequence[Work], costs: bool) -> dict[str, Any]:
         "cost": money(work.cost) if costs and work.cost else "",
         "html": markdown(work.text) if work.text else "",
         "error": work.error,
-        "lines": [_line(call, gave.get(call.id), inner.get(call.id), work.status, costs) for call in work.calls],
+        "lines": [_line(call, gave.get(call.id), inner.get(call.id), work, costs) for call in work.calls],
     }
 
 
 def _line(
-    call: Call, result: ToolAnswer | None, agent: dict[str, Any] | None, status: str, costs: bool
+    call: Call, result: ToolAnswer | None, agent: dict[str, Any] | None, work: Work, costs: bool
 ) -> dict[str, Any]:
     given = arguments((result.arguments if result else "") or call.arguments, result.key if result else "")
-    lost = "running" if status == "running" else "lost"
+    waits = work.status == "waiting" and any(one.call == call.id for one in work.pauses)
+    lost = "waiting" if waits else "running" if work.status == "running" else "lost"
     return {
         "id": call.id,
         "name": (result.name if result else "") or call.name,

@@ -42,7 +42,7 @@ function drawAsked(agent) {
 const drawLine = (line) =>
   h("p", { class: `line ${line.status}` }, icon(line.icon || "build"), h("span", { class: "title" }, line.title || spoken(line.name)),
     h("span", { class: "key", title: line.key }, line.key), h("span", { class: "spacer" }),
-    h("span", { class: "ms" }, [line.status === "error" ? `Failed${line.said ? `: ${line.said}` : ""}` : { running: "Running", lost: "Not known whether it ran" }[line.status] ?? line.said, line.ms ? took(line.ms) : "", line.cost].filter(Boolean).join(" \u00b7 ")));
+    h("span", { class: "ms" }, [line.status === "error" ? `Failed${line.said ? `: ${line.said}` : ""}` : { running: "Running", waiting: "Waits for you", lost: "Not known whether it ran" }[line.status] ?? line.said, line.ms ? took(line.ms) : "", line.cost].filter(Boolean).join(" \u00b7 ")));
 
 const labelled = (label, text, name) => (text ? h("div", { class: "part" }, h("span", { class: "label" }, label), h("pre", { class: name, tabindex: "0" }, text)) : null);
 

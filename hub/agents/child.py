@@ -96,10 +96,10 @@ class Child:
         )
 
     def _note(self, sources: list[Source], notices: list[str]) -> None:
-        """Keeps what the agent was given, where there is anything to keep."""
+        """Keeps what the agent was given and may cite, and what is to be said, where there is anything to keep."""
         changes: Document = {}
-        if sources:
-            every = [*map(ask_store.plain, sources), *self._row.get("sources", ())]
+        if numbered := [one for one in sources if one.number]:
+            every = [*map(ask_store.plain, numbered), *self._row.get("sources", ())]
             changes["sources"] = list({one["number"]: one for one in every}.values())
         if notices:
             changes["notices"] = list(dict.fromkeys([*self._row.get("notices", ()), *notices]))

@@ -17,15 +17,16 @@ FINISHES = {"length": "Reached its output limit", "content_filter": "Stopped by 
 def spans(work: Work, below: Sequence[Work] = (), *, under: str = "", start: int = 0) -> tuple[Span, ...]:
     """The rows of `work`, which began `start` milliseconds into the answer; `below` are all sub-agents of the answer,
     each with the work that it belongs to: `under` is the id of this one, "" for the answer itself."""
-    return _Rows(work, [one for one in below if one.parent == under], below, start).all()
+    return _Rows(work, [one for one in below if one.parent == under], below, start, nested=bool(under)).all()
 
 
 class _Rows:
-    def __init__(self, work: Work, asked: Sequence[Work], below: Sequence[Work], start: int) -> None:
+    def __init__(self, work: Work, asked: Sequence[Work], below: Sequence[Work], start: int, *, nested: bool) -> None:
         self._work = work
         self._asked = asked
         self._below = below
         self._start = start
+        self._nested = nested
         self._results = {one.id: one for one in work.results}
         self._steps = {step.number: step for step in _steps(work)}
         self._count = 0
@@ -114,7 +115,9 @@ class _Rows:
         return None if step is None else self._start + step.ended_ms
 
     def _waits(self, call: Call, step: Step | None) -> list[Span]:
-        """What the person was asked about a call; once for each time."""
+        """What the person was asked about a call, once for each time; the answer asks for its agents too."""
+        if self._nested:
+            return []
         began = None if step is None else self._start + step.ended_ms
         return [
             Span(

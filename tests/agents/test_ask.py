@@ -19,6 +19,7 @@ from hub.chat.records import Message
 from hub.db.mongo import collection
 from hub.runs.records import Limits
 from hub.tools import decide
+from hub.turns import Block, Source, Turn
 from tests.agents.conftest import Shed, said
 from tests.chat.conftest import ANNA, BERT
 from tests.chat.test_given import able
@@ -238,6 +239,22 @@ def test_sources_are_of_one_space(model: str, shed: Shed) -> None:
     inner = 'call look {"path": "two"}'
     got = said(top.id, f'call look {{"path": "one"}}\n{calls("bob", inner)}')
     assert [(one.number, one.item) for one in got.sources] == [(1, "one"), (2, "two")]
+
+
+def test_what_is_remembered_and_has_no_number_stops_no_agent(model: str, shed: Shed) -> None:
+    class Memory:
+        @hooks.implementation
+        def context(self, turn: Turn) -> Block:
+            return Block("memory", "Memory", "Likes tea.", 3, sources=(Source("memory", "f1", "", "Likes tea."),))
+
+    room = Memory()
+    hooks.plugins().register(room, "hub.testmemory.plugin")
+    try:
+        top = made(model, "Top", made(model, "Bob"))
+        got = said(top.id, calls("bob", 'call look {"path": "x"}'))
+        assert [one.status for one in agents.asks(ANNA, got.id)] == ["done"]
+    finally:
+        hooks.plugins().unregister(room)
 
 
 def test_a_temporary_chat_has_temporary_agents_and_none_learns(model: str, shed: Shed) -> None:
