@@ -115,7 +115,7 @@ class _Rows:
         return None if step is None else self._start + step.ended_ms
 
     def _waits(self, call: Call, step: Step | None) -> list[Span]:
-        """What the person was asked about a call, each time once; what an agent waits for is asked in the answer."""
+        """What the person was asked about a call, once for each time; the answer asks for its agents too."""
         if self._nested:
             return []
         began = None if step is None else self._start + step.ended_ms
