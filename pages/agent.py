@@ -19,6 +19,7 @@ from components.agents.versions import versions_view
 from components.agents.words import has, whose
 from components.chat_dialogs import delete_dialog, request_dialog
 from components.chat_view import chat_view
+from components.chat_words import askers
 from components.clock import viewer_now
 from components.dialog import dialog
 from components.error_note import error_note
@@ -27,6 +28,7 @@ from components.markdown import label
 from components.source_panel import source_panel
 from components.source_panel.words import find_once, shown_source
 from hub import agents, chat, documents, hooks, memory, people, skills
+from hub.agents import trace as asked
 from hub.agents.records import Agent, AgentSpec
 from hub.chat import act
 from hub.chat.opened import opened
@@ -80,6 +82,7 @@ def try_it(spec: AgentSpec) -> None:
     attached = found.conversation.attached if found.conversation else trial.attached
     named = [(one.skill.name, one.skill.description) for one in skills.on(who, attached, "")]
     on = {"learning": partial(memory.learning, who), "on_action": on_action, "on_event": on_action}
+    on |= {"asked": {one: asked.below(who, one) for one in askers(found.messages)}}
     with talk:
         most, shelf = settings().max_upload_mb, documents.collections(who, "")
         chat_view(found, trial, who.id, shelf=shelf, skills=named, max_mb=most, empty=greeting(spec), below=say, **on)
