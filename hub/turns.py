@@ -186,7 +186,7 @@ class ToolResult:
 
     `text` goes to the model marked as data that nobody vouches for, unless it is `ours`: a sentence of the hub itself.
     `images` are shown to the person, and to a model that sees; `files` are kept for the person, and their text is read
-    by the model. `usage` and `cost` (US dollars; None is unknown) are of
+    by the model; `kept` are ids of files that are kept already. `usage` and `cost` (US dollars; None is unknown) are of
     models that the tool itself asked, and count to the answer. `about` is plain data that the tool's room needs to show
     more. `asks`: the tool cannot go on without the person; the answer pauses, and what they say becomes the result.
     `waits`: a call that the tool itself wants to make needs the person; what they say goes to `Tool.resume`.
@@ -199,6 +199,7 @@ class ToolResult:
     sources: tuple[Source, ...] = ()
     images: tuple[Image, ...] = ()
     files: tuple[ToolFile, ...] = ()
+    kept: tuple[str, ...] = ()
     ours: bool = False
     usage: Usage | None = None
     cost: float | None = 0.0

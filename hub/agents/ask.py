@@ -172,6 +172,7 @@ def result(who: Who, record: AskRecord) -> ToolResult:
         usage=record.usage,
         cost=record.cost,
         about=about,
+        kept=record.files,
     )
 
 

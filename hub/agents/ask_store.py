@@ -91,6 +91,13 @@ def waiting(who: Who, answer: str, parent: str, call: str) -> Document:
     raise NotFound("Nothing waits there any more.", hint="Ask the agent again.")
 
 
+def withdraw(who: Who, answer: str) -> None:
+    """Ends what waits below an answer that does not go on."""
+    for one in asks(who, answer):
+        if one.status == "waiting":
+            change(who, ObjectId(one.id), {"status": "cancelled"}, only={"status": "waiting"})
+
+
 def of_conversation(who: Who, conversation: str) -> list[Document]:
     """Ids and runs of everything that was asked in a conversation."""
     with reachable():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hub import runs
+from hub import files, runs
 from hub.agents import ask_store
 from hub.agents.records import AskRecord
 from hub.db.mongo import Document
@@ -21,10 +21,10 @@ def run_ended(run: runs.RunRecord, outcomes: Sequence[runs.Outcome]) -> None:
     who = Who(run.owner, "")
     for outcome in outcomes:
         row = ask_store.row(who, outcome.context["message"])
-        ask_store.change(who, row["_id"], _changes(row, outcome), only={"status": "running", "run": run.id})
+        ask_store.change(who, row["_id"], _changes(who, row, outcome), only={"status": "running", "run": run.id})
 
 
-def _changes(row: Document, outcome: runs.Outcome) -> dict[str, Any]:
+def _changes(who: Who, row: Document, outcome: runs.Outcome) -> dict[str, Any]:
     before = ask_store.record(row)
     own = later.counted(outcome)
     rounds = 1 + max((call.round for call in before.tool_calls), default=-1)
@@ -47,8 +47,15 @@ def _changes(row: Document, outcome: runs.Outcome) -> dict[str, Any]:
         "timing": ask_store.plain(_timing(before, outcome.timing)),
         "notices": list(dict.fromkeys([*before.notices, *outcome.notices])),
         "sources": _sources(row, outcome),
+        "files": [*before.files, *_made(who, outcome)],
         "error": outcome.error,
     }
+
+
+def _made(who: Who, outcome: runs.Outcome) -> list[str]:
+    """The ids of the pictures and files that the agent and its tools have made; who asked shows them."""
+    pictures = (files.add_image(who, f"image {at}", one.mime, one.data) for at, one in enumerate(outcome.images, 1))
+    return [*(one.id for one in pictures), *(file for answer in outcome.tool_answers for file in answer.files)]
 
 
 def _usage(before: Usage | None, own: Usage | None, outcome: runs.Outcome) -> Usage | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub import hooks, runs
-from hub.agents import ask_store, served, store, tools_of
+from hub.agents import ask, ask_store, served, store, tools_of
 from hub.agents import guide as guiding
 from hub.db.who import Who
 from hub.errors import StoreDown
@@ -35,10 +35,19 @@ def served_tools(who: Who) -> Sequence[ServedTool]:
 
 @hooks.implementation
 def run_finished(run: RunRecord) -> None:
-    """Counts the agents that have answered."""
+    """Counts the agents that have answered; nothing waits below an answer that has ended."""
     for target in run.targets:
-        if target.status == "done" and (agent := target.context.get("agent")):
+        agent = target.context.get("agent")
+        if agent and target.status == "done":
             store.count_use(agent)
+        if agent and run.kind != ask.KIND and target.status != "waiting":
+            ask_store.withdraw(Who(run.owner, ""), target.context["message"])
+
+
+@hooks.implementation
+def answer_withdrawn(who: Who, answer: str) -> None:
+    """Agents that wait below it will not go on."""
+    ask_store.withdraw(who, answer)
 
 
 @hooks.implementation

@@ -97,6 +97,7 @@ class AskRecord:
     `parent` is the ask that asked ("" is the answer itself), `call` the id of its tool call there, `depth` from 1.
     `waits` are calls that need the person. `usage` and `cost` (US dollars, None unknown) are with everything beneath.
     `run` is the newest run that it was answered in; while `status` is running, its text is in the events of that.
+    `files` are ids of pictures and files that were made on the way.
     """
 
     id: str
@@ -124,6 +125,7 @@ class AskRecord:
     error: Mapping[str, Any] | None = field(default=None, hash=False)
     notices: tuple[str, ...] = ()
     run: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from bson import ObjectId
 from pydantic import TypeAdapter
 
-from hub import runs
+from hub import hooks, runs
 from hub.chat import rows, store
 from hub.chat.asks import Ask, start
 from hub.chat.records import Asked, Sent
@@ -92,7 +92,8 @@ def withdraw(who: Who, message: Document) -> None:
     """Ends an answer that waits, as the person went on without it: nothing that it asked for runs any more."""
     notice = "Nothing more was run: you went on without replying."
     changes = {"status": "cancelled", "notices": [*message.get("notices", ()), notice]}
-    store.update_message(who, message["_id"], changes, only={"status": "waiting"})
+    if store.update_message(who, message["_id"], changes, only={"status": "waiting"}):
+        hooks.answer_withdrawn(who, str(message["_id"]))
 
 
 def _go_on(who: Who, message: ObjectId) -> Sent:

@@ -32,6 +32,7 @@ from hub.hooks.loading import BUILT_IN, plugins
 from hub.hooks.records import DocumentLoader, Exported, Exporter, Given, Guide, Page, Talk
 from hub.hooks.specifications import PROJECT, SearchSource, Specifications, implementation, specification
 from hub.hooks.telling import (
+    answer_withdrawn,
     conversation_purged,
     exchange_settled,
     person_deleted,
@@ -54,6 +55,7 @@ __all__ = [
     "Specifications",
     "Talk",
     "answer_notes",
+    "answer_withdrawn",
     "chat_context",
     "conversation_purged",
     "document_loaders",

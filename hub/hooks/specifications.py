@@ -67,6 +67,11 @@ class Specifications(Protocol):
         ...
 
     @specification
+    def answer_withdrawn(self, who: Who, answer: str) -> None:
+        """Called when a person goes on without replying to what an answer waits for: nothing of it will run any more.
+        On the thread that asked. What is raised is logged."""
+
+    @specification
     def tools(self, turn: Turn) -> Sequence[Tool]:
         """Called before a model that takes tools is asked: what it may call in this turn. As `chat_context`."""
         ...

@@ -18,6 +18,11 @@ def exchange_settled(exchange: Exchange) -> list[str]:
     return tell("exchange_settled", exchange=exchange)
 
 
+def answer_withdrawn(who: Who, answer: str) -> list[str]:
+    """Tells every plugin; the names of those that raised."""
+    return tell("answer_withdrawn", who=who, answer=answer)
+
+
 def conversation_purged(who: Who, conversation: str) -> list[str]:
     """Tells every plugin; the names of those that could not follow."""
     return tell("conversation_purged", who=who, conversation=conversation)

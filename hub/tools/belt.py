@@ -200,7 +200,7 @@ class Belt:
             usage=result.usage,
             cost=result.cost,
             images=result.images,
-            files=tuple(files),
+            files=(*files, *result.kept),
             attach=None if result.attach is None else dict(result.attach),
         )
 

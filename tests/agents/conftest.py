@@ -14,7 +14,7 @@ from hub.db import indexes
 from hub.models import catalogue, connections
 from hub.models.types import ToolSpec
 from hub.runs import face
-from hub.turns import Source, Tool, ToolResult, Turn
+from hub.turns import Source, Tool, ToolFile, ToolResult, Turn
 from tests.chat.conftest import ANNA
 from tests.conftest import Configure
 from tests.fakes.openai_server import FakeServer
@@ -67,6 +67,7 @@ class Shed:
         self.ran: list[tuple[str, dict[str, Any]]] = []
         self.version = "1"
         self.cites = False
+        self.makes: tuple[ToolFile, ...] = ()
         self.turns: list[Turn] = []
 
     @hooks.implementation
@@ -80,7 +81,7 @@ class Shed:
                 if self.cites:
                     source = turn.citations.cite(Source("web", given["path"], "A page", f"Text of {given['path']}."))
                     return ToolResult(f"[{source.number}] {source.text}", sources=(source,))
-                return ToolResult(f"{name} did {given['path']}.", "did")
+                return ToolResult(f"{name} did {given['path']}.", "did", files=self.makes)
 
             spec = ToolSpec(name, f"Does {name}.", shape)
             return Tool(

@@ -19,7 +19,7 @@ from hub.chat.records import Message
 from hub.db.mongo import collection
 from hub.runs.records import Limits
 from hub.tools import decide
-from hub.turns import Block, Source, Turn
+from hub.turns import Block, Source, ToolFile, Turn
 from tests.agents.conftest import Shed, said
 from tests.chat.conftest import ANNA, BERT
 from tests.chat.test_given import able
@@ -120,6 +120,21 @@ def test_a_helper_of_somebody_else_or_that_is_gone_is_not_offered(model: str, se
     agents.delete(ANNA, gone.id)
     got = said(top.id, calls("spy", "x"))
     assert "There is no tool" in got.tool_results[0].text and agents.asks(ANNA, got.id) == []
+
+
+def test_what_is_made_three_deep_is_shown_with_the_answer(chain: Agent, shed: Shed) -> None:
+    shed.makes = (ToolFile("tides.csv", "text/csv", b"12:00,2.1\n"),)
+    got = said(chain.id, deep('call look {"path": "x"}'))
+    assert [one.name for one in got.files] == ["tides.csv"]
+    assert [one.files for one in agents.asks(ANNA, got.id)] == [(got.files[0].id,)] * 3
+
+
+def test_nothing_waits_below_an_answer_that_was_left(chain: Agent, shed: Shed) -> None:
+    got = said(chain.id, deep(WIPE))
+    assert [one.status for one in agents.asks(ANNA, got.id)] == ["waiting"] * 3
+    sent = chat.send(ANNA, text="Never mind.", conversation=got.conversation)
+    assert sent.run and runs.wait(sent.run, timeout=30)
+    assert [one.status for one in agents.asks(ANNA, got.id)] == ["cancelled"] * 3 and shed.ran == []
 
 
 def test_limits_are_the_smaller_of_both(model: str, shed: Shed) -> None:
