@@ -15,5 +15,14 @@ def arguments(text: str, key: str = "") -> dict[str, str]:
     except ValueError:
         return {"key": "", "arguments": text}
     given = cast("Mapping[str, Any]", parsed) if isinstance(parsed, dict) else {}
-    first = next((value for value in given.values() if isinstance(value, str | int | float)), "")
-    return {"key": str(given.get(key, first))[:80], "arguments": json.dumps(parsed, indent=2, ensure_ascii=False)}
+    named = given[key] if key in given else _first(given)
+    return {"key": _first(named)[:80], "arguments": json.dumps(parsed, indent=2, ensure_ascii=False)}
+
+
+def _first(value: Any) -> str:
+    """The first plain value in it: texts and numbers before lists, lists before what they hold."""
+    if not isinstance(value, dict | list):
+        return "" if value is None else str(value)
+    inside = list(cast("Mapping[str, Any]", value).values()) if isinstance(value, dict) else cast("list[Any]", value)
+    plain = [one for one in inside if isinstance(one, str | int | float)]
+    return next(filter(None, map(_first, plain or inside)), "")

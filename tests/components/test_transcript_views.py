@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from components.transcript.arguments import arguments
 from components.transcript.money import money
 from components.transcript.views import facts, view, views
 from hub.chat.records import (
@@ -131,3 +132,17 @@ def test_a_summary_stands_after_its_message():
         "text": "**Short.**",
         "html": '<p dir="auto"><strong>Short.</strong></p>',
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "shown"),
+    [
+        ('{"questions": [{"choices": ["a", "b"], "question": "Which?"}]}', "questions", "Which?"),
+        ('{"list": [1], "text": "x"}', "", "x"),
+        ('{"all": true, "path": "x"}', "path", "x"),
+        ('{"path": null}', "path", ""),
+        ("[1]", "", ""),
+    ],
+)
+def test_a_call_is_told_apart_by_a_plain_value(text: str, key: str, shown: str) -> None:
+    assert arguments(text, key)["key"] == shown
