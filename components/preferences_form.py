@@ -15,6 +15,11 @@ from hub.chat.records import Preferences
 from hub.models.types import ModelInfo
 
 _WAYS = {"queue": "Wait, then send", "interrupt": "Stop it and send"}
+_NUMBERS: dict[str, dict[str, Any]] = {
+    "most_steps": {"min_value": 1, "max_value": 100, "step": 1},
+    "most_tokens": {"min_value": 1_000, "step": 1_000, "placeholder": "No limit"},
+    "most_cost": {"min_value": 0.001, "step": 0.05, "format": "%.3f", "placeholder": "No limit"},
+}
 _LOOKS = {"system": "System", "light": "Light", "dark": "Dark"}
 
 
@@ -36,6 +41,15 @@ PREFERENCES = (
         "auto_compact",
         "Summarise long chats",
         "When a chat no longer fits the model, a summary that you can edit stands in for the older part.",
+    ),
+    Preference("most_steps", "Steps of an answer", "How often a model may call tools and go on before it must end."),
+    Preference(
+        "most_tokens", "Tokens of an answer", "Read and written in all its steps, with the agents that it asks."
+    ),
+    Preference(
+        "most_cost",
+        "Dollars of an answer",
+        "With what its tools and agents cost. A model without a known price stops after its first step.",
     ),
     Preference("title_model", "Titles", "Who names a new chat. A small, cheap model is enough."),
     Preference("system_prompt", "System prompt", "Goes before every new chat, for example how you like answers."),
@@ -72,6 +86,8 @@ def _control(one: Preference, value: Any, models: Sequence[ModelInfo], control: 
     elif one.name == "when_running":
         ways = list(_WAYS)
         st.selectbox(one.label, ways, index=ways.index(value), format_func=_WAYS.__getitem__, **control)
+    elif one.name in _NUMBERS:
+        st.number_input(one.label, value=value, **_NUMBERS[one.name], **control)
     elif one.name == "title_model":
         names = title_models(models, value)
         ids = list(names)

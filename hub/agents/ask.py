@@ -48,16 +48,9 @@ def new_row(agent: Agent, task: str, about: Mapping[str, Any]) -> Document:
         "version": agent.version,
         "task": task,
         "status": "running",
-        "limits": smaller(spec.limits, about["limits"]),
+        "limits": asdict(spec.limits.within(Limits(**about["limits"]))),
         "at": now(),
     }
-
-
-def smaller(own: Limits, asker: Mapping[str, Any]) -> dict[str, Any]:
-    """Of two limits the smaller one each; None is without."""
-    mine = asdict(own)
-    pairs = {name: [one for one in (mine[name], asker.get(name)) if one is not None] for name in mine}
-    return {name: min(known) if known else None for name, known in pairs.items()}
 
 
 def begin(who: Who, agent: Agent, row: Document, citations: Citations | None = None) -> Document:

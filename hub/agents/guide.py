@@ -6,7 +6,7 @@ What the chat switches off stays off. Somebody else's agent narrows what is on; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 from hub.agents import manage
@@ -14,6 +14,7 @@ from hub.agents.records import Agent
 from hub.db.who import Who
 from hub.errors import NotFound
 from hub.hooks.records import Guide
+from hub.runs.records import Limits
 from hub.turns import Turn
 
 ROOM = "agents"
@@ -25,8 +26,9 @@ _SKILLS = "group:Skills"
 Attached = dict[str, Any]
 
 
-def guide(who: Who, attached: Mapping[str, Any]) -> Guide | None:
-    """How an answer is made where an agent is attached; None where none is."""
+def guide(who: Who, attached: Mapping[str, Any], person: Limits) -> Guide | None:
+    """How an answer is made where an agent is attached; None where none is. Of tokens and dollars it may take no more
+    than the `person` lets any answer take."""
     given = part(attached, ROOM)
     chosen, draft = str(given.get("agent") or ""), bool(given.get("draft"))
     if not chosen:
@@ -35,8 +37,9 @@ def guide(who: Who, attached: Mapping[str, Any]) -> Guide | None:
     try:
         agent = manage.find(who, chosen, draft=draft)
     except NotFound:
-        return Guide(base, notices=(GONE,))
-    standing = {"agent": agent.id, "draft": draft, "path": [agent.id], "limits": asdict(agent.spec.limits)}
+        return Guide(base, limits=person, notices=(GONE,))
+    limits = agent.spec.limits.within(replace(person, steps=agent.spec.limits.steps))
+    standing = {"agent": agent.id, "draft": draft, "path": [agent.id], "limits": asdict(limits)}
     spec = agent.spec
     return Guide(
         attached=brought(agent, base, standing),
@@ -48,7 +51,7 @@ def guide(who: Who, attached: Mapping[str, Any]) -> Guide | None:
         model=spec.model,
         params=spec.params,
         fallbacks=spec.fallbacks,
-        limits=spec.limits,
+        limits=limits,
         schema=spec.schema,
     )
 

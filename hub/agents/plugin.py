@@ -10,15 +10,15 @@ from hub.agents import ask, ask_store, served, store, tools_of
 from hub.agents import guide as guiding
 from hub.db.who import Who
 from hub.errors import StoreDown
-from hub.runs.records import RunRecord
+from hub.runs.records import Limits, RunRecord
 from hub.served import ServedTool
 from hub.turns import Tool, Turn
 
 
 @hooks.implementation
-def guide(who: Who, attached: Mapping[str, Any]) -> hooks.Guide | None:
+def guide(who: Who, attached: Mapping[str, Any], limits: Limits) -> hooks.Guide | None:
     """How an answer is made where an agent is attached to the chat."""
-    return guiding.guide(who, attached)
+    return guiding.guide(who, attached, limits)
 
 
 @hooks.implementation

@@ -10,7 +10,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import hooks, runs
-from hub.chat import context, exchange, rows, store
+from hub.chat import context, exchange, preferences, rows, store
 from hub.chat.given import Given, Making
 from hub.chat.records import Target
 from hub.chat.shared import Shared
@@ -20,6 +20,7 @@ from hub.errors import HubError
 from hub.models import catalogue
 from hub.models.types import ModelInfo, Params, ToolUse
 from hub.models.window import room
+from hub.runs.records import Limits
 from hub.tools import Reply
 
 
@@ -103,7 +104,9 @@ def start(
         **(more or {}),
     }
     try:
-        guide = hooks.guide(who, exchange.attached_to(conversation, asks[0].answer))
+        liked = preferences.get(who)
+        limits = Limits(liked.most_steps, liked.most_tokens, liked.most_cost)
+        guide = hooks.guide(who, exchange.attached_to(conversation, asks[0].answer), limits)
         made = Making(guide, Shared([room(ask.info, ask.params) for ask in asks]), alone=_alone(kind, asks))
         runs.start(who, kind, [_target(who, conversation, ask, made) for ask in asks], about, run_id=run)
     except HubError as error:

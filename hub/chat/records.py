@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from hub.models.types import ModelInfo, Params, Usage
 from hub.runs.records import Call, Step
@@ -394,7 +396,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How a person likes the hub. `title_model` "" takes the first words; `when_running` is what sending does then."""
+    """How a person likes the hub. `title_model` "" takes the first words; `when_running` is what sending does then. An
+    answer with tools takes at most `most_steps` requests, `most_tokens` in and out together and `most_cost` US dollars
+    (None is without)."""
 
     appearance: Literal["system", "light", "dark"] = "system"
     title_model: str = ""
@@ -403,6 +407,9 @@ class Preferences:
     auto_compact: bool = True
     show_costs: bool = True
     system_prompt: str = ""
+    most_steps: Annotated[int, Field(ge=1, le=100)] = 25
+    most_tokens: Annotated[int, Field(ge=1_000)] | None = None
+    most_cost: Annotated[float, Field(ge=0.001)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

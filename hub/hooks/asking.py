@@ -10,10 +10,13 @@ from hub.found import Checked, Named
 from hub.hooks.calls import ask, first, gather, many
 from hub.hooks.records import Guide
 from hub.hooks.specifications import SearchSource
+from hub.runs.records import Limits
 from hub.turns import Exchange, Note
 
 if TYPE_CHECKING:
     from hub.search.records import Hit, Space
+
+NO_LIMITS = Limits()
 
 
 def exchange(who: Who, answer: str) -> Exchange | None:
@@ -21,9 +24,10 @@ def exchange(who: Who, answer: str) -> Exchange | None:
     return first("exchange", who=who, answer=answer)
 
 
-def guide(who: Who, attached: Mapping[str, Any]) -> Guide:
-    """How an answer is made in a conversation with what is `attached` to it; nothing special where no room says so."""
-    return first("guide", who=who, attached=attached) or Guide(attached)
+def guide(who: Who, attached: Mapping[str, Any], limits: Limits = NO_LIMITS) -> Guide:
+    """How an answer is made in a conversation with what is `attached` to it; nothing special where no room says so.
+    `limits` are the person's own."""
+    return first("guide", who=who, attached=attached, limits=limits) or Guide(attached, limits=limits)
 
 
 def answer_notes(who: Who, conversation: str) -> dict[str, list[Note]]:

@@ -14,7 +14,7 @@ import pluggy
 from hub.db.who import Who
 from hub.found import Checked, Named
 from hub.hooks.records import DocumentLoader, Exporter, Guide, Page
-from hub.runs.records import RunRecord
+from hub.runs.records import Limits, RunRecord
 from hub.served import ServedResource, ServedTool
 from hub.turns import Block, Exchange, Note, Tool, Turn
 
@@ -61,9 +61,10 @@ class Specifications(Protocol):
         ...
 
     @specification
-    def guide(self, who: Who, attached: Mapping[str, Any]) -> Guide | None:
+    def guide(self, who: Who, attached: Mapping[str, Any], limits: Limits) -> Guide | None:
         """Called when an answer begins: how it is made, None where nothing in what is `attached` to its conversation
-        says so. On the thread that starts the answer; implemented by the room of agents. What is raised goes up."""
+        says so. `limits` are the person's own, whose tokens and dollars hold for all. On the thread that starts the
+        answer; implemented by the room of agents. What is raised goes up."""
         ...
 
     @specification

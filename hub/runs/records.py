@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from hub.models.types import ChatRequest, Image, ModelInfo, Price, ToolUse, Usage
 from hub.turns import Waiting
@@ -85,6 +85,19 @@ class Limits:
     steps: int = 25
     tokens: int | None = None
     cost: float | None = None
+
+    def within(self, other: Limits) -> Limits:
+        """The smaller one of each."""
+        tokens, cost = _smaller(self.tokens, other.tokens), _smaller(self.cost, other.cost)
+        return Limits(min(self.steps, other.steps), tokens, cost)
+
+
+N = TypeVar("N", int, float)
+
+
+def _smaller(one: N | None, other: N | None) -> N | None:
+    known = [limit for limit in (one, other) if limit is not None]
+    return min(known) if known else None
 
 
 class Tools(Protocol):

@@ -144,9 +144,16 @@ def test_limits_are_the_smaller_of_both(model: str, shed: Shed) -> None:
     got = said(top.id, calls("bob", looks))
     [record] = agents.asks(ANNA, got.id)
     assert len(shed.ran) == 3 and "3 steps, as many as it may" in record.notices[0]
-    assert ask.smaller(Limits(5, None, 2.0), {"steps": 9, "tokens": 7, "cost": 1.0}) == {
-        "steps": 5, "tokens": 7, "cost": 1.0,
-    }  # fmt: skip
+    assert Limits(5, None, 2.0).within(Limits(9, 7, 1.0)) == Limits(5, 7, 1.0)
+
+
+def test_a_persons_own_limits_hold_for_agents_and_those_that_they_ask(model: str, shed: Shed) -> None:
+    bob = made(model, "Bob", limits=Limits(steps=20, cost=1.0))
+    top = made(model, "Top", bob, limits=Limits(steps=30))
+    chat.preferences.change(ANNA, most_steps=2, most_tokens=2_000, most_cost=0.5)
+    got = said(top.id, calls("bob", 'call look {"path": "a"}'))
+    [row] = collection("agent_asks").find({"answer": got.id})
+    assert row["limits"] == {"steps": 20, "tokens": 2_000, "cost": 0.5}
 
 
 def test_a_pause_inside_is_answered_by_another_process(chain: Agent, shed: Shed) -> None:

@@ -246,3 +246,13 @@ def test_a_picture_that_a_model_made_stays(model: str) -> None:
     )
     files.sweep()
     assert files.content(ANNA, got.images[0].id)
+
+
+def test_an_answer_ends_at_the_persons_own_limits(model: str, room: Room) -> None:
+    room.given = [WEATHER]
+    chat.preferences.change(ANNA, most_steps=1)
+    [notice] = answer(able(model, "fake-tools")).notices
+    assert "took 1 steps, as many as it may" in notice
+    chat.preferences.change(ANNA, most_steps=25, most_tokens=1_000, most_cost=0.001)
+    with pytest.raises(HubError):
+        chat.preferences.change(ANNA, most_cost=0)

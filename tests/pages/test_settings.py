@@ -282,3 +282,12 @@ def test_wrong_passwords_are_counted_when_changing_it(admin: Who, monkeypatch: p
         page.text_input(key=f"password_{name}").set_value(value)
     page.button(key="FormSubmitter:password-Change password").click().run()
     assert "Too many attempts" in page.error[0].value
+
+
+def test_how_far_an_answer_may_go_is_kept(mongo: str) -> None:
+    page = open_page()
+    page.number_input(key="likes_most_cost").set_value(0.25).run()
+    page.number_input(key="likes_most_steps").set_value(40).run()
+    assert not page.exception
+    liked = preferences.get(OWNER)
+    assert (liked.most_steps, liked.most_tokens, liked.most_cost) == (40, None, 0.25)
