@@ -84,7 +84,13 @@ class HubProcess:
 
     def child(self, word: str) -> psutil.Process:
         """Its own child whose command holds `word`."""
-        return next(child for child in psutil.Process(self.process.pid).children() if word in " ".join(child.cmdline()))
+        until = time.monotonic() + SECONDS
+        while True:  # one that has just begun still has the command of its parent
+            for child in psutil.Process(self.process.pid).children():
+                if word in " ".join(child.cmdline()):
+                    return child
+            assert time.monotonic() < until, f"there is no child {word}"
+            time.sleep(0.1)
 
     def interrupt(self) -> int:
         """Ctrl-C; the exit status."""

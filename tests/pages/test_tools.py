@@ -56,7 +56,7 @@ def test_a_server_is_tested_switched_off_and_on(served: Served) -> None:
     page = open_page("Servers")
     assert "not asked for its tools yet" in said(page)
     page.button(key=f"mcp_test_{made.id}").click().run()
-    assert not page.exception and "9 tools" in said(page)
+    assert not page.exception and "10 tools" in said(page)
     mcp.switch(OWNER, made.id, on=False)
     assert f"mcp_test_{made.id}" not in [button.key for button in open_page("Servers").button]
 
