@@ -3,6 +3,9 @@ read from the text of the answer, results go back as text.
 
 The form is the one that Hermes and Qwen models are trained on (`<tools>`, `<tool_call>`, `<tool_response>`); others
 follow it from the description. `hub.models.text_tools` reads the other shapes that models print, too.
+
+An answer ends with its first call, whatever comes after it: small models go on with calls whose arguments they cannot
+know yet ("<result>"), or make results up.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import Any, cast
 
 import orjson
 
-from hub.models.text_tools import Piece, TextTools
+from hub.models.text_tools import TextTools
 from hub.models.types import (
     Answer,
     ChatMessage,
@@ -42,8 +45,9 @@ To call a function, answer with only this, and stop; the result comes in the nex
 <tool_call>
 {{"name": "the function's name", "arguments": {{"argument": "value"}}}}
 </tool_call>
-Call functions one after the other when one needs what another gave. When you have what you need, or when no function \
-is needed, answer the user in plain text."""
+Call one function at a time, with real values in its arguments. When you have what you need, or when no function is \
+needed, answer the user in plain text."""
+NEXT = "Call the next function if the task needs one more; else tell the user the result in plain text."
 
 
 class InWords:
@@ -98,7 +102,7 @@ def _signature(tool: ToolSpec) -> str:
 
 def _message(message: ChatMessage) -> ChatMessage:
     if message.role == "tool":
-        return ChatMessage("user", (TextPart(f"<tool_response>\n{message.text}\n</tool_response>"),))
+        return ChatMessage("user", (TextPart(f"<tool_response>\n{message.text}\n</tool_response>\n{NEXT}"),))
     if not message.tool_calls:
         return message
     calls = "\n".join(_call(use) for use in message.tool_calls)
@@ -128,14 +132,14 @@ def _merged(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
 def _read(answer: Answer, request: ChatRequest) -> Answer:
     reader = TextTools([tool.name for tool in request.tools])
     pieces = [*reader.feed(answer.text), *reader.end()]
-    calls = tuple(piece for piece in pieces if isinstance(piece, ToolUse))
-    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    first = next((at for at, piece in enumerate(pieces) if isinstance(piece, ToolUse)), len(pieces))
+    calls = tuple(piece for piece in pieces[first : first + 1] if isinstance(piece, ToolUse))
+    text = "".join(piece for piece in pieces[:first] if isinstance(piece, str))
     return replace(answer, text=text, tool_calls=calls, finish="tool_calls" if calls else answer.finish)
 
 
 async def _events(events: AsyncIterator[ModelEvent], request: ChatRequest) -> AsyncGenerator[ModelEvent]:
     reader = TextTools([tool.name for tool in request.tools]) if request.tools else None
-    number = 0
     # The protocol says AsyncIterator; what comes is a generator, and closing it closes the connection.
     async with aclosing(cast("AsyncGenerator[ModelEvent]", events)) as stream:
         async for event in stream:
@@ -144,15 +148,12 @@ async def _events(events: AsyncIterator[ModelEvent], request: ChatRequest) -> As
                 continue
             pieces = reader.feed(event.text) if isinstance(event, Text) else reader.end()
             for piece in pieces:
-                for made in _made(piece, number):
-                    yield made
-                number += isinstance(piece, ToolUse)
+                if isinstance(piece, str):
+                    yield Text(piece)
+                    continue
+                yield ToolCall(0, piece.id, piece.name, piece.arguments)
+                yield ToolCall(0, piece.id, piece.name, done=True)
+                yield Done("tool_calls")
+                return
             if isinstance(event, Done):
-                yield Done("tool_calls") if number else event
-
-
-def _made(piece: Piece, number: int) -> tuple[ModelEvent, ...]:
-    if isinstance(piece, str):
-        return (Text(piece),)
-    call = ToolCall(number, piece.id, piece.name, piece.arguments)
-    return call, ToolCall(number, piece.id, piece.name, done=True)
+                yield event

@@ -13,7 +13,7 @@ from hub import chat, files, hooks, runs
 from hub.chat.records import Message
 from hub.db.mongo import collection, now
 from hub.errors import HubError, StoreDown
-from hub.models import catalogue
+from hub.models import catalogue, text_protocol
 from hub.models.types import ToolSpec
 from hub.turns import Block, Source, Tool, ToolFile, ToolResult, Turn
 from tests.chat.conftest import ANNA
@@ -158,7 +158,16 @@ def test_a_model_that_is_not_known_to_take_tools_is_told_of_them_in_words(
     body = server.requests[-1].body
     assert "tools" not in body and '"name":"weather"' in body["messages"][0]["content"]
     assert [one["role"] for one in body["messages"]] == ["system", "user", "assistant", "user"]
-    assert body["messages"][-1]["content"] == f"<tool_response>\n{data('Rain in Oslo.')}\n</tool_response>"
+    given = body["messages"][-1]["content"]
+    assert given == f"<tool_response>\n{data('Rain in Oslo.')}\n</tool_response>\n{text_protocol.NEXT}"
+
+
+def test_tools_in_words_are_called_one_after_the_other(model: str, server: FakeServer, room: Room) -> None:
+    room.given = [WEATHER]
+    both = 'Weather?\ncall weather {"city":"Oslo"} && weather {"city":"Rome"}'
+    got = answer(f"{model}fake-caller", text=both, attached={"tools": {"mode": "on"}})
+    assert [call.arguments for call in got.tool_calls] == ['{"city":"Oslo"}']
+    assert len(prompts(server)) == 2
 
 
 def test_a_tool_that_fails_says_so_to_the_model(model: str, server: FakeServer, room: Room) -> None:
