@@ -56,7 +56,7 @@ def store(hub: HubProcess, provider: FakeServer, server: str) -> Shown:
     skills.import_(OWNER, importing.from_path(DATA))
     found = skills.by_name(OWNER, "systematic-debugging")
     mcp.import_servers(OWNER, f'{{"mcpServers": {{"Notes": {{"url": "{server}"}}}}}}')
-    people.create_key(OWNER, "Editor on the laptop")
+    people.create_api_key(OWNER, "Editor on the laptop")
     decide.set_rule(OWNER, "mcp:notes/*", "ask")
     made = connections.add(OWNER, "openai_compatible", name="Caller", key="k", base_url=provider.url)
     entry = {"name": "fake-caller", "title": "Small model", "context": 100_000, "output_limit": 1_000,
