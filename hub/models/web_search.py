@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.db.who import Who
-from hub.models import blame, catalogue, connections
-from hub.models.connections import Connection
-from hub.models.errors import NoKey
+from hub.models import catalogue
 from hub.models.litellm_library import library
-from hub.models.resolve import split_id
+from hub.models.litellm_reach import OPENAI, Reach, reach
 from hub.models.types import Usage
 
 SECONDS = 90
@@ -25,7 +23,6 @@ ASKED = (
     "Search the web for this and list what you find, up to {most} pages: for each its main facts in two sentences, "
     "with its citation.\n\n{query}"
 )
-_OPENAI = "openai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +45,26 @@ class Searched:
 
 def search(who: Who, model_id: str, query: str, most: int) -> Searched:
     """Has a model search. Raises HubError with the cause, also for a model whose provider knows no such search."""
-    connection_id, name = split_id(model_id)
-    connection = connections.get(who, connection_id)
-    access = connections.access(who, connection)
-    if connection.preset.needs_key and not access.key:
-        raise NoKey(connection.name)
-    litellm, provider = library(), _provider(connection)
+    way = reach(who, model_id)
+    asked = [{"role": "user", "content": ASKED.format(most=most, query=query)}]
     try:
-        answer = litellm.completion(
-            model=f"{provider}/{name}",
-            messages=[{"role": "user", "content": ASKED.format(most=most, query=query)}],
-            api_key=access.key or "none",
-            api_base=connection.base_url if provider == _OPENAI else None,
-            extra_headers=dict(access.headers) or None,
-            timeout=SECONDS,
-            max_retries=0,
-            **_wanted(connection, provider, most),
-        )
+        answer = library().completion(messages=asked, **way.arguments(SECONDS), **_wanted(way, most))
     except Exception as error:
-        status = getattr(error, "status_code", None)
-        said = str(getattr(error, "message", "") or error).removeprefix(f"litellm.{type(error).__name__}: ")
-        reply = blame.read(status if isinstance(status, int) else None, said, {}, access.key or "")
-        raise blame.error_of(reply, provider=connection.name, model=name) from error
+        raise way.told(error) from error
     given: dict[str, Any] = answer.model_dump(exclude_none=True)
     usage = _usage(given.get("usage"))
     cost = None if usage is None else catalogue.find(who, model_id).price.cost(usage)
     return Searched(_pages(given)[:most], usage, cost)
 
 
-def _wanted(connection: Connection, provider: str, most: int) -> dict[str, Any]:
-    if connection.preset.key == "openrouter":
+def _wanted(way: Reach, most: int) -> dict[str, Any]:
+    if way.connection.preset.key == "openrouter":
         return {"extra_body": {"plugins": [{"id": "web", "max_results": most}], "usage": {"include": True}}}
     options = {"search_context_size": "medium"}
     # LiteLLM refuses what it does not know of a model at an address of one's own; the server is the one to say so.
-    return {"extra_body": {"web_search_options": options}} if provider == _OPENAI else {"web_search_options": options}
-
-
-def _provider(connection: Connection) -> str:
-    """What LiteLLM calls the way to the connection."""
-    if connection.preset.kind == "openai":
-        return _OPENAI
-    return connection.litellm_provider or connection.preset.litellm
+    return (
+        {"extra_body": {"web_search_options": options}} if way.provider == OPENAI else {"web_search_options": options}
+    )
 
 
 def _pages(given: dict[str, Any]) -> tuple[Cited, ...]:

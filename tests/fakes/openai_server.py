@@ -250,6 +250,7 @@ class _OpenAIShape:
             "model": turn.model,
             "choices": [{"index": 0, "message": message, "finish_reason": finish}],
             **({} if turn.model == "fake-no-usage" else {"usage": usage}),
+            **(_LISTED if turn.model == "fake-lists" else {}),
         }
 
     class Writer:
@@ -424,10 +425,19 @@ def _prompt(body: Json) -> str:
     return ""
 
 
+_LISTED: Json = {
+    "search_results": [
+        {"title": "Tides", "url": "https://tides.example/list", "snippet": "Noon.", "date": "2026-11-01"}
+    ]
+}
+
+
 def _searched(model: str) -> Json:
     """What a model with a search of its own says; a "blind" one takes the option and has nothing."""
     if "blind" in model:
         return {"content": "I cannot search."}
+    if model == "fake-lists":
+        return {"content": "High tide is at noon [1]."}
     said = "High tide at Brattvik is at noon. (tides.example)"
     cited = {"url": "https://tides.example/brattvik", "title": "Tides at Brattvik", "start_index": 33, "end_index": 48}
     return {"content": said, "annotations": [{"type": "url_citation", "url_citation": cited}] * 2}

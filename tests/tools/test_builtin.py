@@ -165,6 +165,22 @@ def test_a_model_searches_by_itself(mongo: str, configure: Configure, flavour: s
     assert sent == {**sent, **asked}
 
 
+def test_what_a_model_searched_may_stand_beside_its_answer(mongo: str) -> None:
+    with FakeServer() as provider:
+        made = connections.add(ANNA, "openai_compatible", name="Lister", key="k", base_url=provider.url)
+        searching.choose(ANNA, "model", url=f"{made.id}/fake-lists")
+        [source] = search(query="tides").sources
+    assert (source.item, source.title, source.text) == ("https://tides.example/list", "Tides", "Noon.")
+
+
+def test_a_model_whose_key_is_refused_is_said_without_the_key(mongo: str) -> None:
+    with FakeServer(key="right") as provider:
+        made = connections.add(ANNA, "openai_compatible", name="Locked", key="sk-wrong-key", base_url=provider.url)
+        with pytest.raises(HubError) as told:
+            searching.choose(ANNA, "model", url=f"{made.id}/fake")
+    assert "Locked" in told.value.message and "sk-wrong-key" not in str(told.value.record())
+
+
 def test_an_engine_that_refuses_is_not_stored(web: Services, mongo: str, configure: Configure) -> None:
     configure(brave_url=f"{web.url}/brave")
     with pytest.raises(HubError, match="Brave Search refused the request"):
