@@ -39,7 +39,7 @@ def run_finished(run: RunRecord) -> None:
     for target in run.targets:
         agent = target.context.get("agent")
         if agent and target.status == "done":
-            store.count_use(agent)
+            store.count_use(Who(run.owner, ""), agent)
         if agent and run.kind != ask.KIND and target.status != "waiting":
             ask_store.withdraw(Who(run.owner, ""), target.context["message"])
 

@@ -105,10 +105,13 @@ def change(who: Who, agent: ObjectId, changes: Mapping[str, Any], *, unset: Iter
         collection("agents").update_one({"_id": agent, "owner": who.id}, update)
 
 
-def count_use(agent: str) -> None:
-    """One more answer was made by an agent, which whoever asked was allowed to use."""
+def count_use(who: Who, agent: str) -> None:
+    """One more answer was made by an agent that the person may use; nothing is counted for any other."""
+    key = {"_id": object_id(agent, "agent")}
     with reachable():
-        collection("agents").update_one({"_id": object_id(agent, "agent")}, {"$inc": {"uses": 1}})
+        for grant in ({"owner": who.id}, {"everybody": True}, {"people": who.id}):
+            if collection("agents").update_one({**key, **grant}, {"$inc": {"uses": 1}}).matched_count:
+                return
 
 
 def versions(agent: Document) -> list[AgentVersion]:

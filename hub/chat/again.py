@@ -7,6 +7,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from hub import files as file_store
 from hub.chat import rows, store
 from hub.chat.asks import Ask, ask, asks, start
 from hub.chat.clean import clean
@@ -71,6 +72,7 @@ def retry_call(who: Who, message: str, call: str) -> Sent:
     new = ask(home["_id"], asked, info, params, run, 0, more=called(found))
     answer = {**new.answer, **_until(found, one)}
     store.insert_messages(who, [answer])
+    file_store.keep(who, [file["id"] for file in answer.get("files", ())])
     open_at(who, home["_id"], answer["_id"])
     resettle(who, asked)
     start(who, home, [Ask(asked, answer, info, params, {call: Reply(None)})], run)
@@ -83,7 +85,10 @@ def _until(found: Document, call: Document) -> dict[str, Any]:
     kept = {one["id"] for one in calls} - {call["id"]}
     text = found["text"][: call.get("at", 0)]
     results = [_elsewhere(one) for one in found.get("tool_results", ()) if one["call"] in kept]
-    return {"text": text, "tokens": estimate.tokens(text), "tool_calls": calls, "tool_results": results}
+    made = {file for one in results for file in one.get("files", ())}
+    files = [file for file in found.get("files", ()) if file["id"] in made]
+    answer = {"text": text, "tokens": estimate.tokens(text), "tool_calls": calls, "tool_results": results}
+    return {**answer, "files": files} if files else answer
 
 
 def _elsewhere(result: Document) -> Document:

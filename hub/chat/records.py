@@ -72,7 +72,8 @@ class ToolUsed:
 
     `name` and `arguments` are of the tool that ran, where the call named another one. `key` is the argument that tells
     its calls apart, `cost` (US dollars) what models took that the tool asked, `about` what its room needs to show more.
-    It ran from `began_ms`, counted as in `Step` (None: it did not, or that was not kept).
+    It ran from `began_ms`, counted as in `Step` (None: it did not, or that was not kept). `files` are the ids of what
+    it made, which the answer shows.
     """
 
     call: str
@@ -89,6 +90,7 @@ class ToolUsed:
     about: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     cost: float | None = 0.0
     began_ms: int | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

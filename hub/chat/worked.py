@@ -62,5 +62,6 @@ def _used(answer: runs.ToolAnswer) -> Document:
             about=answer.about,
             cost=answer.cost,
             began_ms=answer.began_ms,
+            files=answer.files,
         )
     )

@@ -7,7 +7,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any
 
 from hub.models.deltas import answer_of
@@ -147,12 +147,21 @@ def _tool_call(prompt: str, request: ChatRequest) -> Iterator[ModelEvent]:
         yield ToolCall(0, "call_demo_1", "look_up_tide", done=True)
         yield Text("*No tool is switched on in this chat, so this call is only shown and nothing was looked up.*\n\n")
         return
-    tool = request.tools[0]
+    tool = _chosen(prompt, request.tools)
     yield ToolCall(0, "call_demo_1", tool.name)
     arguments = json.dumps(_arguments(tool, prompt))
     for piece in (arguments[:1], arguments[1:]):
         yield ToolCall(0, "call_demo_1", tool.name, piece)
     yield ToolCall(0, "call_demo_1", tool.name, done=True)
+
+
+def _chosen(prompt: str, tools: Sequence[ToolSpec]) -> ToolSpec:
+    """The tool that the prompt names; else one that needs to be told nothing: a question is no text to be kept."""
+    return (
+        next((tool for tool in tools if tool.name in prompt), None)
+        or next((tool for tool in tools if not tool.parameters.get("required")), None)
+        or tools[0]
+    )
 
 
 def _arguments(tool: ToolSpec, prompt: str) -> dict[str, str]:

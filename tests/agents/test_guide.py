@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hub import agents, chat, hooks, runs
+from hub.agents import store
 from hub.agents.records import AgentSpec
 from hub.db.mongo import collection, object_id
 from hub.memory import preferences
@@ -139,6 +140,10 @@ def test_uses_are_counted_when_it_has_answered(model: str) -> None:
     said(made.id, "Hello")
     runs.shut_down(5)
     assert agents.find(ANNA, made.id).uses == 1
+    store.count_use(BERT, made.id)
+    assert agents.find(ANNA, made.id).uses == 1, "it is not Bert's to use"
+    store.count_use(ANNA, made.id)
+    assert agents.find(ANNA, made.id).uses == 2
 
 
 def test_columns_of_a_comparison_are_made_alike_and_keep_their_models(model: str, server: FakeServer) -> None:

@@ -16,7 +16,7 @@ from hub.db.mongo import collection, now, object_id
 from hub.errors import BadInput, NotFound
 from hub.models.types import ToolSpec
 from hub.tools import decide
-from hub.turns import Question, Tool, ToolResult, Turn
+from hub.turns import Question, Tool, ToolFile, ToolResult, Turn
 from tests.chat.conftest import ANNA, BERT
 from tests.chat.test_given import able
 from tests.fakes.openai_server import FakeServer
@@ -32,6 +32,7 @@ class Files:
         self.looked: list[str] = []
         self.version = "1"
         self.says = "It is empty."
+        self.copies = False
 
     @hooks.implementation
     def tools(self, turn: Turn) -> Sequence[Tool]:
@@ -49,7 +50,8 @@ class Files:
 
     def _look(self, given: dict[str, Any]) -> ToolResult:
         self.looked.append(given["path"])
-        return ToolResult(self.says, "read")
+        made = (ToolFile(f"{given['path']}.txt", "text/plain", given["path"].encode()),) if self.copies else ()
+        return ToolResult(self.says, "read", files=made)
 
     def _ask(self, given: dict[str, Any]) -> ToolResult:
         return ToolResult("", asks=(Question("when", "When do you leave?"), Question("how", "How?", ("Boat", "Train"))))
@@ -219,6 +221,18 @@ def test_a_call_is_made_again_beside_the_answer(caller: str, files: Files) -> No
     assert [call.arguments for call in new.tool_calls] == ['{"path": "a"}', '{"path": "b"}', '{"path": "c"}']
     assert len(new.tool_results) == 3 and new.text == got.text
     assert chat.get_message(ANNA, got.id).text == got.text, "the first answer stays"
+
+
+def test_a_call_made_again_leaves_the_other_files_of_its_round(caller: str, files: Files) -> None:
+    files.copies = True
+    got = said(caller, 'call look {"path": "a"} && look {"path": "b"}\ncall look {"path": "c"}')
+    assert sorted(file.name for file in got.files) == ["a.txt", "b.txt", "c.txt"]
+    files.copies = False
+    sent = again.retry_call(ANNA, got.id, got.tool_calls[0].id)
+    assert sent.run and runs.wait(sent.run, timeout=20)
+    [kept] = chat.get_message(ANNA, sent.answers[0]).files
+    row = collection("files").find_one({"_id": object_id(kept.id)})
+    assert kept.name == "b.txt" and row and row["uses"] == 2
 
 
 def test_a_call_that_is_made_again_asks_for_leave(caller: str, files: Files) -> None:

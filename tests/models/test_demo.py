@@ -12,7 +12,7 @@ from hub.models.demo import DemoModel
 from hub.models.demo_text import HELP
 from hub.models.errors import ModelError
 from hub.models.estimate import image_tokens
-from hub.models.types import ChatMessage, ChatRequest, Done, ImagePart, TextPart, ToolUse, Usage
+from hub.models.types import ChatMessage, ChatRequest, Done, ImagePart, TextPart, ToolSpec, ToolUse, Usage
 from tests.conftest import Configure
 from tests.models.conftest import WEATHER, ask, collect, until_error
 
@@ -45,6 +45,10 @@ def test_image_and_tool() -> None:
     assert shown.tool_calls and shown.finish == "stop" and "only shown" in shown.text
     called = asyncio.run(DemoModel().complete(ask("use a tool", tools=True)))
     assert called.tool_calls == (ToolUse("call_demo_1", "weather", "{}"),) and called.finish == "tool_calls"
+    tools = (ToolSpec("keep", "", {"required": ["text"]}), ToolSpec("clock", "", {}))
+    free = asyncio.run(DemoModel().complete(ChatRequest(ask("use a tool").messages, tools=tools)))
+    named = asyncio.run(DemoModel().complete(ChatRequest(ask("use the tool keep").messages, tools=tools)))
+    assert (free.tool_calls[0].name, named.tool_calls[0].name) == ("clock", "keep")
     result = ChatMessage("tool", (TextPart("rain"),), tool_call_id="call_demo_1")
     then = asyncio.run(DemoModel().complete(ChatRequest((*ask("tool").messages, result), tools=(WEATHER,))))
     assert "rain" in then.text
