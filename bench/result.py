@@ -115,6 +115,7 @@ BENCHES: dict[str, Bench] = {
     "tools-search": Bench("bench.tools_search", "the right one of 300 tools among the first five", 5),
     "tool-steps": Bench("bench.tool_steps", "what the hub adds to a step with a tool; the prompt with 300 tools", 3),
     "mcp": Bench("bench.mcp", "a call of a warm MCP server through the hub, over a direct client", 200),
+    "job-start": Bench("bench.job_start", "an idle worker: from queueing a job to its first line", 100),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
 

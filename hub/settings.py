@@ -57,7 +57,12 @@ class Settings(BaseSettings):
     )
     store_timeout: float = Field(3, description="Seconds until a store that does not answer counts as away.")
     shutdown_seconds: float = Field(15, description="Seconds that running answers and jobs get when the hub stops.")
-    worker_jobs: int = Field(4, description="Background jobs that one worker runs at the same time.")
+    worker_jobs: int = Field(
+        4, description="Jobs of one queue that one worker runs at the same time: follow-ups, evaluations, documents."
+    )
+    worker_agents: int = Field(
+        32, description="Runs of agents in the background that one worker has under way; they mostly wait."
+    )
     private_urls: bool = Field(
         False,
         description="Let everybody reach addresses in private networks, this machine included: documents, pages, "

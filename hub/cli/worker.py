@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 TASKS: tuple[str, ...] = (
     "hub.chat.index",
     "hub.documents.jobs",
@@ -12,17 +16,22 @@ TASKS: tuple[str, ...] = (
 """Every module that marks background jobs with `hub.jobs.task` or `hub.jobs.periodic`."""
 
 
-def worker() -> None:
+def worker(
+    queues: Annotated[
+        str, typer.Option(help="Only these, separated by commas: followups, agents, eval, ingestion.")
+    ] = "",
+) -> None:
     """Do background jobs until stopped; any number of workers may run, on any machine."""
     import asyncio
     import os
     from importlib import import_module
 
     from hub import log
-    from hub.jobs.worker import run
+    from hub.jobs.worker import chosen, run
 
+    served = chosen(queues)
     log.set_up("worker")
     os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)
-    asyncio.run(run())
+    asyncio.run(run(served))

@@ -78,7 +78,8 @@ def restore(who: Who, document: str) -> Document:
     if state in MOVING or (state != "ready" and row["served"] is None):
         return _go(row, fresh=True) if state in MOVING else store.record(row)
     document = str(row["_id"])
-    defer("documents.serve", once=f"serve {document}", lock=f"document {document}", document=document)
+    once, lock = f"serve {document}", f"document {document}"
+    defer("documents.serve", queue="ingestion", once=once, lock=lock, document=document)
     return store.record(row)
 
 

@@ -79,7 +79,8 @@ def enqueue(row: Row) -> None:
     """Queues the work on a document. When the queue is away the row waits, which it says; a sweep finds it."""
     document = str(row["_id"])
     try:
-        defer("documents.ingest", once=f"document {document}", lock=f"document {document}", document=document)
+        word = f"document {document}"
+        defer("documents.ingest", queue="ingestion", once=word, lock=word, document=document)
     except StoreDown as error:
         log.warning("document_not_queued", document=document, error=error.message)
         store.update(row, {"work.reason": WAITS})

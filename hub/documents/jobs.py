@@ -20,19 +20,19 @@ UNTOUCHED = timedelta(seconds=45)
 """A document on its way that nobody has touched for so long is queued again; the queue drops what it has already."""
 
 
-@task("documents.ingest")
+@task("documents.ingest", queue="ingestion")
 def work(*, document: str) -> None:
     """Reads, cuts and indexes one document, from where it is."""
     ingest(document)
 
 
-@task("documents.serve")
+@task("documents.serve", queue="ingestion")
 def serve(*, document: str) -> None:
     """Makes the index say what the store says of one document."""
     index(document)
 
 
-@periodic("documents.sweep", cron="* * * * *")
+@periodic("documents.sweep", cron="* * * * *", queue="ingestion")
 def sweep() -> None:
     """Queues what is stuck without a job, and purges what was removed a day ago."""
     for row in store.stuck(now() - UNTOUCHED):

@@ -39,8 +39,8 @@ def call_workers(who: Who, run_id: str, most: int = MOST_WORKERS) -> None:
     from hub.jobs.queue import workers
 
     try:
-        for number in range(max(1, min(most, workers()))):
-            defer("evals.work", once=f"eval {run_id} {number}", owner=who.id, run=run_id)
+        for number in range(max(1, min(most, workers("eval")))):
+            defer("evals.work", queue="eval", once=f"eval {run_id} {number}", owner=who.id, run=run_id)
     except StoreDown as error:
         said = f"No worker could be called. {error.message} Go on with the run when it is back."
         runs_store.change_run(who, run_id, {"status": "paused", "said": said}, only=("running",))

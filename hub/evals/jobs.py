@@ -14,7 +14,7 @@ from hub.jobs.worker import stopping
 log = structlog.get_logger(__name__)
 
 
-@task("evals.work", attempts=5)
+@task("evals.work", queue="eval", attempts=5)
 def work(*, owner: str, run: str) -> None:
     """One worker's part in a run."""
     who = Who(owner, "")
@@ -26,7 +26,7 @@ def work(*, owner: str, run: str) -> None:
         act.call_workers(who, run, most=1)
 
 
-@periodic("evals.settle", cron="* * * * *")
+@periodic("evals.settle", cron="* * * * *", queue="eval")
 def settle() -> None:
     """Goes on with runs that nobody works on, because their workers died, and removes what was deleted long ago."""
     if count := act.take_up():

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import threading
-from datetime import datetime
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import structlog
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, exceptions
-from procrastinate.jobs import Job, Status
+from procrastinate import exceptions
 from psycopg_pool import PoolTimeout
 
 from hub.db import postgres
-from hub.jobs.tasks import REGISTERED, Task
-from hub.settings import settings
+from hub.errors import BadInput
+from hub.jobs.app import build
+from hub.jobs.crew import Crew, concurrency
+from hub.jobs.tasks import QUEUES, Queue
 
-log = structlog.stdlib.get_logger()
+__all__ = ["build", "chosen", "run", "stopping"]
+
+log = structlog.stdlib.get_logger(__name__)
 _stop = threading.Event()
 
-HEARTBEAT_SECONDS = 5
-STALLED_SECONDS = 20
-"""A worker without a heartbeat for so long is dead, and what it was doing starts again."""
-MOST_STARTS = 3
-"""A job whose worker died so often is given up: it may be what kills them."""
+SPARE_THREADS = 4
 
 
 def stopping() -> bool:
@@ -34,68 +35,16 @@ def stopping() -> bool:
     return _stop.is_set()
 
 
-class _Growing(BaseRetryStrategy):
-    """Another attempt after 10 s, 40 s, 90 s and so on."""
-
-    def __init__(self, attempts: int) -> None:
-        self.attempts = attempts
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """None when the job had its attempts; `job.attempts` counts those before this one."""
-        tried = job.attempts + 1
-        log.warning("job failed", job=job.task_name, attempt=tried, of=self.attempts, error=type(exception).__name__)
-        return RetryDecision(retry_in={"seconds": 10 * tried * tried}) if tried < self.attempts else None
+def chosen(queues: str) -> tuple[Queue, ...]:
+    """The queues that "agents,eval" names, "" all of them. Raises BadInput."""
+    named = {name for name in queues.replace(" ", "").split(",") if name}
+    if wrong := named - set(QUEUES):
+        raise BadInput(f"There is no queue {', '.join(sorted(wrong))}.", hint=f"There are {', '.join(QUEUES)}.")
+    return tuple(queue for queue in QUEUES if not named or queue in named)
 
 
-def build(url: str) -> App:
-    """A queue application with every registered task, and the one that starts stalled jobs again."""
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=settings().worker_jobs + 3, timeout=10))
-    for registered in REGISTERED.values():
-        _add(app, registered)
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="jobs.stalled", queueing_lock="jobs.stalled")
-    async def stalled(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
-        await retry_stalled(app)
-
-    @app.periodic(cron="17 4 * * *")
-    @app.task(name="jobs.tidy", queueing_lock="jobs.tidy")
-    async def tidy(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
-        await app.job_manager.delete_old_jobs(nb_hours=24 * 14, include_failed=True, include_cancelled=True)
-
-    return app
-
-
-def _add(app: App, registered: Task) -> None:
-    if registered.cron is None:
-        app.task(name=registered.name, retry=_Growing(registered.attempts))(registered.work)
-        return
-
-    async def by_the_clock(timestamp: int) -> None:
-        result: Any = await asyncio.to_thread(registered.work)
-        if asyncio.iscoroutine(result):
-            await result
-
-    task = app.task(name=registered.name, queueing_lock=registered.name)(by_the_clock)
-    app.periodic(cron=registered.cron)(task)
-
-
-async def retry_stalled(app: App, *, seconds: float = STALLED_SECONDS) -> int:
-    """Starts jobs again whose worker died, and gives up those that saw several die; returns how many it started."""
-    started = 0
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
-        if job.attempts + 1 >= MOST_STARTS:
-            log.error("job given up", job=job.task_name, starts=job.attempts + 1)
-            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
-        else:
-            log.warning("job starts again", job=job.task_name, id=job.id)
-            await app.job_manager.retry_job(job, retry_at=datetime.now().astimezone())
-            started += 1
-    return started
-
-
-async def run() -> None:
-    """Works until SIGTERM or SIGINT, then lets running jobs finish for a while.
+async def run(queues: Sequence[Queue] = QUEUES) -> None:
+    """Works until SIGTERM or SIGINT, then lets running jobs finish for a while and gives back what is left.
 
     PostgreSQL may be away at the start or go away later: said once, tried again until it is back.
     """
@@ -110,47 +59,39 @@ async def run() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, end)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(_not_away)
-    said = False
+        handler.addFilter(_said_by_us)
+    threads = sum(map(concurrency, queues)) + SPARE_THREADS
+    loop.set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="job"))
+    said, crew = False, None
     while not stop.is_set():
         try:
-            async with build(postgres.url()).open_async() as app:
-                log.info("worker ready", tasks=len(REGISTERED))
+            app = build(postgres.url())
+            crew = Crew(app, queues)
+            async with app.open_async():
                 said = False
-                await _work(app, stop)
+                await crew.work(stop)
         except (exceptions.ConnectorException, psycopg.OperationalError, PoolTimeout) as error:
             if not said:
                 log.warning("PostgreSQL does not answer; the worker waits for it", error=type(error).__name__)
             said = True
             await _first(stop.wait(), asyncio.sleep(1))
+    if crew is not None and crew.left:
+        _leave_threads()
 
 
-def _not_away(record: logging.LogRecord) -> bool:
-    """Leaves out the queue's own tracebacks about a store that is away: `run` says that in one line."""
+def _leave_threads() -> None:
+    """Ends the process though plain jobs are under way: they were given back, and Python would wait for them."""
+    log.info("worker_left")
+    logging.shutdown()
+    os._exit(0)
+
+
+def _said_by_us(record: logging.LogRecord) -> bool:
+    """Leaves out the queue's own words about failed jobs, which quote what they were given, and about a store that is
+    away: `hub.jobs.start` and `run` say both in one line."""
+    if str(getattr(record, "action", "")).startswith("job_"):
+        return False
     return not (record.exc_info and isinstance(record.exc_info[1], exceptions.ConnectorException))
-
-
-async def _work(app: App, stop: asyncio.Event) -> None:
-    work = asyncio.ensure_future(
-        app.run_worker_async(
-            concurrency=settings().worker_jobs,
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=settings().shutdown_seconds,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            delete_jobs="successful",
-        )
-    )
-    stopped = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if not work.done():
-        work.cancel()
-    try:
-        await work
-    except asyncio.CancelledError:
-        if not stop.is_set():
-            raise
 
 
 async def _first(*waits: Any) -> None:

@@ -82,7 +82,9 @@ def test_graphs_that_are_there_are_built_with_the_same_care_as_new_ones(postgres
     with store.connection() as connection:
         connection.execute(store.sql(old))
         connection.execute(store.sql(NEAR.format(model=2, dimensions=3)))
-    assert postgres_steps.apply() == ["search: graphs with more care"]
+    assert postgres_steps.apply([step for step in postgres_steps.MIGRATIONS if step.number == 6]) == [
+        "search: graphs with more care"
+    ]
     with store.connection() as connection:
         query = "SELECT reloptions FROM pg_class WHERE relname LIKE 'vectors\\_near\\_%' ORDER BY relname"
         assert connection.execute(query).fetchall() == [(["ef_construction=128"],)] * 2

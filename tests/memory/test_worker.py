@@ -29,7 +29,7 @@ if where: setattr(store, where, die)
 async def once():
     from hub.db import postgres
     async with worker.build(postgres.url()).open_async() as app:
-        await worker.retry_stalled(app, seconds=0)
+        await app.manager.start_stalled(0)
         await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 asyncio.run(once())
 """

@@ -35,6 +35,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "search: totals of groups", _file("search_totals.sql")),
     Migration(5, "jobs that go back into the queue", _file("jobs_again.sql")),
     Migration(6, "search: graphs with more care", _file("search_graph.sql")),
+    Migration(7, "jobs: workers, failures and counts", _file("jobs.sql")),
 )
 """Every step so far, without those of the job queue, which come with its package."""
 
