@@ -72,6 +72,11 @@ class Citations:
         return Citations(self.known())
 
 
+Before = Callable[[float | None], None]
+"""Asked before each request to a model, with the US dollars that its run has taken (None unknown); raises HubError when
+it must not be sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One model about to answer. `question` is the newest message of the person, `asked` its id, `answer` the id of the
@@ -79,7 +84,9 @@ class Turn:
 
     `budget`: tokens that all blocks together may take, None when the model's window is unknown. `attached`: what rooms
     keep on the conversation, by room. A `temporary` chat neither reads nor leaves memory. `said` are the person's own
-    earlier messages on this branch of the chat. `alone`: no other model answers the same at the same time.
+    earlier messages on this branch of the chat. `alone`: no other model answers the same at the same time. Where it is
+    not `attended` nobody can be asked, and what would have to be asked is refused; `only` are the tools that may run
+    then (stable ids; None is any), and `before` is asked before each request of an agent that this one asks.
     """
 
     who: Who
@@ -95,6 +102,9 @@ class Turn:
     asked: str = ""
     said: tuple[str, ...] = ()
     alone: bool = False
+    attended: bool = True
+    only: frozenset[str] | None = None
+    before: Before | None = field(default=None, compare=False)
 
     @property
     def takes_tools(self) -> bool:

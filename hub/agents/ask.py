@@ -22,7 +22,7 @@ from hub.models import catalogue
 from hub.models.types import ModelInfo, ToolUse
 from hub.runs.records import Fallback, Limits
 from hub.tools import Reply
-from hub.turns import Citations, Source, ToolResult
+from hub.turns import Before, Citations, Source, ToolResult
 
 KIND = "agent"
 SECONDS = 1_800.0
@@ -36,7 +36,7 @@ _places = BoundedSemaphore(AT_ONCE)
 
 def new_row(agent: Agent, task: str, about: Mapping[str, Any]) -> Document:
     """An ask that is not stored yet. `about` is where it comes from: answer, conversation, parent, call, path (with the
-    agent), limits, attended, attached, temporary, scope, draft."""
+    agent), limits, attended, only, attached, temporary, scope, draft."""
     spec = agent.spec
     return {
         **about,
@@ -53,14 +53,17 @@ def new_row(agent: Agent, task: str, about: Mapping[str, Any]) -> Document:
     }
 
 
-def begin(who: Who, agent: Agent, row: Document, citations: Citations | None = None) -> Document:
-    """Stores an ask and starts the run that answers it. Raises BadInput when too many are at work already."""
+def begin(
+    who: Who, agent: Agent, row: Document, citations: Citations | None = None, before: Before | None = None
+) -> Document:
+    """Stores an ask and starts the run that answers it; `before` is asked before each of its requests
+    (`hub.runs.records.Target`). Raises BadInput when too many are at work already."""
     spec, run = agent.spec, str(ObjectId())
     wanted = catalogue.first_known(who, (spec.model, *spec.fallbacks)) or catalogue.default_model(who)
     info = catalogue.find(who, wanted)
     row = {**row, "run": run, "runs": [run], "model": info.id, "model_label": info.label}
     ask_store.insert(who, row)
-    _start(who, agent, info, row, citations or Citations(), {})
+    _start(who, agent, info, row, citations or Citations(), {}, before)
     return row
 
 
@@ -89,9 +92,10 @@ def go_on(who: Who, row: Document, reply: Reply, citations: Citations | None = N
 
 
 def _start(
-    who: Who, agent: Agent, info: ModelInfo, row: Document, citations: Citations, replies: Mapping[str, Reply]
-) -> None:
-    child = Child(who, row, agent, info, citations, replies)
+    who: Who, agent: Agent, info: ModelInfo, row: Document, citations: Citations, replies: Mapping[str, Reply],
+    before: Before | None = None,
+) -> None:  # fmt: skip
+    child = Child(who, row, agent, info, citations, replies, before)
     calls = row.get("tool_calls", ())
     pending = (ToolUse(one["id"], one["name"], one.get("arguments", "")) for one in calls if one["id"] in replies)
     target = runs.Target(
@@ -111,6 +115,7 @@ def _start(
         limits=Limits(**row["limits"]),
         price=info.price,
         fallbacks=tuple(map(Fallback.of, catalogue.known(who, agent.spec.fallbacks, but=info.id))),
+        before=before,
     )
     about = {"conversation": row["conversation"], "answer": row["answer"]}
     try:

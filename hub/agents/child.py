@@ -16,7 +16,7 @@ from hub.models.types import ChatMessage, ChatRequest, ModelInfo, TextPart, Tool
 from hub.models.window import room
 from hub.runs import told
 from hub.tools import Belt, Reply
-from hub.turns import Citations, Source, Turn
+from hub.turns import Before, Citations, Source, Turn
 
 SHARE = 0.6
 """Of the room that a prompt has beside instructions and task: what all blocks together may take."""
@@ -31,10 +31,10 @@ class Child:
 
     def __init__(
         self, who: Who, row: Document, agent: Agent, info: ModelInfo, citations: Citations,
-        replies: Mapping[str, Reply],
+        replies: Mapping[str, Reply], before: Before | None = None,
     ) -> None:  # fmt: skip
         self._who, self._row, self._agent, self._info = who, row, agent, info
-        self._citations, self._replies = citations, replies
+        self._citations, self._replies, self._before = citations, replies, before
         self._belt: Belt | None = None
 
     def prepare(self) -> ChatRequest:
@@ -43,7 +43,7 @@ class Child:
         own = "\n\n".join(text for text in (spec.instructions, TOLD if row["depth"] else "") if text)
         turn = self._turn(room(self._info, spec.params), estimate.tokens(own) + estimate.tokens(row["task"]))
         blocks, notices = hooks.chat_context(turn)
-        belt = self._belt = Belt(turn, replies=self._replies, attended=row["attended"], rules_in=row["conversation"])
+        belt = self._belt = Belt(turn, replies=self._replies, rules_in=row["conversation"])
         blocks += belt.blocks()
         self._note(
             [source for block in blocks for source in block.sources],
@@ -79,7 +79,7 @@ class Child:
 
     def _turn(self, left: int | None, taken: int) -> Turn:
         row = self._row
-        names = ("agent", "draft", "path", "limits", "answer", "conversation", "attended")
+        names = ("agent", "draft", "path", "limits", "answer", "conversation")
         standing = {**{name: row[name] for name in names}, "ask": str(row["_id"])}
         attached = brought(self._agent, _own(row["attached"]), standing)
         return Turn(
@@ -93,6 +93,9 @@ class Child:
             budget=None if left is None else max(0, int((left - taken) * SHARE)),
             attached={**attached, ROOM: {**attached[ROOM], "base": row["attached"]}},
             citations=self._citations,
+            attended=row["attended"],
+            only=None if row.get("only") is None else frozenset(row["only"]),
+            before=self._before,
         )
 
     def _note(self, sources: list[Source], notices: list[str]) -> None:

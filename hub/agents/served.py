@@ -41,6 +41,7 @@ def run(who: Who, agent: str, task: str, *, attended: bool = False) -> AskRecord
         "limits": asdict(found.spec.limits),
         "draft": False,
         "attended": attended,
+        "only": None,
         "attached": {},
         "temporary": False,
         "scope": EVERYWHERE,

@@ -53,7 +53,7 @@ def tools(turn: Turn) -> list[Tool]:
     if turn.alone:
         successors = [one for one in agent.spec.successors if one != agent.id]
         made += [_handing(turn.who, one) for one in _living(turn.who, successors)]
-    if agent.spec.asks and at.get("attended", True):
+    if agent.spec.asks and turn.attended:
         made.append(_person())
     return made
 
@@ -103,12 +103,13 @@ def _ask(turn: Turn, at: dict[str, Any], helper: str, given: dict[str, Any]) -> 
             "path": [*at["path"], agent.id],
             "limits": at["limits"],
             "draft": False,
-            "attended": at.get("attended", True),
+            "attended": turn.attended,
+            "only": None if turn.only is None else sorted(turn.only),
             "attached": at["base"],
             "temporary": turn.temporary,
             "scope": turn.scope,
         }
-        row = ask.begin(turn.who, agent, ask.new_row(agent, task, about), turn.citations)
+        row = ask.begin(turn.who, agent, ask.new_row(agent, task, about), turn.citations, turn.before)
         return ask.result(turn.who, ask.wait(turn.who, row, turn.answer))
 
 

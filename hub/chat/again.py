@@ -9,7 +9,7 @@ from bson import ObjectId
 
 from hub import files as file_store
 from hub.chat import rows, store
-from hub.chat.asks import Ask, ask, asks, start
+from hub.chat.asks import Ask, Unattended, ask, asks, start
 from hub.chat.clean import clean
 from hub.chat.records import MessageRole, Sent
 from hub.chat.turn import (
@@ -96,7 +96,7 @@ def _elsewhere(result: Document) -> Document:
     return {name: value for name, value in result.items() if name != "began_ms"}
 
 
-def continue_(who: Who, message: str) -> Sent:
+def continue_(who: Who, message: str, unattended: Unattended | None = None) -> Sent:
     """Lets an answer that ended early go on from its text, in the same message; without text it begins anew."""
     found = store.message(who, message)
     if found["role"] != "assistant" or not found.get("model") or found["parent"] is None:
@@ -110,7 +110,7 @@ def continue_(who: Who, message: str) -> Sent:
     changes = {"status": "streaming", "run": run, "target": 0}
     if not store.update_message(who, found["_id"], changes, only={"status": found["status"]}, unset=["error"]):
         raise BadInput("This answer is being continued already.")
-    start(who, home, [Ask(asked, {**found, **changes}, info, params)], run)
+    start(who, home, [Ask(asked, {**found, **changes}, info, params, unattended=unattended)], run)
     return Sent(str(home["_id"]), run, str(found["parent"]), (message,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -25,6 +25,18 @@ from hub.tools import Reply
 
 
 @dataclass(frozen=True, slots=True)
+class Unattended:
+    """How an answer is made with nobody there to be asked: within `limits`, with no other tools than `tools` (stable
+    ids; None is any). `before` is asked before each request (`hub.runs.records.Target`), `below` before each one of an
+    agent that is asked by this answer."""
+
+    limits: Limits
+    tools: frozenset[str] | None
+    before: Callable[[float | None], None]
+    below: Callable[[float | None], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One model that is asked, the message that it answers and the one that its answer goes into."""
 
@@ -34,6 +46,7 @@ class Ask:
     params: Params
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
     """What the person said to calls of the answer that waited; those are made first."""
+    unattended: Unattended | None = None
 
 
 def asks(
@@ -106,6 +119,7 @@ def start(
     try:
         liked = preferences.get(who)
         limits = Limits(liked.most_steps, liked.most_tokens, liked.most_cost)
+        limits = limits.within(asks[0].unattended.limits) if asks[0].unattended else limits
         guide = hooks.guide(who, exchange.attached_to(conversation, asks[0].answer), limits)
         made = Making(guide, Shared([room(ask.info, ask.params) for ask in asks]), alone=_alone(kind, asks))
         runs.start(who, kind, [_target(who, conversation, ask, made) for ask in asks], about, run_id=run)
@@ -121,7 +135,9 @@ def _alone(kind: str, asks: Sequence[Ask]) -> bool:
 
 
 def _target(who: Who, conversation: Document, ask: Ask, made: Making) -> runs.Target:
-    given = Given(who, conversation, ask.asked, ask.answer, ask.info, made, ask.replies)
+    alone = ask.unattended
+    nobody = {"attended": False, "only": alone.tools, "alone": False, "before": alone.below} if alone else {}
+    given = Given(who, conversation, ask.asked, ask.answer, ask.info, made, ask.replies, nobody)
     stand_ins = catalogue.known(who, made.guide.fallbacks, but=ask.info.id) if made.alone else ()
     pending = [call for call in ask.answer.get("tool_calls", ()) if call["id"] in ask.replies]
     return runs.Target(
@@ -142,4 +158,5 @@ def _target(who: Who, conversation: Document, ask: Ask, made: Making) -> runs.Ta
         limits=made.guide.limits,
         price=ask.info.price,
         fallbacks=tuple(map(runs.Fallback.of, stand_ins)),
+        before=alone.before if alone else None,
     )

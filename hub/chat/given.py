@@ -36,7 +36,7 @@ class Making:
 
 class Given:
     """Asks the rooms when the prompt is prepared, once for all answers of a run (`shared`), and answers the tool calls
-    of the model afterwards."""
+    of the model afterwards. `more` are fields of the turn that differ from those of other turns."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Given:
         info: ModelInfo,
         made: Making,
         replies: Mapping[str, Reply] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         self.guide, self.shared = made.guide, made.shared
         self._replies = dict(replies or {})
@@ -62,6 +63,7 @@ class Given:
             "attached": made.guide.attached,
             "citations": Citations(Source(**one) for one in answer.get("sources", ())),
             "alone": made.alone,
+            **(more or {}),
         }
         self._handed: int = answer.get("handed", 0)
         self._called = bool(answer.get("tool_calls"))

@@ -158,6 +158,18 @@ def message(who: Who, message: str | ObjectId, *, deleted: bool = False) -> Docu
     return found
 
 
+def message_if_there(who: Who, message: str) -> Document | None:
+    """The stored message, deleted or not; None when there is none."""
+    with reachable():
+        return collection("messages").find_one({"_id": _id(message, "message"), "owner": who.id})
+
+
+def conversation_if_there(who: Who, conversation: str) -> Document | None:
+    """The stored conversation, deleted or not; None when there is none."""
+    with reachable():
+        return collection("conversations").find_one({"_id": _id(conversation, "conversation"), "owner": who.id})
+
+
 def insert_messages(who: Who, documents: Sequence[Document]) -> None:
     """Stores new messages in one write; each holds `_id`, `conversation`, `parent` and `depth`."""
     mark(who, {one["conversation"] for one in documents})

@@ -20,6 +20,7 @@ from hub.people.accounts import (
 from hub.people.keys import create as create_api_key
 from hub.people.keys import holder as api_key_holder
 from hub.people.keys import listed as api_keys
+from hub.people.keys import living
 from hub.people.keys import revoke as revoke_api_key
 from hub.people.leave import delete_account
 from hub.people.passwords import made_up as made_up_password
@@ -48,6 +49,7 @@ __all__ = [
     "create_first",
     "delete_account",
     "list_people",
+    "living",
     "made_up_password",
     "meant",
     "named",

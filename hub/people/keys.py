@@ -64,7 +64,7 @@ def holder(text: str) -> Who | None:
         row = collection("api_keys").find_one({"_id": store.token_hash(text)})
     if row is None:
         return None
-    who = _living(row["owner"])
+    who = living(row["owner"])
     if who is not None and (row["used_at"] is None or now() - row["used_at"] > USED_EVERY):
         with reachable():
             collection("api_keys").update_one({"_id": row["_id"]}, {"$set": {"used_at": now()}})
@@ -77,8 +77,9 @@ def forget(who: Who) -> None:
         collection("api_keys").delete_many({"owner": who.id})
 
 
-def _living(owner: str) -> Who | None:
-    """The person as they are now; without accounts there is the one owner."""
+def living(owner: str) -> Who | None:
+    """The person with that id as they are now, None when their account is gone; without accounts there is the one
+    owner."""
     row = store.person(owner)
     if row is not None:
         return None if row.get("leaving") else Who(row["_id"], row["name"], row["role"])

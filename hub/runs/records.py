@@ -154,7 +154,8 @@ class Target:
     answers until it calls none. Without it tool calls end the answer. `pending` are calls that the prompt ends with and
     that are made first, in an answer that goes on after `said` of it was there and with calls whose ids are `taken`.
     `fallbacks` are asked in their order when a model cannot answer. `price` is what `limits` count in. `veiled`:
-    whoever watches is not told what would give the model away.
+    whoever watches is not told what would give the model away. `before` is called on a thread before each request, with
+    the US dollars that this run has taken so far (None unknown); the HubError that it raises ends the answer.
     """
 
     model: str
@@ -169,6 +170,7 @@ class Target:
     limits: Limits = Limits()
     price: Price = UNPRICED
     fallbacks: tuple[Fallback, ...] = ()
+    before: Callable[[float | None], None] | None = None
 
 
 class Event(NamedTuple):

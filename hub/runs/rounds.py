@@ -66,6 +66,8 @@ class Rounds:
             self._talk.part()
 
     async def _ask(self, request: ChatRequest) -> None:
+        if self._target.before is not None:
+            await self._lane.run(partial(self._target.before, self._spent()))
         self._talk.ask()
         async with aclosing(self._speaker.events(request)) as stream:
             async for event in stream:
@@ -89,12 +91,17 @@ class Rounds:
         tokens = self._tokens + (spent.input + spent.output if spent else 0)
         if limits.tokens is not None and tokens >= limits.tokens:
             return f"This answer has used {tokens:,} tokens of the {limits.tokens:,} that it may use."
-        own = self._speaker.price.cost(spent) if spent else 0.0
-        cost = None if own is None or self._cost is None else own + self._cost
+        cost = self._spent()
         if limits.cost is not None and (cost is None or cost >= limits.cost):
             known = "an unknown amount" if cost is None else f"${cost:.4f}"
             return f"This answer has cost {known} of the ${limits.cost:.4f} that it may cost."
         return ""
+
+    def _spent(self) -> float | None:
+        """US dollars of the model and its tools so far; None when a price is not known."""
+        spent = self._talk.spent
+        own = self._speaker.price.cost(spent) if spent else 0.0
+        return None if own is None or self._cost is None else own + self._cost
 
     async def _answers(self, calls: Sequence[ToolUse], tools: Tools) -> list[ToolAnswer] | None:
         """What the calls gave, in their order, each published as soon as it is there; None when another run goes on

@@ -36,8 +36,8 @@ def stored(mongo: str) -> None:
     indexes.ensure(store.INDEXES)
 
 
-def turn(conversation: str = "chat", who: Who = ANNA, context: int | None = 100_000) -> Turn:
-    return Turn(who, conversation, "answer", "question", replace(MODEL, context=context))
+def turn(conversation: str = "chat", who: Who = ANNA, context: int | None = 100_000, **more: Any) -> Turn:
+    return Turn(who, conversation, "answer", "question", replace(MODEL, context=context), **more)
 
 
 def made(
@@ -92,7 +92,7 @@ def test_no_call_runs_that_is_not_allowed(calls: list[tuple[str, str, str]], att
         *(made(f"other_{number}") for number in range(40 if many else 0)),
     ]
     given_ = Reply(True, "t:asked", "", '{"path":"said"}')
-    belt = Belt(turn(), tools=tools, attended=attended, replies={"2": given_})
+    belt = Belt(turn(attended=attended), tools=tools, replies={"2": given_})
     for id_, name, arguments in calls:
         found = belt.call(ToolUse(id_, name, arguments))
         assert isinstance(found, runs.ToolAnswer) or attended
@@ -280,7 +280,7 @@ def test_a_reply_to_what_a_tool_wants_to_call_goes_to_the_tool(reply: Reply, res
 def test_where_nobody_is_there_nothing_waits() -> None:
     asks = replace(made("asks"), call=lambda _: ToolResult("", asks=(Question("q", "Why?"),)))
     waits = replace(made("waits"), call=lambda _: ToolResult("", waits=INNER))
-    belt = Belt(turn(), tools=[asks, waits], attended=False)
+    belt = Belt(turn(attended=False), tools=[asks, waits])
     for name in ("asks", "waits"):
         assert "nobody is there" in answered(belt, use(name)).text
 

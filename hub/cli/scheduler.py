@@ -1,0 +1,21 @@
+"""`hub scheduler`."""
+
+from __future__ import annotations
+
+
+def scheduler() -> None:
+    """Start schedules when they are due, until stopped. Any number may run: nothing is started twice."""
+    import signal
+
+    from hub import log
+    from hub.schedules.clock import Clock
+
+    log.set_up("scheduler")
+    clock = Clock()
+
+    def end(number: int, frame: object) -> None:
+        clock.stop()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, end)
+    clock.run()

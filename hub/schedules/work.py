@@ -1,0 +1,187 @@
+"""The job of a worker: one occurrence, from its claim to its end.
+
+It may be done twice, when a worker dies or is silent for long: every step finds what the one before has left, and each
+write asks for the fence that this attempt was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from hub import jobs, notify, people, runs
+from hub.chat import unattended
+from hub.chat.records import Message
+from hub.db.mongo import Document, now, object_id
+from hub.db.who import Who
+from hub.errors import HubError, NotFound, StoreDown
+from hub.jobs.worker import stopping
+from hub.runs.records import Limits
+from hub.schedules import ending, prompt, spec, store, words
+from hub.schedules.fire import TASK, queue
+from hub.schedules.guard import Guard
+from hub.schedules.records import Spec, Told
+
+LIMITS = Limits(steps=100)
+POLL_SECONDS = 0.5
+BUSY_SECONDS = 20.0
+"""Until a turn is tried again whose chat is busy."""
+MOST_INTERRUPTED = 4
+"""Times that an answer goes on after an interruption; something in it may be what ends the workers."""
+log = structlog.get_logger(__name__)
+
+
+@jobs.task(TASK, queue="agents", attempts=3)
+def run(*, occurrence: str) -> None:
+    """Runs one occurrence; nothing happens when it has ended."""
+    owner = store.owner_of(occurrence)
+    if owner is None:
+        return
+    who = people.living(owner)
+    if who is None:
+        return
+    row = store.claim(who, object_id(occurrence, "run"), {"status": "running"})
+    if row is None:
+        _followed(who, occurrence)
+        return
+    try:
+        schedule = store.row(who, str(row["schedule"]))
+    except NotFound:
+        ending.end(who, None, row, "cancelled", error="The schedule was deleted.")
+        return
+    log.info("occurrence_begins", schedule=str(schedule["_id"]), occurrence=occurrence, fence=row["fence"])
+    _Attempt(who, schedule, row).go()
+
+
+def _followed(who: Who, occurrence: str) -> None:
+    """What follows an end, in case the worker that wrote the end died before it came to that."""
+    row = store.occurrence(who, occurrence)
+    schedule = store.any_row(who, row["schedule"])
+    if schedule is not None and row["status"] in ("done", "failed"):
+        ending.follow(who, schedule, row)
+
+
+class _Attempt:
+    """One worker at one occurrence."""
+
+    def __init__(self, who: Who, schedule: Document, row: Document) -> None:
+        self._who, self._schedule, self._row = who, schedule, row
+        self._spec: Spec = spec.read(schedule)
+        self._ids = unattended.Ids(**row["ids"])
+        guard = Guard(who, row, self._spec.policy, row.get("spent", 0.0))
+        tools = frozenset(schedule["tools"])
+        self._alone = unattended.Unattended(LIMITS, tools, guard, guard.below())
+
+    def go(self) -> None:
+        """Goes from where the occurrence stands to its end, or leaves it to a later attempt."""
+        if not self._may_begin():
+            return
+        try:
+            message = self._answered()
+        except unattended.Busy as error:
+            self._later(error)
+        except StoreDown:
+            raise
+        except HubError as error:
+            ending.failed(self._who, self._schedule, self._row, error.record())
+        else:
+            if message is not None:
+                ending.answered(self._who, self._schedule, self._row, message)
+
+    def _may_begin(self) -> bool:
+        if self._row.get("began_at"):
+            return True
+        others = store.in_state(self._who, self._schedule["_id"], "running")
+        others = [one for one in others if one["_id"] != self._row["_id"]]
+        overlap = self._spec.policy.overlap
+        if others and overlap == "skip":
+            ending.end(self._who, self._schedule, self._row, "skipped", error="The run before was still going on.")
+            return False
+        if others and overlap == "replace":
+            for one in others:
+                ending.stop(self._who, one, "A later run took its place.")
+        return self._note({"began_at": now()})
+
+    def _note(self, changes: Mapping[str, Any]) -> bool:
+        """Keeps `changes`, unless the occurrence is not ours any more."""
+        self._row |= changes
+        return store.note(self._who, self._row, changes)
+
+    @property
+    def _until(self) -> datetime:
+        return self._row["began_at"] + timedelta(minutes=self._spec.policy.timeout)
+
+    def _answered(self) -> Message | None:
+        """The answer once it has ended; None when it is not ours to wait for any more."""
+        if "prompt" not in self._row:
+            zone = self._spec.when.zone if self._spec.when else "UTC"
+            text = prompt.written(self._who, self._schedule, self._row, zone)
+            if not self._note({"prompt": text}):
+                return None
+        found = unattended.there(self._who, self._ids.answer)
+        if found is None or not runs.known(self._who, [found.run or ""]):
+            wanted = spec.wanted(self._spec, self._row["prompt"])
+            unattended.begin(self._who, self._ids, wanted, self._alone)
+        while True:
+            message = self._waited()
+            if message is None or message.status != "interrupted":
+                return message
+            if self._row.get("interrupted", 0) >= MOST_INTERRUPTED:
+                return message
+            if not self._note({"interrupted": self._row.get("interrupted", 0) + 1}):
+                return None
+            unattended.go_on(self._who, self._ids.answer, self._alone)
+
+    def _waited(self) -> Message | None:
+        """The answer as it is when its run has ended; None when this attempt leaves it, and when it was deleted."""
+        while True:
+            message = unattended.there(self._who, self._ids.answer)
+            if message is None:
+                raise NotFound("The answer was deleted while it was written.")
+            if message.status != "streaming":
+                return message
+            if stopping() and jobs.cancelled():
+                raise jobs.Late("This worker ends; another goes on.")
+            if jobs.cancelled():
+                ending.stop(self._who, self._row, "The job was cancelled.")
+                return None
+            if now() > self._until:
+                runs.cancel(self._who, message.run or "")
+                runs.wait(message.run or "", 10)
+                minutes = self._spec.policy.timeout
+                raise HubError(f"The run took longer than {minutes} minutes.", hint="Give it more time, or less to do.")
+            if not self._note({"beat_at": now()}):
+                runs.cancel(self._who, message.run or "")
+                return None
+            runs.wait(message.run or "", POLL_SECONDS)
+
+    def _later(self, error: HubError) -> None:
+        """Tries again when the chat may be free, until the time of the run is over."""
+        if now() > self._until:
+            ending.failed(self._who, self._schedule, self._row, error.record())
+        elif self._note({"queued_at": None, "status": "queued"}):
+            queue([self._row], delay=BUSY_SECONDS)
+
+
+@jobs.task(ending.TELL, queue="agents", attempts=5)
+def tell(*, occurrence: str, what: Told) -> None:
+    """Tells the person's channels of what happened; those that were told already are not told again."""
+    owner = store.owner_of(occurrence)
+    who = people.living(owner) if owner else None
+    if who is None:
+        return
+    row = store.occurrence(who, occurrence)
+    schedule = store.any_row(who, row["schedule"])
+    if schedule is None:
+        return
+    done = list(row.get("told_to", ()))
+    title, body = words.told(row, schedule, what)
+    for channel in spec.read(schedule).channels:
+        if f"{what} {channel}" in done:
+            continue
+        notify.send(who, channel, title, body)
+        done.append(f"{what} {channel}")
+        store.put(who, [row["_id"]], {"told_to": done}, only={})
