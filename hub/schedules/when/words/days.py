@@ -253,7 +253,7 @@ def weekdays(stream: Stream, *, again: bool) -> Weekdays | None:
                 last = stream.take("weekday" if stream.has("weekday") else "weekdays")
             days += [day % 7 for day in range(first, first + (last - first) % 7 + 1)]
         else:
-            return None if not days else Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1)
+            return None if not days else Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1, every=again)
         place = stream.place
         more = stream.separated(or_=False)
         if stream.skip("or") and stream.has("weekday", "weekdays"):
@@ -262,7 +262,7 @@ def weekdays(stream: Stream, *, again: bool) -> Weekdays | None:
         stream.skip("every")
         if not more or not stream.has("weekday", "weekdays", "workdays", "weekends") or _dated_here(stream):
             stream.place = place
-            return Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1)
+            return Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1, every=again)
 
 
 def _dated_here(stream: Stream) -> bool:
