@@ -18,6 +18,7 @@ from hub.cli import (
     mcp,
     memory,
     plugins,
+    schedules,
     skills,
     up,
     user,
@@ -45,6 +46,7 @@ app.add_typer(eval.app, name="eval")
 app.add_typer(mcp.app, name="mcp")
 app.add_typer(memory.app, name="memory")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(schedules.app, name="schedules")
 app.add_typer(skills.app, name="skills")
 app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
