@@ -52,8 +52,13 @@ def answered(who: Who, schedule: Document, row: Document, message: Message) -> N
     elif message.status == "cancelled":
         end(who, schedule, row, "cancelled", error="It was stopped.", more=more)
     else:
-        broken = {"kind": "interrupted", "message": "The run was interrupted too often.", "hint": ""}
-        failed(who, schedule, row, {**broken, **(message.error or {})}, more=more)
+        failed(who, schedule, row, _error(message), more=more)
+
+
+def _error(message: Message) -> dict[str, Any]:
+    if message.error is None:
+        return {"kind": "interrupted", "message": "The run was interrupted too often.", "hint": ""}
+    return dict(message.error.items())
 
 
 def _done(who: Who, schedule: Document, row: Document, message: Message, more: dict[str, Any]) -> None:

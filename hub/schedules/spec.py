@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import regex
 from pydantic import TypeAdapter, ValidationError
@@ -33,7 +33,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def plain(record: Any) -> Any:
     """The stored form of a record: fields that have their default value are left out."""
-    return _adapter(cast("Any", record).__class__).dump_python(record, mode="json", exclude_defaults=True)
+    return _adapter(record.__class__).dump_python(record, mode="json", exclude_defaults=True)
 
 
 def row_of(spec: Spec) -> dict[str, Any]:
