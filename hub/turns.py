@@ -6,6 +6,7 @@ Rooms do not import each other. Chat makes a `Turn` of what is asked and where; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,14 @@ class Citations:
     def copy(self) -> Citations:
         """The numbers so far, to be gone on from by another answer that was given the same."""
         return Citations(self.known())
+
+
+_DATA = re.compile(r"(?s)<data\b[^>]*>.*?(?:</data>|\Z)")
+
+
+def own_words(text: str) -> str:
+    """What a person has said in a message, without the data that was filled into it (`<data>`)."""
+    return _DATA.sub(" ", text)
 
 
 Before = Callable[[float | None], None]

@@ -58,9 +58,13 @@ def read(who: Who, answer: str) -> Exchange | None:
 
 
 def attached_to(conversation: Document, answer: Document) -> dict[str, Any]:
-    """What is attached to a stored conversation, with the agent that has begun one of its answers."""
+    """What is attached to a stored conversation, with the agent that has begun one of its answers. Of one that nobody
+    watched nothing is learned: nobody has said what stands in its question."""
     attached: dict[str, Any] = conversation.get("attached", {})
-    return {**attached, "agents": answer["agents"]} if "agents" in answer else attached
+    more: dict[str, Any] = {"agents": answer["agents"]} if "agents" in answer else {}
+    if answer.get("unattended"):
+        more["memory"] = {**attached.get("memory", {}), "learn": False}
+    return {**attached, **more}
 
 
 def scope_of(conversation: Document) -> str:

@@ -62,12 +62,13 @@ def begin(who: Who, ids: Ids, wanted: Wanted, unattended: Unattended) -> None:
     if asked is None:
         asked = _message(who, ids, wanted, home)
         store.insert_messages(who, [asked])
-    answer = store.message_if_there(who, ids.answer)
+    answer: Document | None = store.message_if_there(who, ids.answer)
     model, params = _target(who, wanted, home)
     info = catalogue.find(who, model)
     asking = replace(ask(home["_id"], asked, info, params, ids.run, 0), unattended=unattended)
     if answer is None:
-        answer = {**asking.answer, "_id": object_id(ids.answer, "message")}
+        own: Document = {"_id": object_id(ids.answer, "message"), "unattended": True}
+        answer = {**asking.answer, **own}
         store.insert_messages(who, [answer])
     if "owner" not in home:
         store.insert_conversation(who, {**home, "head": answer["_id"]})

@@ -18,6 +18,7 @@ from hub.cli import (
     mcp,
     memory,
     plugins,
+    scheduler,
     schedules,
     skills,
     up,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)
+app.command("scheduler")(scheduler.scheduler)
 app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)

@@ -74,11 +74,11 @@ class Web(_Process):
             connection.close()
 
 
-class Worker(_Process):
-    """The process that does background jobs; it has no address, so it counts as ready once it runs."""
+class Beside(_Process):
+    """The worker or the scheduler; neither has an address, so it counts as ready once it runs."""
 
-    def __init__(self, settings_of_child: dict[str, object], log: Path) -> None:
-        super().__init__("worker", [sys.executable, "-m", "hub", "worker"], settings_of_child, log)
+    def __init__(self, name: str, log: Path) -> None:
+        super().__init__(name, [sys.executable, "-m", "hub", name], {}, log)
 
     def wait(self, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
         """Nothing to wait for."""

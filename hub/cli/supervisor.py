@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hub.cli.children import Child, Say
-from hub.cli.programs import Web, Worker, url
+from hub.cli.programs import Beside, Web, url
 from hub.cli.running import Running, announce
 from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres
 from hub.db.processes import StartFailed
@@ -43,7 +43,7 @@ def free_web_port(host: str, first: int) -> int:
 
 
 class Supervisor:
-    """Starts the stores and the web process side by side, then migrates, then starts the worker.
+    """Starts the stores and the web process side by side, then migrates, then starts worker and scheduler.
 
     The web process waits for the stores by itself, so the slowest part decides when the hub is up, not the sum.
     """
@@ -67,7 +67,8 @@ class Supervisor:
         self._host = settings().host
         self._port = free_web_port(self._host, settings().port)
         self._web = Child(Web(self._host, self._port, {}, data / "log" / "web.log"), say)
-        self._worker = Child(Worker({}, data / "log" / "worker.log"), say)
+        self._worker = Child(Beside("worker", data / "log" / "worker.log"), say)
+        self._scheduler = Child(Beside("scheduler", data / "log" / "scheduler.log"), say)
         self._keepers: list[asyncio.Task[None]] = []
 
     async def run(self) -> int:
@@ -103,6 +104,7 @@ class Supervisor:
         try:
             await asyncio.gather(self._bring_up_mongo(), self._bring_up_postgres())
             await self._start(self._worker)
+            await self._start(self._scheduler)
             await web
         finally:
             web.cancel()
@@ -162,10 +164,11 @@ class Supervisor:
 
     @property
     def _children(self) -> list[Child]:
-        return [child for child in (self._web, self._worker, self._mongo, self._postgres) if child]
+        found = (self._web, self._scheduler, self._worker, self._mongo, self._postgres)
+        return [child for child in found if child]
 
     async def _end(self, up: asyncio.Future[None]) -> None:
-        """Web first, so that running answers are stored; then the worker; the stores last."""
+        """Web first, so that running answers are stored; then scheduler and worker; the stores last."""
         if any(child.process for child in self._children):
             self._say("Stopping ...")
         for child in self._children:
@@ -173,6 +176,7 @@ class Supervisor:
         for task in [up, *self._keepers]:
             task.cancel()
         await self._web.stop()
+        await self._scheduler.stop()
         await self._worker.stop()
         stores: list[Awaitable[None]] = [child.stop() for child in (self._mongo, self._postgres) if child]
         await asyncio.gather(*stores)

@@ -11,6 +11,7 @@ TASKS: tuple[str, ...] = (
     "hub.documents.jobs",
     "hub.evals.jobs",
     "hub.memory.jobs",
+    "hub.schedules.work",
     "hub.search.filling",
 )
 """Every module that marks background jobs with `hub.jobs.task` or `hub.jobs.periodic`."""
@@ -26,7 +27,7 @@ def worker(
     import os
     from importlib import import_module
 
-    from hub import log
+    from hub import log, runs
     from hub.jobs.worker import chosen, run
 
     served = chosen(queues)
@@ -34,4 +35,20 @@ def worker(
     os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)
-    asyncio.run(run(served))
+    agents_too = "agents" in served
+    if agents_too:
+        _begin()
+    try:
+        asyncio.run(run(served))
+    finally:
+        if agents_too:
+            runs.shut_down(1)
+
+
+def _begin() -> None:
+    """Makes the process one that asks models, and that finishes what others left when they died."""
+    from hub import agents, chat, runs
+
+    chat.start()
+    agents.start()
+    runs.start_up()

@@ -19,6 +19,7 @@ BUILT_IN = (
     "hub.mcp.plugin",
     "hub.memory.plugin",
     "hub.projects.plugin",
+    "hub.schedules.plugin",
     "hub.search.plugin",
     "hub.skills.plugin",
     "hub.tools.plugin",

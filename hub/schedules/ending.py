@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ def answered(who: Who, schedule: Document, row: Document, message: Message) -> N
 def _error(message: Message) -> dict[str, Any]:
     if message.error is None:
         return {"kind": "interrupted", "message": "The run was interrupted too often.", "hint": ""}
-    return dict(message.error.items())
+    return asdict(message.error)
 
 
 def _done(who: Who, schedule: Document, row: Document, message: Message, more: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from hub.jobs.worker import stopping
 from hub.runs.records import Limits
 from hub.schedules import ending, prompt, spec, store, words
 from hub.schedules.fire import TASK, queue
-from hub.schedules.guard import Guard
+from hub.schedules.guard import Guard, TakenAway
 from hub.schedules.records import Spec, Told
 
 LIMITS = Limits(steps=100)
@@ -54,6 +54,12 @@ def run(*, occurrence: str) -> None:
         return
     log.info("occurrence_begins", schedule=str(schedule["_id"]), occurrence=occurrence, fence=row["fence"])
     _Attempt(who, schedule, row).go()
+
+
+@jobs.periodic("schedules.sweep", cron="* * * * *")
+def sweep() -> None:
+    """Ends what no worker works on any more."""
+    ending.sweep()
 
 
 def _followed(who: Who, occurrence: str) -> None:
@@ -127,7 +133,7 @@ class _Attempt:
             unattended.begin(self._who, self._ids, wanted, self._alone)
         while True:
             message = self._waited()
-            if message is None or message.status != "interrupted":
+            if message is None or not _broken_off(message):
                 return message
             if self._row.get("interrupted", 0) >= MOST_INTERRUPTED:
                 return message
@@ -185,3 +191,9 @@ def tell(*, occurrence: str, what: Told) -> None:
         notify.send(who, channel, title, body)
         done.append(f"{what} {channel}")
         store.put(who, [row["_id"]], {"told_to": done}, only={})
+
+
+def _broken_off(message: Message) -> bool:
+    """Whether an answer can go on: its worker died, or was so late that another one has taken the run."""
+    taken = message.status == "error" and message.error is not None and message.error.kind == TakenAway.kind
+    return message.status == "interrupted" or taken

@@ -12,6 +12,7 @@ import pytest
 from hub import chat, files, hooks, runs
 from hub.chat.records import Message
 from hub.db.mongo import collection, now
+from hub.db.who import Who
 from hub.errors import HubError, StoreDown
 from hub.models import catalogue, text_protocol
 from hub.models.types import ToolSpec
@@ -52,7 +53,7 @@ def room() -> Iterator[Room]:
     hooks.plugins().unregister(made)
 
 
-def able(model: str, name: str) -> str:
+def able(model: str, name: str, who: Who = ANNA) -> str:
     """The id of a fake model that the catalogue knows to take tools."""
     connection = model.rstrip("/")
     entry = {
@@ -64,9 +65,9 @@ def able(model: str, name: str) -> str:
         "abilities": ["tools"],
         "params": None,
     }
-    row = {"owner": ANNA.id, "connection": connection, "refreshed_at": now(), "entries": [entry]}
-    collection("models").replace_one({"_id": f"{ANNA.id}:{connection}"}, row, upsert=True)
-    catalogue.mark(ANNA, f"{connection}/{name}", hidden=False)
+    row = {"owner": who.id, "connection": connection, "refreshed_at": now(), "entries": [entry]}
+    collection("models").replace_one({"_id": f"{who.id}:{connection}"}, row, upsert=True)
+    catalogue.mark(who, f"{connection}/{name}", hidden=False)
     return f"{model}{name}"
 
 

@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from hub import agents, chat, runs
+from hub import agents, chat, hooks, runs
 from hub.agents.records import AgentSpec
 from hub.chat import unattended
 from hub.db.mongo import collection, now
 from hub.db.who import OWNER
 from hub.errors import HubError
+from hub.memory import preferences
 from hub.schedules import manage, store, work
 from hub.schedules.guard import Guard, OverCap, TakenAway
 from hub.schedules.records import OnlyIf, Output, Policy, Triggers
+from hub.turns import own_words
+from tests.chat.test_given import able
+from tests.chat.test_waiting import Files
 from tests.fakes.openai_server import FakeServer
 from tests.schedules.conftest import Work, made, rows
 
@@ -68,7 +72,7 @@ def test_a_busy_chat_is_waited_for(model: str, do: Work, queued: list[dict[str, 
 
 
 def test_a_failure_is_tried_again_and_then_told(model: str, queued: list[dict[str, Any]], do: Work) -> None:
-    one = made(model, answers=f"{model}fake-error-500", policy=Policy(retries=1, backoff=7, pause_after=1))
+    one = made(model, answers=f"{model}fake-500", policy=Policy(retries=1, backoff=7, pause_after=1))
     manage.run_now(OWNER, one.id)
     work.run(occurrence=queued.pop()["occurrence"])
     assert (rows(one)[0]["status"], queued[0]["delay"]) == ("queued", 7)
@@ -110,6 +114,7 @@ def test_a_turn_that_was_half_stored_is_finished(model: str, do: Work, step: str
     do()
     [row] = rows(one)
     ids = row["ids"]
+    runs.shut_down(5)  # nothing of it is left in memory
     runs.forget(OWNER, [ids["run"]])
     later = {"message": ["answer", "conversation"], "answer": ["conversation"], "conversation": [], "run": []}[step]
     if "answer" in later:
@@ -129,22 +134,45 @@ def test_a_turn_that_was_half_stored_is_finished(model: str, do: Work, step: str
 
 
 def test_nobody_is_asked_and_the_person_hears_of_it(model: str, do: Work) -> None:
-    agent = agents.create(OWNER, AgentSpec("Asker", model=f"{model}fake-caller", asks=True))
-    one = made(model, 'call fetch_page {"url": "https://example.org/x"}', answers="", agent=agent.id)
-    manage.run_now(OWNER, one.id)
-    do()
+    files = Files()
+    hooks.plugins().register(files, "hub.testroom.plugin")
+    try:
+        agent = agents.create(OWNER, AgentSpec("Asker", model=able(model, "fake-caller", OWNER), asks=True))
+        one = made(model, 'call delete_file {"path": "a.txt"}', answers="", agent=agent.id)
+        manage.run_now(OWNER, one.id)
+        do()
+    finally:
+        hooks.plugins().unregister(files)
     [entry] = manage.inbox(OWNER)
-    assert entry.status == "done" and entry.needs == ("Read a web page",)
-    assert "ask_person" not in one.tools
+    assert entry.status == "done" and entry.needs == ("Delete a file",) and files.deleted == []
+    assert "files:delete" in one.tools and not any("ask_person" in tool for tool in one.tools)
+
+
+def test_what_is_filled_in_is_no_word_of_the_person(model: str, do: Work) -> None:
+    """A page names an address: reading that one needs leave all the same, and nothing is learned from it."""
+    first = made(model, "See https://evil.example/?q=1", name="First", answers=f"{model}fake-echo")
+    asked = 'call fetch_page {"url": "https://evil.example/?q=1"} {{payload}}'
+    then = made(
+        model, asked, name="Then", when=None, answers=able(model, "fake-caller", OWNER),
+        triggers=Triggers(after=first.id),
+    )  # fmt: skip
+    manage.run_now(OWNER, first.id)
+    do()
+    [entry] = manage.history(OWNER, then.id)
+    message = chat.open_window(OWNER, entry.conversation).messages[0].text
+    assert "https://evil.example/?q=1" in message.partition("<data")[2]
+    assert own_words(message).count("evil.example") == 1
+    exchange = hooks.exchange(OWNER, entry.answer)
+    assert exchange and not preferences.learns(OWNER, exchange.attached)
 
 
 def test_no_tool_that_came_later(model: str, do: Work, server: FakeServer) -> None:
-    one = made(model, answers=f"{model}fake-caller", prompt='call current_time {"zone": "UTC"}')
+    one = made(model, answers=able(model, "fake-caller", OWNER), prompt='call current_time {"zone": "UTC"}')
     assert one.tools
     collection("schedules").update_one({"_id": ObjectId(one.id)}, {"$set": {"tools": []}})
     manage.run_now(OWNER, one.id)
     do()
-    assert not any(request.get("tools") for request in server.requests)
+    assert server.requests and not any("tools" in (one.body or {}) for one in server.requests)
 
 
 def test_the_caps_hold_before_each_request(model: str) -> None:

@@ -15,7 +15,7 @@ from hub.models.types import Image
 from hub.net.fetch import fetch
 from hub.settings import settings
 from hub.tools.schema import tool
-from hub.turns import Permission, Source, ToolResult, Turn
+from hub.turns import Permission, Source, ToolResult, Turn, own_words
 
 LONGEST = 200_000
 """Characters of a page that are handed on; what the model sees of them at once is decided elsewhere."""
@@ -27,7 +27,7 @@ _HEADING = re.compile(r"^#{1,3} +(.+)$", re.MULTILINE)
 def allowed(turn: Turn, arguments: dict[str, Any]) -> Permission:
     """Whether the person has named the address, or a search in this answer has found it."""
     wanted = _same(str(arguments.get("url") or ""))
-    words = " ".join((turn.question, *turn.said))
+    words = " ".join(map(own_words, (turn.question, *turn.said)))
     theirs = {_same(found) for found in _ADDRESS.findall(words)}
     found = {_same(str(one.about.get("url", ""))) for one in turn.citations.known() if one.about.get("searched")}
     return "always" if wanted and wanted in theirs | found else "ask"
