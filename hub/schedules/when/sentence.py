@@ -24,12 +24,14 @@ def sentence(when: When) -> str:
     """ "Every weekday at 09:00 and 17:30, Berlin time"."""
     if when.at is not None:
         return f"Once, on {DAYS[when.at.isoweekday() % 7]} {day(when.at.date())} at {when.at:%H:%M}, {city(when.zone)}"
-    clauses = [_clause(days, crons, when) for days, crons in _clauses(when)]
-    text = ", and ".join(clauses)
+    told = [_clause(days, crons, when) for days, crons in _clauses(when)]
+    clauses = [words for words, _, _ in told]
+    text = ("; and " if any(rhythm for _, rhythm, _ in told) else ", and ").join(clauses)
     if len(clauses) > 1 and when.weeks > 1:
         text = f"{_every(when.weeks, 'week')}, {text}"
     if when.days > 1 and (len(clauses) > 1 or not text.startswith(_every(when.days, "day"))):
         text += f", only {_every(when.days, 'day')}"
+    text += f" (cron {'; '.join(when.crons)})" if any(hard for _, _, hard in told) else ""
     text += f" from {day(when.first)}" if when.first else ""
     text += f" until {day(when.last)}" if when.last else ""
     return f"{text[0].upper()}{text[1:]}, {city(when.zone)}"
@@ -62,13 +64,14 @@ def _times(crons: Sequence[Cron]) -> list[str]:
     return [f"{one.minute} {one.hour}" for one in crons]
 
 
-def _clause(days: str, crons: Sequence[Cron], when: When) -> str:
-    """Days and their times. What cannot be told in words that `parse` reads has its expression behind it."""
+def _clause(days: str, crons: Sequence[Cron], when: When) -> tuple[str, bool, bool]:
+    """Days and their times, whether those are a rhythm, and whether it is too hard to be read back from the words
+    alone."""
     alone = len({cron(text).day for text in when.crons}) == 1
     told = _days(days, crons[0], when.weeks if alone else 1, when.days if alone else 1)
     fixed = [minute for one in crons if one.fixed for minute in one.times]
     wild = [one for one in crons if not one.fixed]
-    hard = told is None or (fixed and wild) or len(wild) > 1
+    hard = told is None or bool(fixed and wild) or len(wild) > 1
     parts: list[str] = []
     rhythm = False
     if fixed:
@@ -81,11 +84,13 @@ def _clause(days: str, crons: Sequence[Cron], when: When) -> str:
         parts.append(said or f"in {_product([one])}")
         hard = hard or not said
     told = told or _odd_days(crons[0])
+    if when.weeks > 1 and not alone:
+        told = told.replace("every weekday", "on weekdays").replace("every ", "on ", 1)
     if rhythm and told == "every day" and parts[0].startswith("every") and len(parts) == 1:
         text = parts[0]
     else:
         text = f"{told}{',' if rhythm else ''} {' and '.join(parts)}"
-    return f"{text} (cron {'; '.join(one.text for one in crons)})" if hard else text
+    return text, rhythm, hard
 
 
 def _days(fields: str, one: Cron, weeks: int, apart: int) -> str | None:

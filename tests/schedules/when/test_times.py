@@ -80,7 +80,8 @@ def test_leap_day_month_ends_and_weekday_numbers() -> None:
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, LORD_HOWE, KOLKATA, "America/Santiago", "UTC"])
 @pytest.mark.parametrize(
     "text",
-    ["30 2 * * *", "15,45 1-3 * * *", "0 */3 * * *", "*/20 * * * *", "10 0 * * 0", "0 9 1 * 1-5", "* 2 * * 0", "0 */2 L * *",
+    ["30 2 * * *", "15,45 1-3 * * *", "0 */3 * * *", "*/20 * * * *", "10 0 * * 0", "0 9 1 * 1-5", "* 2 * * 0",
+     "0 */2 L * *",
      "*/15 1-2 * * 6,0"],
 )  # fmt: skip
 def test_every_hour_of_a_year_as_cronsim(zone: str, text: str) -> None:
@@ -88,7 +89,9 @@ def test_every_hour_of_a_year_as_cronsim(zone: str, text: str) -> None:
     when = repeat(text, zone=zone)
     begin = datetime(2027, 1, 1, tzinfo=ZoneInfo(zone))
     end = begin.astimezone(UTC) + timedelta(days=366)
-    walked = takewhile(lambda one: one < end + timedelta(days=40), (one.astimezone(UTC) for one in CronSim(text, begin)))
+    walked = takewhile(
+        lambda one: one < end + timedelta(days=40), (one.astimezone(UTC) for one in CronSim(text, begin))
+    )
     slots = sorted(set(walked))
     hour, place = begin.astimezone(UTC), 0
     while hour < end:

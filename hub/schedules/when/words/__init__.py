@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from hub.errors import BadInput
@@ -16,7 +17,8 @@ from hub.schedules.when.words.tokens import Token, tidy, tokens
 from hub.schedules.when.zones import zone_of
 
 __all__ = ["parse"]
-LONGEST = 300
+LONGEST = 2000
+_BRACKETED = re.compile(r".*\(cron ([^)]+)\)(.*)")
 
 
 def parse(text: str, zone: str, now: datetime) -> When:
@@ -30,11 +32,23 @@ def parse(text: str, zone: str, now: datetime) -> When:
         raise BadInput("No time is given.", hint=EXAMPLES)
     if is_cron(words):
         return checked(When("repeat", zone, None, spelled([words])), now)
+    if match := _BRACKETED.fullmatch(words):
+        return checked(_bracketed(words, match[1], match[2], zone), now)
     words, named = placed(words)
     zone = named or zone
     if is_cron(words):
         return checked(When("repeat", zone, None, spelled([words])), now)
     return checked(settled(said(_tokens(words)), zone, now), now)
+
+
+def _bracketed(words: str, crons: str, rest: str, zone: str) -> When:
+    """What a sentence says that has its expressions in brackets."""
+    from hub.schedules.when.sentence import sentence
+
+    when = When("repeat", placed(rest)[1] or zone, None, spelled(crons.split(";")))
+    if tidy(sentence(when)) != words:
+        raise BadInput("The words and the expression in brackets differ.", hint="Write one of them.")
+    return when
 
 
 def _tokens(words: str) -> list[Token]:

@@ -23,9 +23,11 @@ def times(stream: Stream) -> Times | None:
 def window(stream: Stream) -> Window | None:
     """From one time of day to another: "between 9 and 17", "from 9 am to 5 pm", "9-17 Uhr"."""
     meant = stream.skip("between", "from")
-    stream.skip("at")
-    first = clock(stream, sure=True)
-    if first is None or not (stream.skip("to", "until", "dash") or (meant and stream.skip("and"))):
+    if meant:
+        stream.skip("at")
+    linked = ("to", "until", "dash", "and") if meant else ("to", "until", "dash")
+    first = stream.try_(lambda s: _linked(_written(s, sure=True), s, linked))  # "9 to 5" is not nine minutes to five
+    if first is None and (first := stream.try_(lambda s: _linked(clock(s, sure=True), s, linked))) is None:
         return None
     stream.skip("at")
     last = clock(stream, sure=True)
@@ -57,7 +59,11 @@ def clock(stream: Stream, *, sure: bool) -> Clock | None:
     for reader in (_beside_half, _beside, _spoken_half, _quarters):
         if (found := stream.try_(reader)) is not None:
             return found
-    return _written(stream, sure)
+    return _written(stream, sure=sure)
+
+
+def _linked(found: Clock | None, stream: Stream, kinds: tuple[str, ...]) -> Clock | None:
+    return found if found and stream.skip(*kinds) else None
 
 
 def _another(stream: Stream) -> Clock | None:
@@ -74,7 +80,7 @@ def _another(stream: Stream) -> Clock | None:
     return clock(stream, sure=bare)
 
 
-def _written(stream: Stream, sure: bool) -> Clock | None:
+def _written(stream: Stream, *, sure: bool) -> Clock | None:
     if stream.has("clock"):
         hour, minute, second = stream.take("clock")
         if second:
@@ -157,7 +163,7 @@ def _beside(stream: Stream) -> Clock | None:
             number = 15
         elif stream.has("num"):
             number = stream.take("num")
-            stream.skip("minutemark", "unit")
+            stream.skip("unit")
         else:
             return None
         if number > 59:

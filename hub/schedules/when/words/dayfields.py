@@ -12,7 +12,7 @@ FIRST_WEEKDAY = ("*/31,2,3 {0} 1", "*/31 {0} 2-5")
 """The first day of a month from Monday to Friday: with a star in front cron asks for both day and weekday, and */31 is
 the 1st."""
 _ALL_MONTHS = tuple(range(1, 13))
-_COARSE = ("week", "month", "quarter", "year")
+COARSE = ("week", "month", "quarter", "year")
 
 
 def day_fields(
@@ -20,7 +20,7 @@ def day_fields(
 ) -> list[str]:
     """One or several sets of fields for the days of a clause. `counted`: every so manieth day is counted apart from
     cron. Raises BadInput where days lack or contradict each other."""
-    coarse = {one for one in freqs if one.unit in _COARSE}
+    coarse = {one for one in freqs if one.unit in COARSE}
     units = {one.unit for one in coarse}
     if len(units) > 1 or len(coarse) > 1:
         refuse("Several rhythms are said at once.", "Make a schedule of each.")

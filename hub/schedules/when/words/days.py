@@ -11,6 +11,7 @@ from hub.schedules.when.words.stream import Stream, refuse
 WORKDAYS = (1, 2, 3, 4, 5)
 WEEKEND = (0, 6)
 MONTHS = calendar.month_name
+_DAY_MONTH = (("num", "ord"), ("month",))
 
 
 def dated(year: int, month: int, day: int) -> date:
@@ -253,7 +254,7 @@ def weekdays(stream: Stream, *, again: bool) -> Weekdays | None:
                 last = stream.take("weekday" if stream.has("weekday") else "weekdays")
             days += [day % 7 for day in range(first, first + (last - first) % 7 + 1)]
         else:
-            return None if not days else Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1)
+            return None if not days else Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1, every=again)
         place = stream.place
         more = stream.separated(or_=False)
         if stream.skip("or") and stream.has("weekday", "weekdays"):
@@ -262,9 +263,13 @@ def weekdays(stream: Stream, *, again: bool) -> Weekdays | None:
         stream.skip("every")
         if not more or not stream.has("weekday", "weekdays", "workdays", "weekends") or _dated_here(stream):
             stream.place = place
-            return Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1)
+            return Weekdays(tuple(sorted(set(days))), repeated or len(set(days)) > 1, every=again)
 
 
 def _dated_here(stream: Stream) -> bool:
     """The weekday here belongs to a date."""
-    return stream.has("weekday") and (stream.has("iso", "dmy", "month", ahead=1) or stream.has("month", ahead=2))
+    if not stream.has("weekday"):
+        return False
+    if stream.has("iso", "dmy", "slash", ahead=1):
+        return True
+    return any(stream.has(*one, ahead=1) and stream.has(*two, ahead=2) for one, two in (_DAY_MONTH, _DAY_MONTH[::-1]))

@@ -115,7 +115,6 @@ def _lexicon() -> Lexicon:
     add("bound", "quarterend", "quarter end", "quarter - end")
     add("for", None, "for")
     add("hence", None, "from now", "hence", "from today")
-    add("minutemark", None, "minute", "minutes past", "minutes after", "minute past")
     add("no", None, "", "the", "please", "run", "runs", "always", "exactly", "sharp", "then", "both",
         "repeat", "repeating", "execute", "it", "me", "remind", "schedule", "scheduled", "do", "this task",
         "the task", "local time", "promptly", "precisely", "so", "my time", "recurring", "time", "also",

@@ -72,7 +72,7 @@ def _lexicon() -> Lexicon:
         for stem in stems.split():
             add("freq", (number, unit), stem, f"{stem}e", f"{stem}en")
     add("freq", (2, "week"), "14 - tägig", "14 - täglich", "14tägig", "14 tägig", "zwei - wöchentlich",
-        "2 - wöchentlich", "alle vierzehn tage", "alle 14 tage")  # fmt: skip
+        "2 - wöchentlich")  # fmt: skip
     add("every", None, "jeden", "jede", "jeder", "jedes", "jedem", "alle", "aller", "allen", "je")
     add("other", 2, *(f"zweit{ending}" for ending in _ENDINGS), "2.")
     add("workdays", None, "werktag", "werktags", "werktage", "werktagen", "werktäglich", "wochentags", "arbeitstag",

@@ -6,7 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hub.schedules.when.words import clock, days, repeats
-from hub.schedules.when.words.parts import And, Day, Freq, MonthDays, Months, Nths, Once, Part, Said, WeekShift, Within
+from hub.schedules.when.words.parts import (
+    And,
+    Day,
+    Freq,
+    MonthDays,
+    Months,
+    Nths,
+    Once,
+    Part,
+    Said,
+    Times,
+    WeekShift,
+    Within,
+)
 from hub.schedules.when.words.stream import Stream, refuse
 from hub.schedules.when.words.tokens import Token
 
@@ -31,6 +44,9 @@ def said(tokens: Sequence[Token]) -> list[Said]:
             continue
         if stream.skip("and"):
             parts.append(And())
+            continue
+        if stream.skip("break"):
+            parts.append(And(anew=True))
             continue
         if stream.has("or"):
             refuse("It says or, and only one of the two can be meant.", "Write and for both, or name one of them.")
@@ -151,9 +167,8 @@ def _on_every(stream: Stream) -> Found:
 
 def _month_span(stream: Stream) -> Found:
     """ "from May to September"."""
-    if not stream.skip("from", "between", "in"):
-        return None
-    if not stream.has("month") or not stream.has("to", "until", "dash", "and", ahead=1):
+    links = ("to", "until", "dash", "and") if stream.has("between") else ("to", "until", "dash")
+    if not stream.skip("from", "between", "in") or not stream.has("month") or not stream.has(*links, ahead=1):
         return None
     if not stream.has("month", ahead=2) or stream.has("num", "ord", ahead=3):
         return None
@@ -161,6 +176,17 @@ def _month_span(stream: Stream) -> Found:
     stream.place += 1
     last = stream.take("month")
     return Months(tuple(sorted({month % 12 + 1 for month in range(first - 1, first + (last - first) % 12)})))
+
+
+def _bare(stream: Stream) -> Found:
+    """The 9 of "mondays 9"."""
+    dayish = stream.has("weekday", "weekdays", "workdays", "weekends", "part", "freq", ahead=-1) or (
+        stream.has("unit", ahead=-1) and stream.tokens[stream.place - 1].kinds["unit"] == "day"
+    )
+    if not dayish or not stream.has("num") or stream.has("month", "times", "unit", "num", "ord", ahead=1):
+        return None
+    found = clock.clock(stream, sure=True)
+    return Times((found,)) if found else None
 
 
 READERS: tuple[Callable[[Stream], Found], ...] = (
@@ -186,4 +212,5 @@ READERS: tuple[Callable[[Stream], Found], ...] = (
     _weekdays,
     _on_every,
     _months,
+    _bare,
 )

@@ -76,6 +76,8 @@ class Weekdays:
     again: bool
     apart: int = 1
     side: Literal["", "this", "next", "coming"] = ""
+    every: bool = False
+    """It was said with "every"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,9 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Another day or time follows."""
+    """Another day or time follows; with `anew` days and times that belong together."""
+
+    anew: bool = False
 
 
 DayPart = Weekdays | MonthDays | Nths | Day | Dates

@@ -26,6 +26,8 @@ def every(stream: Stream) -> list[Said] | None:
     """ "every 15 minutes", "every other week", "every Monday", "every second Tuesday of the month", "every morning"."""
     if not stream.skip("every"):
         return None
+    if stream.has("other") and len(stream.tokens) == stream.place + 1:
+        refuse("Schedules go by the minute, not by seconds.", "Write every minute, or every other day at 9.")
     if (found := stream.try_(_every_unit)) is not None:
         return [found]
     if stream.skip("morgen"):

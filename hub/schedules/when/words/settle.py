@@ -11,7 +11,7 @@ from hub.schedules.when.cron import listed
 from hub.schedules.when.records import When, spelled
 from hub.schedules.when.times import after
 from hub.schedules.when.words import hours, once, spans
-from hub.schedules.when.words.dayfields import day_fields
+from hub.schedules.when.words.dayfields import COARSE, day_fields
 from hub.schedules.when.words.parts import (
     Ahead,
     And,
@@ -75,14 +75,10 @@ def settled(parts: Sequence[Said], zone: str, now: datetime) -> When:
     for count in counts:
         _counted(count, clauses)
     left = _joined(_of(parts, Except))
-    apart = {(one.number, one.unit) for clause in clauses for one in clause.freqs if one.unit in ("day", "week")}
-    apart |= {(one.apart, "week") for one in _of(parts, Weekdays) if one.apart > 1}
-    apart -= {(1, "day"), (1, "week")}
-    fourteen = {(number // 7, "week") if unit == "day" and number % 7 == 0 and _of(parts, Weekdays) else (number, unit)
-                for number, unit in apart}  # fmt: skip
-    if len(fourteen) > 1:
-        refuse("Two ways of counting weeks or days are said.", "Make a schedule of each.")
-    number, unit = next(iter(fourteen), (1, ""))
+    apart = {_apart(clause) for clause in clauses}
+    if len(apart) > 1:
+        refuse("Weeks or days are counted in one part and not in another.", "Make a schedule of each.")
+    number, unit = apart.pop()
     crons = [text for clause in clauses for text in _crons(clause, left, unit == "day" and number > 1)]
     when = When("repeat", zone, None, spelled(crons), number if unit == "week" else 1, number if unit == "day" else 1)
     return _bounded(when, parts, now)
@@ -109,7 +105,12 @@ def _clauses(parts: Sequence[Said]) -> list[Clause]:
     before: Said | None = None
     for one in parts:
         now = found[-1]
-        if isinstance(one, DayPart):
+        if isinstance(one, And) and one.anew:
+            found.append(Clause())
+        elif isinstance(one, DayPart):
+            if isinstance(before, DayPart):
+                refuse("Two days stand side by side there, and only days on which both fit cannot be counted.",
+                       "Write and between them, as in every Friday and on the 13th of every month.")  # fmt: skip
             if now.days and now.timed:
                 found.append(now := Clause())
             now.days.append(one)
@@ -132,11 +133,30 @@ def _clauses(parts: Sequence[Said]) -> list[Clause]:
         elif isinstance(one, Months):
             now.months += one.months
         before = one
+    found = [one for one in found if one.days or one.freqs or one.timed]
     for clause in found[1:]:
-        clause.freqs = clause.freqs or [
-            one for one in found[0].freqs if one.unit in ("week", "month", "year", "quarter")
-        ]
+        if not any(one.unit in COARSE for one in clause.freqs) and not any(_on_its_own(one) for one in clause.days):
+            clause.freqs += [one for one in found[0].freqs if one.unit in COARSE]
     return found
+
+
+def _on_its_own(one: DayPart) -> bool:
+    """Days that say themselves how often they recur; others go on with the rhythm that was said before."""
+    if isinstance(one, Weekdays):
+        return one.every
+    return one.again if isinstance(one, Dates) else isinstance(one, MonthDays | Nths) and one.within is not None
+
+
+def _apart(clause: Clause) -> tuple[int, str]:
+    """Every so manieth week or day; (1, "") for every one. Fourteen days with a weekday are two weeks."""
+    weekdays = [one for one in clause.days if isinstance(one, Weekdays)]
+    found = {(one.number, one.unit) for one in clause.freqs if one.unit in ("day", "week")}
+    found |= {(one.apart, "week") for one in weekdays}
+    found = {(n // 7, "week") if unit == "day" and n % 7 == 0 and weekdays else (n, unit) for n, unit in found}
+    found -= {(1, "day"), (1, "week")}
+    if len(found) > 1 or (found and any(one.apart == 1 and one.every for one in weekdays)):
+        refuse("Two ways of counting weeks or days are said.", "Make a schedule of each.")
+    return found.pop() if found else (1, "")
 
 
 def _crons(clause: Clause, left: Except, counted: bool) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from hub.schedules.when.words.lexicon import Lexicon
 
 _FIGURES = (
-    ("iso", re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:t(?=\d))?(?!\d)")),
+    ("iso", re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)(?:t(?=\d))?")),
     ("dmy", re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}(?![\d:.h]|\s?(?:uhr|h\b))))?(?!\d)")),
     ("slash", re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])")),
     ("clock", re.compile(r"(\d{1,2})(?::|h)(\d{2})(?::(\d{2}))?(?!\d)")),
@@ -22,7 +22,8 @@ _FIGURES = (
     ("num", re.compile(r"(\d+)")),
     ("word", re.compile(r"[ap]\.\s?m\.?(?!\w)|[^\W\d_]+(?:['.](?=[^\W\d_])[^\W\d_]+)*\.?|[a-z]+'s?")),
     ("mark", re.compile(r"[-&@+]")),
-    ("comma", re.compile(r"[,;()!?/]+|\.+")),
+    ("break", re.compile(r";")),
+    ("comma", re.compile(r"[,()!?/]+|\.+")),
 )
 _SPACE = re.compile(r"\s+")
 
@@ -107,8 +108,8 @@ def _figures(kind: str, match: re.Match[str], lexicon: Lexicon) -> dict[str, Any
         return {kind: tuple(int(part) if part else None for part in match.groups())}
     if kind == "past":
         return {"colon": int(match[2])}
-    if kind == "comma":
-        return {"comma": None}
+    if kind in ("comma", "break"):
+        return {kind: None}
     if kind == "mark":
         return {"dash": None} if match[0] == "-" else {"and": None}
     return {}
