@@ -21,7 +21,7 @@ from hub.schedules.when.words.parts import (
     WeekShift,
     Within,
 )
-from hub.schedules.when.words.stream import Stream, refuse
+from hub.schedules.when.words.stream import EITHER, Stream, refuse
 from hub.schedules.when.words.tokens import Token
 
 Found = Said | list[Said] | None
@@ -53,8 +53,10 @@ def said(tokens: Sequence[Token]) -> list[Said]:
             stream.place += 1  # "run this on Mondays"
             continue
         if stream.has("or"):
-            refuse("It says or, and only one of the two can be meant.", "Write and for both, or name one of them.")
+            refuse(*EITHER)
         found = next((one for reader in READERS if (one := stream.try_(reader)) is not None), None)
+        if found is None and any("or" in token.kinds for token in tokens):
+            refuse(*EITHER)
         if found is None:
             refuse(f'"{stream.rest[:60]}" is not understood here.', EXAMPLES)
         parts += found if isinstance(found, list) else [found]
