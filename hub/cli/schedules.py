@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,10 +164,10 @@ def here() -> str:
     """This machine's IANA time zone, UTC where it does not say."""
     from hub.schedules.when.zones import zone_of
 
-    link = Path("/etc/localtime")
-    named = [os.environ.get("TZ", "").lstrip(":")]
-    named += [str(link.readlink()).partition("zoneinfo/")[2]] if link.is_symlink() else []
-    for name in named:
+    link, named = Path("/etc/localtime"), Path("/etc/timezone")
+    names = [str(link.readlink()).partition("zoneinfo/")[2]] if link.is_symlink() else []
+    names += named.read_text().split()[:1] if named.is_file() else []
+    for name in names:
         try:
             zone_of(name)
         except BadInput:

@@ -6,6 +6,7 @@ Two schedulers wake up for the same time; the second finds it dealt with.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -65,6 +66,7 @@ class Clock:
 
     def run(self) -> None:
         """Works until `stop`. A store that is away is said once and waited for."""
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every alarm, three times
         self._scheduler.start()
         said = False
         try:

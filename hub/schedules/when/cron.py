@@ -107,7 +107,7 @@ def cron(text: str) -> Cron:
         read = CronSim(" ".join(words), datetime(2024, 1, 1))
     except CronSimError as error:
         name = str(error).removeprefix("Bad ")
-        if name == "day-of-month" and words[2].replace(",", "").isdigit():
+        if name == "day-of-month" and all(one.isdigit() and 1 <= int(one) <= 31 for one in words[2].split(",")):
             raise BadInput(f'"{shown}" never comes: no such month has such a day.', hint=FIELDS) from error
         field = _NAMES.get(name, "weekday")
         raise BadInput(f'"{shown}" is no cron expression: its {field} cannot be read.', hint=FIELDS) from error

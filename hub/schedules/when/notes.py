@@ -13,11 +13,11 @@ from hub.schedules.when.sentence import both, day
 from hub.schedules.when.times import between, slot
 from hub.schedules.when.zones import zone_of
 
-AHEAD = timedelta(days=400)
+AHEAD = timedelta(days=360)
 
 
 def notes(when: When, moment: datetime) -> list[str]:
-    """Sentences about the times after `moment`, aware, within thirteen months; only what matters for this schedule."""
+    """Sentences about the times after `moment`, aware, within a year; only what matters for this schedule."""
     zone = zone_of(when.zone)
     if when.at is not None:
         changes = _changes(zone, slot(when.at, when.zone) - timedelta(days=2), timedelta(days=4))

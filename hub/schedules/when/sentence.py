@@ -185,7 +185,10 @@ def _wild(one: Cron) -> str:
         return _every(int(minute[2:] or 1), "minute")
     if minute.startswith("*") or not (hour == "*" or (hour[:2] == "*/" and hour[2:].isdigit())):
         return ""
-    each = _every(int(hour[2:] or 1), "hour")
+    step = int(hour[2:] or 1)
+    if 24 % step or step == 24:
+        return ""
+    each = _every(step, "hour")
     minutes = sorted(one.minutes)
     if minutes == [0]:
         return each

@@ -26,6 +26,8 @@ def window(stream: Stream) -> Window | None:
     if meant:
         stream.skip("at")
     linked = ("to", "until", "dash", "and") if meant else ("to", "until", "dash")
+    if not meant and _minutes_to(stream):
+        return None
     first = stream.try_(lambda s: _linked(_written(s, sure=True), s, linked))  # "9 to 5" is not nine minutes to five
     if first is None and (first := stream.try_(lambda s: _linked(clock(s, sure=True), s, linked))) is None:
         return None
@@ -60,6 +62,14 @@ def clock(stream: Stream, *, sure: bool) -> Clock | None:
         if (found := stream.try_(reader)) is not None:
             return found
     return _written(stream, sure=sure)
+
+
+def _minutes_to(stream: Stream) -> bool:
+    """ "ten to nine", "20 to 6": before the hour, not from one hour to another."""
+    if not (stream.has("num") and stream.has("to", ahead=1) and stream.has("num", ahead=2)):
+        return False
+    first, hour = (stream.tokens[stream.place + place].kinds for place in (0, 2))
+    return first["num"] in (5, 10, 20, 25) and ("digits" not in first or first["num"] > hour["num"])
 
 
 def _linked(found: Clock | None, stream: Stream, kinds: tuple[str, ...]) -> Clock | None:

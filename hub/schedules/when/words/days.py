@@ -11,6 +11,7 @@ from hub.schedules.when.words.stream import Stream, refuse
 WORKDAYS = (1, 2, 3, 4, 5)
 WEEKEND = (0, 6)
 MONTHS = calendar.month_name
+_DAY_MONTH = (("num", "ord"), ("month",))
 
 
 def dated(year: int, month: int, day: int) -> date:
@@ -267,4 +268,8 @@ def weekdays(stream: Stream, *, again: bool) -> Weekdays | None:
 
 def _dated_here(stream: Stream) -> bool:
     """The weekday here belongs to a date."""
-    return stream.has("weekday") and (stream.has("iso", "dmy", "month", ahead=1) or stream.has("month", ahead=2))
+    if not stream.has("weekday"):
+        return False
+    if stream.has("iso", "dmy", "slash", ahead=1):
+        return True
+    return any(stream.has(*one, ahead=1) and stream.has(*two, ahead=2) for one, two in (_DAY_MONTH, _DAY_MONTH[::-1]))

@@ -67,6 +67,8 @@ def _lexicon() -> Lexicon:
         "working days", "work day", "work days", "week day", "week days")  # fmt: skip
     add("weekends", None, "weekends")
     add("weekend", None, "weekend")
+    add("alternate", None, "alternate", "alternating")
+    add("full", None, "top of", "full")
     add("at", None, "at", "@")
     add("on", None, "on")
     add("in", None, "in", "during", "within")

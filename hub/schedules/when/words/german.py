@@ -96,6 +96,7 @@ def _lexicon() -> Lexicon:
     add("next", None, *(f"nächst{ending}" for ending in _ENDINGS))
     add("this", None, "diesen", "diese", "dieser", "dieses", "diesem")
     add("coming", None, *(f"kommend{ending}" for ending in _ENDINGS), *(f"folgend{ending}" for ending in _ENDINGS))
+    add("full", None, *(f"voll{ending}" for ending in _ENDINGS))
     add("midnight", None, "mitternacht", "mitternachts")
     add("oclock", None, "uhr", "h")
     add("halb", None, "halb")

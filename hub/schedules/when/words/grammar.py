@@ -15,12 +15,13 @@ from hub.schedules.when.words.parts import (
     Nths,
     Once,
     Part,
+    Past,
     Said,
     Times,
     WeekShift,
     Within,
 )
-from hub.schedules.when.words.stream import Stream, refuse
+from hub.schedules.when.words.stream import EITHER, Stream, refuse
 from hub.schedules.when.words.tokens import Token
 
 Found = Said | list[Said] | None
@@ -48,9 +49,14 @@ def said(tokens: Sequence[Token]) -> list[Said]:
         if stream.skip("break"):
             parts.append(And(anew=True))
             continue
+        if stream.has("this") and not stream.has("weekday", "part", "morgen", "unit", "quarter", "weekend", ahead=1):
+            stream.place += 1  # "run this on Mondays"
+            continue
         if stream.has("or"):
-            refuse("It says or, and only one of the two can be meant.", "Write and for both, or name one of them.")
+            refuse(*EITHER)
         found = next((one for reader in READERS if (one := stream.try_(reader)) is not None), None)
+        if found is None and any("or" in token.kinds for token in tokens):
+            refuse(*EITHER)
         if found is None:
             refuse(f'"{stream.rest[:60]}" is not understood here.', EXAMPLES)
         parts += found if isinstance(found, list) else [found]
@@ -59,7 +65,9 @@ def said(tokens: Sequence[Token]) -> list[Said]:
 
 
 def _once(stream: Stream) -> Found:
-    return Once() if stream.has("count") and stream.take("count") == 1 else None
+    if not stream.has("count") or stream.take("count") != 1:
+        return None
+    return [] if stream.has("every", "freq") else Once()
 
 
 def _freq(stream: Stream) -> Found:
@@ -92,6 +100,24 @@ def _side(stream: Stream) -> Found:
         f"Which day of the {'' if now else 'next '}{unit} is meant, is not said.",
         "Name a day, as in next Tuesday at 9.",
     )
+
+
+def _alternate(stream: Stream) -> Found:
+    """ "on alternate Tuesdays"."""
+    stream.skip("on", "in")
+    if not stream.skip("alternate"):
+        return None
+    if stream.has_unit():
+        return Freq(2, stream.unit()[1])  # pyright: ignore[reportArgumentType]
+    found = days.weekdays(stream, again=True)
+    return replace(found, apart=2) if found else None
+
+
+def _full_hour(stream: Stream) -> Found:
+    """ "on the hour", "zur vollen Stunde"."""
+    meant = stream.skip("on", "at")
+    meant = stream.skip("full") or meant
+    return Past((0,)) if meant and stream.has("unit") and stream.unit()[1] == "hour" else None
 
 
 def _tonight(stream: Stream) -> Found:
@@ -202,6 +228,8 @@ READERS: tuple[Callable[[Stream], Found], ...] = (
     repeats.bounds,
     _side,
     _tonight,
+    _alternate,
+    _full_hour,
     _date,
     _month_days,
     clock.times,

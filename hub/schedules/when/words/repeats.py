@@ -28,6 +28,8 @@ def every(stream: Stream) -> list[Said] | None:
         return None
     if stream.has("other") and len(stream.tokens) == stream.place + 1:
         refuse("Schedules go by the minute, not by seconds.", "Write every minute, or every other day at 9.")
+    if stream.skip("full"):
+        return [Freq(1, "hour")] if stream.has("unit") and stream.unit()[1] == "hour" else None
     if (found := stream.try_(_every_unit)) is not None:
         return [found]
     if stream.skip("morgen"):

@@ -11,7 +11,7 @@ from hub.schedules.when.cron import listed
 from hub.schedules.when.records import When, spelled
 from hub.schedules.when.times import after
 from hub.schedules.when.words import hours, once, spans
-from hub.schedules.when.words.dayfields import day_fields
+from hub.schedules.when.words.dayfields import COARSE, day_fields
 from hub.schedules.when.words.parts import (
     Ahead,
     And,
@@ -115,9 +115,9 @@ def _clauses(parts: Sequence[Said]) -> list[Clause]:
                 found.append(now := Clause())
             now.days.append(one)
         elif isinstance(one, Freq):
-            if (one.unit in ("minute", "hour") and any(other.unit in ("minute", "hour") for other in now.freqs)) or (
-                one == Freq(1, "day") and now.timed and (now.days or now.freqs) and isinstance(before, And)
-            ):
+            fine = one.unit in ("minute", "hour")
+            again = any(other.unit in ("minute", "hour") for other in now.freqs) if fine else isinstance(before, And)
+            if again and (fine or (now.timed and (now.days or now.freqs))):
                 found.append(now := Clause())
             now.freqs.append(one)
         elif isinstance(one, Times):
@@ -160,7 +160,8 @@ def _apart(clause: Clause) -> tuple[int, str]:
 
 
 def _crons(clause: Clause, left: Except, counted: bool) -> list[str]:
-    days = day_fields(clause.days, clause.freqs, clause.months, left, counted=counted)
+    freqs = clause.freqs or ([Freq(1, "hour")] if clause.minutes else [])
+    days = day_fields(clause.days, freqs, clause.months, left, counted=counted)
     part = next(iter(set(clause.parts)), "")
     if len(set(clause.parts)) > 1:
         refuse("Several parts of the day are said.", "Write the times from 0 to 23, as in at 8 and 20.")

@@ -9,6 +9,7 @@ from hub.errors import BadInput
 from hub.schedules.when.words.tokens import Token
 
 T = TypeVar("T")
+EITHER = ("It says or, and only one of the two can be meant.", "Write and for both, or name one of them.")
 UNITS = {"quarterhour": (15, "minute"), "halfhour": (30, "minute")}
 
 
@@ -73,7 +74,7 @@ class Stream:
         begin = self.place
         self.skip_all("comma", "and")
         if or_ and self.has("or"):
-            refuse("It says or, and only one of the two can be meant.", "Write and for both, or name one of them.")
+            refuse(*EITHER)
         return self.place > begin
 
     @property
