@@ -1,4 +1,5 @@
-"""`python -m tests.soak_worker`: kill -9 of the real worker at random instants of extraction and of ingestion.
+"""`python -m tests.soak_worker`: kill -9 of the real worker at random instants of extraction and of ingestion; some
+are paused instead, and wake up when another worker has their jobs.
 
 Each round gives the worker something new to do beside what the dead one has left, waits until it is somewhere in the
 middle of it, and kills it. After every third death a worker may finish, and everything must be there once. (A piece of
@@ -12,6 +13,7 @@ import json
 import random
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -37,6 +39,8 @@ ANNA = Who("anna", "Anna")
 AT_ONCE = 5
 """Exchanges of a round."""
 SECTIONS = 200
+SLEEPERS = 0.3
+"""The share of rounds in which a worker is paused and wakes up when another has its jobs."""
 REST = 3
 """Rounds after which a worker may finish."""
 PATIENCE = 300.0
@@ -87,10 +91,23 @@ class Kills:
         with worker() as process:
             until(middle, "the worker is in the middle", PATIENCE)
             time.sleep(self.dice.uniform(0, 0.4))  # the moment of a death is random; nothing is waited for
+            if self.dice.random() < SLEEPERS:
+                self.sleep(process)
             process.send_signal(signal.SIGKILL)
             process.wait()
         self.died[where()] += 1
         free_stalled()
+
+    def sleep(self, process: subprocess.Popen[bytes]) -> None:
+        """It falls silent instead; another takes its jobs; it wakes up, and both go on for a while."""
+        process.send_signal(signal.SIGSTOP)
+        with connection() as database:
+            database.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+        with worker():
+            until(lambda: not _jobs("doing", silent=True), "another one takes its jobs", PATIENCE)
+            process.send_signal(signal.SIGCONT)
+            time.sleep(self.dice.uniform(0, 2))
+        self.died["asleep, then"] += 1
 
     # extraction
 
@@ -194,12 +211,14 @@ def notes(word: str) -> bytes:
     ).encode()
 
 
-def _jobs(status: str) -> int:
+def _jobs(status: str, *, silent: bool = False) -> int:
+    """Jobs with this status; of a `silent` worker only, or of any."""
     with connection() as database:
         found = database.execute(
             "SELECT count(*) FROM procrastinate_jobs WHERE status = %s::procrastinate_job_status"
-            " AND task_name NOT LIKE 'jobs.%%'",
-            (status,),
+            " AND task_name NOT LIKE 'jobs.%%' AND (NOT %s OR worker_id IN"
+            " (SELECT id FROM procrastinate_workers WHERE last_heartbeat < now() - interval '20 seconds'))",
+            (status, silent),
         ).fetchone()
     return found[0] if found else 0
 

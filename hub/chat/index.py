@@ -16,7 +16,7 @@ from hub.chat.veil import veil
 from hub.db.mongo import Document, object_id
 from hub.db.who import Who
 from hub.errors import StoreDown
-from hub.jobs import defer, periodic, task
+from hub.jobs import Late, defer, periodic, task
 from hub.search import Entry, Space, fill_soon, index
 
 MESSAGES, TITLES = "messages", "titles"
@@ -133,7 +133,7 @@ def work_off() -> int:
             try:
                 _work_off(mark)
                 count += 1
-            except StoreDown:
+            except (StoreDown, Late):
                 raise
             except Exception:
                 log.exception("index_failed", conversation=str(mark.conversation))

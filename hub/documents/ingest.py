@@ -19,6 +19,7 @@ from hub.documents.parse import Parsed, Piece
 from hub.documents.records import MOVING, CollectionSettings
 from hub.documents.split import Headings
 from hub.errors import HubError, StoreDown
+from hub.jobs import Late
 from hub.search.replace import swap_in
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ def ingest(document: str) -> None:
         return
     try:
         _ingest(row, owner)
-    except StoreDown:
+    except (StoreDown, Late):
         raise
     except HubError as error:
         _fail(row, error.message, error.hint)

@@ -22,6 +22,7 @@ from hub.db.who import Who
 from hub.documents import holdings
 from hub.documents.records import MOVING, Document
 from hub.errors import NotFound
+from hub.jobs import running
 
 INDEXES: list[Index] = [
     ("document_collections", [("owner", 1), ("scope", 1)], {}),
@@ -149,14 +150,17 @@ def hidden(spaces: Sequence[ObjectId]) -> list[str]:
 
 
 def advance(row: Row, changes: Row) -> bool:
-    """Writes `changes` (dotted fields) while the version is still the one of `row` and nobody has paused or removed it;
-    False when somebody has."""
-    wanted = {
+    """Writes `changes` (dotted fields) while the version is still the one of `row` and nobody has paused or removed it,
+    nor begun to work on it later; False when somebody has."""
+    wanted: Row = {
         "_id": row["_id"],
         "work.version": row["work"]["version"],
         "work.state": {"$in": sorted(MOVING)},
         "removed_at": None,
     }
+    if (job := running()) is not None:
+        wanted["token"] = {"$not": {"$gt": job.token}}
+        changes = {**changes, "token": job.token}
     with reachable():
         done = collection("documents").update_one(wanted, {"$set": {**changes, "touched_at": now()}})
     return done.matched_count == 1

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from hub.db import postgres
 from hub.errors import HubError
+
+if TYPE_CHECKING:
+    from hub.db.postgres import Database
 
 
 class Late(HubError):
@@ -48,17 +51,25 @@ def cancelled() -> bool:
     return now is not None and now.ended()
 
 
-def still_mine() -> None:
-    """Asks the queue whether the running job is still this worker's, and not cancelled; outside of a job it is. Raises
-    Late when not, StoreDown when the queue does not answer."""
+_HELD = "SELECT FROM procrastinate_jobs WHERE id = %s AND status = 'doing' AND worker_id = %s AND attempts = %s"
+
+
+def still_mine(database: Database | None = None) -> None:
+    """Asks the queue whether the running job is still this worker's, and not cancelled; outside of a job it is.
+
+    With the connection of a transaction the answer holds until the transaction ends: nobody else can begin the job
+    before. Raises Late when it is not ours, StoreDown when the queue does not answer.
+    """
     now = NOW.get()
     if now is None:
         return
-    with postgres.connection() as database:
-        held = database.execute(
-            "SELECT FROM procrastinate_jobs WHERE id = %s AND status = 'doing' AND worker_id = %s AND attempts = %s"
-            " AND NOT abort_requested",
-            (now.job, now.holder, now.attempt - 1),
-        ).fetchone()
+    from hub.db import postgres
+
+    values = (now.job, now.holder, now.attempt - 1)
+    if database is None:
+        with postgres.connection() as fresh:
+            held = fresh.execute(f"{_HELD} AND NOT abort_requested", values).fetchone()
+    else:
+        held = database.execute(f"{_HELD} FOR SHARE", values).fetchone()
     if held is None:
         raise Late(f"Job {now.job} ({now.task}) is not this worker's any more.")

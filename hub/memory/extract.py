@@ -11,6 +11,7 @@ from hub import hooks
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import NotFound
+from hub.jobs import still_mine
 from hub.memory import ask, gate, index, preferences, store
 from hub.memory.change import settle, write
 from hub.memory.check import Allowed
@@ -126,6 +127,7 @@ def _store(
     exchange: Exchange, plan: Plan, model: ModelInfo, usages: Sequence[Usage], cost: float | None, *, review: bool
 ) -> str:
     answer = exchange.answered.message
+    still_mine()
     if (there := store.read("memory_extractions", answer)) is not None and there["state"] != "failed":
         return there["state"]  # another worker was quicker
     state = "waiting" if review and plan.steps else "done" if plan.steps else "nothing"

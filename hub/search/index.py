@@ -1,4 +1,5 @@
-"""What goes into the index and out of it. Each call is one transaction."""
+"""What goes into the index and out of it. Each call is one transaction, in which a job that is another worker's by now
+raises Late and changes nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any, LiteralString
 from psycopg.types.json import Jsonb
 
 from hub.db.postgres import Database, connection
+from hub.jobs import still_mine
 from hub.search.embed import Embedder
 from hub.search.records import Entry, Space
 from hub.search.vectors import embed_missing, know_vectors, model_number, store
@@ -86,6 +88,7 @@ def _write(space: Space, known: Mapping[_Part, bytes], entries: Sequence[Entry],
     vectors = embedder.embed([embedded(entry) for entry in fresh]) if embedder and fresh else None
     model = model_number(embedder, vectors.shape[1]) if embedder and vectors is not None else 0
     with connection() as database:
+        still_mine(database)
         number, usual = _space(database, space)
         stale = [*gone, *((entry.item, entry.part) for entry in fresh)]
         database.execute(_STALE, ([item for item, _ in stale], [part for _, part in stale], number))
@@ -109,6 +112,7 @@ def drop(space: Space, items: Iterable[str]) -> None:
 def drop_group(space: Space, group: str) -> None:
     """Takes a whole group out of `space`, such as a conversation that was deleted."""
     with connection() as database:
+        still_mine(database)
         database.execute(
             "DELETE FROM search.groups WHERE name = %s AND space ="
             " (SELECT id FROM search.spaces WHERE collection = %s AND owner = %s AND scope = %s)",
@@ -119,6 +123,7 @@ def drop_group(space: Space, group: str) -> None:
 def drop_elsewhere(collection: str, owner: str, group: str, *, but: str | None = None) -> None:
     """Takes a group out of every scope of the owner, `but` one: it has moved, or with None it is gone."""
     with connection() as database:
+        still_mine(database)
         database.execute(
             "DELETE FROM search.groups WHERE name = %s AND space IN (SELECT id FROM search.spaces"
             " WHERE collection = %s AND owner = %s AND scope IS DISTINCT FROM %s)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.db.postgres import Database, connection
+from hub.jobs import still_mine
 from hub.search.records import Space
 
 _SPACE = "SELECT id, languages FROM search.spaces WHERE collection = %s AND owner = %s AND scope = %s FOR UPDATE"
@@ -28,6 +29,7 @@ def swap_in(staged: Space, served: Space, group: str) -> bool:
     """Puts `group` of `staged` in the place of what `served` holds of it, vectors and all; False when `staged` holds
     nothing of it, and then nothing changes. A question sees the old rows or the new ones, never both or none."""
     with connection() as database:
+        still_mine(database)
         found = database.execute(_SPACE, (staged.collection, staged.owner, staged.scope)).fetchone()
         new = database.execute(_GROUP, (found[0], group)).fetchone() if found else None
         if found is None or new is None:

@@ -62,6 +62,24 @@ def test_a_worker_that_is_killed_loses_and_repeats_nothing(stored: str, shelf: s
     whole(document)
 
 
+def test_a_worker_that_sleeps_while_another_reads_on_changes_nothing_when_it_wakes(stored: str, shelf: str) -> None:
+    document = documents.add_file(ANNA, shelf, "long.md", long_notes()).document.id
+    with worker() as sleeper:
+        until(lambda: state(document)[1] >= 1, "a piece is done")
+        sleeper.send_signal(signal.SIGSTOP)
+        with postgres.connection() as database:
+            database.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+        at = state(document)[1]
+        with worker():
+            until(lambda: state(document)[1] > at, "another one reads on")
+            sleeper.send_signal(signal.SIGCONT)
+            until(lambda: state(document)[0] == "ready", "the document is ready")
+        whole(document)
+        other = documents.add_text(ANNA, shelf, "Later", "A note that the one who slept reads.").document.id
+        until(lambda: state(other)[0] == "ready", "the one who slept works again")
+    whole(document)
+
+
 def test_a_document_whose_job_is_lost_is_found_by_the_sweep(
     stored: str, shelf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
