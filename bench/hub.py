@@ -75,7 +75,7 @@ def _wait_for_url(folder: Path, process: subprocess.Popen[str], log: Path, limit
         record = folder / "run" / "hub.json"
         if record.exists() and (url := orjson.loads(record.read_bytes()).get("url")):
             try:
-                if httpx.get(f"{url}/healthz", timeout=2).status_code == 200:
+                if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
                     return url
             except httpx.HTTPError:
                 pass

@@ -28,7 +28,16 @@ PROVIDER_URLS = {"openai": "OPENAI_BASE_URL"}
 """The usual environment names of other addresses for a provider."""
 
 _SECRET = frozenset(
-    {"mongo_url", "postgres_url", "secret_key", "embedding_key", "rerank_key", "brave_key", "tavily_key"}
+    {
+        "mongo_url",
+        "postgres_url",
+        "secret_key",
+        "embedding_key",
+        "rerank_key",
+        "brave_key",
+        "tavily_key",
+        "metrics_token",
+    }
 )
 
 
@@ -54,6 +63,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="`console` for people, `json` for machines; `auto` looks whether a terminal is there."
+    )
+    metrics_token: str = Field("", description="What Prometheus shows to read /metrics; empty keeps it closed.")
+    otel_endpoint: str = Field(
+        "",
+        description="An OpenTelemetry collector for traces, such as http://127.0.0.1:4318; needs the extra `otel`.",
     )
     store_timeout: float = Field(3, description="Seconds until a store that does not answer counts as away.")
     shutdown_seconds: float = Field(15, description="Seconds that running answers and jobs get when the hub stops.")

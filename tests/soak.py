@@ -122,7 +122,7 @@ class Soak:
 
 def _well(client: httpx.Client) -> bool:
     try:
-        return client.get("/healthz").status_code == 200
+        return client.get("/readyz").status_code == 200
     except httpx.TransportError:
         return False
 

@@ -13,6 +13,7 @@ from hub.cli import (
     doctor,
     documents,
     eval,
+    health,
     index,
     lists,
     mcp,
@@ -39,6 +40,7 @@ app.command("web")(web.web)
 app.command("worker")(worker.worker)
 app.command("scheduler")(scheduler.scheduler)
 app.command("doctor")(doctor.doctor)
+app.command("health")(health.health)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)

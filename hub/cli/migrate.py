@@ -12,6 +12,7 @@ STORES = (
     "hub.agents.store",
     "hub.chat.store",
     "hub.compare.store",
+    "hub.db.beats",
     "hub.documents.store",
     "hub.evals.moment_store",
     "hub.evals.replies_store",

@@ -60,14 +60,14 @@ class Web(_Process):
         self._port = port
 
     def wait(self, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
-        """Returns at the first answer to /healthz, whatever its status: a store may still be away."""
+        """Returns at the first answer to /healthz: a store may still be away."""
         until(self._answers, process, self.name, self._log, seconds)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=5)
         try:
             connection.request("GET", "/healthz")
-            return connection.getresponse().status in {200, 503}
+            return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hub.db.figures import Sample
 from hub.db.who import Who
 from hub.errors import HubError
 from hub.hooks.calls import ask, distinct, failed, gather, many, without
@@ -39,6 +40,11 @@ def tools(turn: Turn) -> tuple[list[Tool], list[str]]:
             failed(plugin, "marked tools", error)
             said.append(without(plugin, error))
     return [_watched(plugin, tool) if outside(plugin) else tool for plugin, tool in found], said
+
+
+def metrics() -> list[Sample]:
+    """The figures of every room and plugin."""
+    return [sample for _, sample in gather("metrics", many(Sample))[0]]
 
 
 def served_tools(who: Who) -> list[ServedTool]:

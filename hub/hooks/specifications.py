@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pluggy
 
+from hub.db.figures import Sample
 from hub.db.who import Who
 from hub.found import Checked, Named
 from hub.hooks.records import DocumentLoader, Exporter, Guide, Page
@@ -116,6 +117,12 @@ class Specifications(Protocol):
     def pages(self) -> Sequence[Page]:
         """Pages of the navigation. In the web process, for every run of every page: it must be quick. What is raised
         here is kept for the page of plugins, what a page raises while it is drawn is also said in its place."""
+        ...
+
+    @specification
+    def metrics(self) -> Sequence[Sample]:
+        """Figures of a room for monitoring, from its store. In the web process, on a thread, whenever Prometheus asks:
+        it must be quick, and its labels of a small set. What is raised is logged, and the other figures are told."""
         ...
 
     @specification

@@ -16,8 +16,8 @@ import structlog
 from procrastinate import exceptions
 from psycopg_pool import PoolTimeout
 
-from hub.db import postgres
-from hub.errors import BadInput
+from hub.db import figures, postgres
+from hub.errors import BadInput, StoreDown
 from hub.jobs.app import build
 from hub.jobs.crew import Crew, concurrency
 from hub.jobs.tasks import QUEUES, Queue
@@ -28,6 +28,7 @@ log = structlog.stdlib.get_logger(__name__)
 _stop = threading.Event()
 
 SPARE_THREADS = 4
+FIGURES_SECONDS = 5
 
 
 def stopping() -> bool:
@@ -63,6 +64,7 @@ async def run(queues: Sequence[Queue] = QUEUES) -> None:
     threads = sum(map(concurrency, queues)) + SPARE_THREADS
     loop.set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="job"))
     said, crew = False, None
+    counting = asyncio.create_task(_keep_figures())
     while not stop.is_set():
         try:
             app = build(postgres.url())
@@ -75,8 +77,24 @@ async def run(queues: Sequence[Queue] = QUEUES) -> None:
                 log.warning("PostgreSQL does not answer; the worker waits for it", error=type(error).__name__)
             said = True
             await _first(stop.wait(), asyncio.sleep(1))
+    counting.cancel()
+    await asyncio.to_thread(_write_figures)
     if crew is not None and crew.left:
         _leave_threads()
+
+
+async def _keep_figures() -> None:
+    """Adds what jobs have counted in this process to what is told of all."""
+    while True:
+        await asyncio.sleep(FIGURES_SECONDS)
+        await asyncio.to_thread(_write_figures)
+
+
+def _write_figures() -> None:
+    try:
+        figures.write()
+    except StoreDown:
+        log.debug("figures_wait")
 
 
 def _leave_threads() -> None:

@@ -15,7 +15,7 @@ from bson import ObjectId
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, StoreDown
-from hub.runs import store
+from hub.runs import figures, store
 from hub.runs.drive import drive
 from hub.runs.keepers import Keepers, keep
 from hub.runs.lane import Lane
@@ -144,6 +144,7 @@ class Engine:
         await asyncio.gather(*(self._one(live, index) for index in range(len(live.targets))))
         await self._writer.flush(live)
         outcomes = live.settle()
+        figures.ended(live.record, live.targets, outcomes)
         await self._keep(live, partial(self._keepers.finish, live.record, outcomes))
         live.publish(-1, "end", data={"status": live.record.status})
         live.over.set_result(outcomes)

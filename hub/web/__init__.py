@@ -18,12 +18,13 @@
 | GET, POST /api/mcp/... | a person's MCP servers: resources, prompts, signing in |
 | GET /api/tools/oauth/... | signing in at interfaces described by OpenAPI |
 | POST /mcp | the hub as an MCP server, for programs with an API key |
-| GET /healthz | whether a turn can be stored |
+| GET /healthz, /readyz | whether the process lives, whether the hub can be used |
+| GET /metrics | figures for Prometheus, with HUB_METRICS_TOKEN |
 | GET, POST /login, /setup, /logout | accounts |
 | GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
 
-Everything but /healthz and the account pages needs a signed-in person; everything checks Host and Origin. An error is
-{"error": {"kind", "message", "hint"}} with a fitting status.
+Everything but /healthz, /readyz, /metrics and the account pages needs a signed-in person; everything checks Host and
+Origin. An error is {"error": {"kind", "message", "hint"}} with a fitting status.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import comparisons, evals, files, lists, login, mcp_servers, oauth, tool_sign_ins, turns
+from hub.web import comparisons, evals, files, health, lists, login, mcp_servers, metrics, oauth, tool_sign_ins, turns
 from hub.web.events import Events
 from hub.web.identity import KEY_PATH, Identity
 from hub.web.life import lifespan
@@ -75,7 +76,9 @@ def routes() -> list[BaseRoute]:
         *_eval_routes(),
         *_mcp_routes(),
         Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
-        _route("GET", "/healthz", lists.health),
+        _route("GET", "/healthz", health.live),
+        _route("GET", "/readyz", health.ready),
+        _route("GET", "/metrics", metrics.show),
         Route("/login", login.shown(login.login), methods=["GET", "POST"]),
         Route("/setup", login.shown(login.setup), methods=["GET", "POST"]),
         Route("/logout", login.shown(login.logout), methods=["GET", "POST"]),

@@ -24,7 +24,9 @@ from hub.web.replies import STATUSES, WHO, Forbidden, SignedOut, error_reply, js
 from hub.web.threads import look_up
 
 COOKIE = "hub_session"
-OPEN_PATHS = frozenset({"/login", "/setup", "/logout", "/healthz", "/_stcore/health"})
+NOBODY_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/_stcore/health"})
+"""For machines: nobody is looked up, so they answer with every store away."""
+OPEN_PATHS = frozenset({"/login", "/setup", "/logout"}) | NOBODY_PATHS
 KEY_PATH = "/mcp"
 """Where programs come in, with a person's API key and nothing else: no cookie counts there."""
 _PREFIX = b"x-hub-"
@@ -129,7 +131,7 @@ def _check_place(scope: Scope, headers: Mapping[bytes, bytes]) -> None:
 
 
 async def _who(scope: Scope, headers: Mapping[bytes, bytes]) -> Who | None:
-    if scope["path"] in ("/healthz", "/_stcore/health"):
+    if scope["path"] in NOBODY_PATHS:
         return None
     if scope["path"] == KEY_PATH:
         return await look_up(people.api_key_holder, bearer(headers))

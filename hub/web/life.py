@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from hub import agents, chat, compare, evals, files, mcp, people, projects, runs
+from hub.db import figures
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
@@ -27,6 +28,7 @@ from hub.web.nodelay import send_at_once
 from hub.web.threads import off_loop
 
 TIDY_SECONDS = 600
+FIGURES_SECONDS = 5
 WARM_SECONDS = 5
 """The first pages come before anything that only a first message needs."""
 
@@ -48,12 +50,13 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection needs to look at it again
     drain = _Drain(asyncio.get_running_loop())
-    tidying, warming = asyncio.create_task(_tidy()), asyncio.create_task(_warm_models())
+    beside = [asyncio.create_task(one) for one in (_tidy(), _warm_models(), _keep_figures())]
     with drain.on_signals():
         yield {}
-    tidying.cancel()
-    warming.cancel()
+    for one in beside:
+        one.cancel()
     await asyncio.wrap_future(drain.begin())
+    await off_loop(_write_figures)
     await served.end()
     await off_loop(mcp.close)
     await off_loop(files.close)
@@ -78,6 +81,20 @@ async def _tidy() -> None:
             except Exception:
                 log.exception("tidying_failed")
         await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _keep_figures() -> None:
+    """Adds what this process has counted to what is told of all."""
+    while True:
+        await asyncio.sleep(FIGURES_SECONDS)
+        await off_loop(_write_figures)
+
+
+def _write_figures() -> None:
+    try:
+        figures.write()
+    except StoreDown:
+        log.debug("figures_wait")
 
 
 async def _warm_models() -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import structlog
-from pymongo.errors import PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub import __version__, chat, library, runs
+from hub import chat, library
 from hub import projects as project_room
-from hub.db import disk
-from hub.db.mongo import collection
-from hub.errors import BadInput, NotFound, StoreDown
+from hub.errors import BadInput, NotFound
 from hub.models import catalogue
 from hub.web.replies import json_reply, limit_of, who_asks
-from hub.web.threads import look_up, off_loop
+from hub.web.threads import off_loop
 
-HEALTH_SECONDS = 2.0
 MOST_FOUND = 30
 LONGEST_SEARCH = 200
 MOST_MESSAGES = 500
@@ -83,17 +78,3 @@ async def models(request: Request) -> Response:
 async def nothing(request: Request) -> Response:
     """Every other address below /api: an error in words, where a page would answer otherwise."""
     raise NotFound(f"There is no {request.method} {request.url.path[:200]}.", hint="docs/api.md lists what there is.")
-
-
-async def health(request: Request) -> Response:
-    """GET /healthz, open to all: 200 when a turn can be stored, 503 when not. Says nothing about people or data."""
-    try:
-        # A read, because a store whose disk was full goes on answering pings.
-        await asyncio.wait_for(look_up(collection("processes").find_one, {"_id": ""}), HEALTH_SECONDS)
-        mongo = True
-    except (TimeoutError, PyMongoError, StoreDown) as error:
-        log.warning("unhealthy", error=type(error).__name__)
-        mongo = False
-    room = not disk.full()
-    report = {"ok": mongo and room, "version": __version__, "mongo": mongo, "disk": room, "runs": runs.running()}
-    return json_reply(report, 200 if report["ok"] else 503)

@@ -52,7 +52,8 @@ def test_a_frozen_store_is_a_sentence_within_seconds(client: httpx.Client, store
         assert answer.json()["error"]["message"] == "The database does not answer."
         while (answer := client.get("/api/conversations")).elapsed.total_seconds() > 0.3:
             assert answer.status_code == 503
-        assert client.get("/healthz").status_code == 503
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
     assert until_it_answers(client) < 5
 
 

@@ -44,5 +44,5 @@ def test_nothing_new_is_taken_on_a_full_disk(client: httpx.Client, hub: Hub, ful
     ):
         assert answer.status_code == 507, answer.text
         assert answer.json()["error"]["kind"] == "disk_full" and answer.json()["error"]["hint"]
-    assert client.get("/healthz").status_code == 503
+    assert client.get("/readyz").status_code == 503
     assert client.get("/api/conversations").json()["recent"] == []

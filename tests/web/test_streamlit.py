@@ -66,7 +66,7 @@ def _wait(url: str, process: subprocess.Popen[str]) -> None:
     until = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < until:
         try:
-            if httpx.get(f"{url}/healthz", timeout=2).status_code == 200:
+            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
                 return
         except httpx.HTTPError:
             time.sleep(0.1)

@@ -39,6 +39,13 @@ def apply(wanted: Sequence[indexes.Index], steps: Sequence[Migration] = MIGRATIO
         return ran
 
 
+def missing(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    """The names of the steps that did not run yet. Raises StoreDown."""
+    with reachable():
+        done = {row["number"] for row in collection("migrations").find({"number": {"$gt": 0}})}
+    return [step.name for step in steps if step.number not in done]
+
+
 @contextmanager
 def _alone() -> Generator[None]:
     """One migration at a time over all processes and machines; a lock whose holder died is taken over."""

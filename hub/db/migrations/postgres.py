@@ -60,6 +60,15 @@ def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
         return ran
 
 
+def missing(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    """The names of our steps that did not run yet. Raises StoreDown."""
+    with connection() as database:
+        there = database.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
+        rows = database.execute("SELECT number FROM migrations").fetchall() if there and there[0] else []
+    done = {number for (number,) in rows}
+    return [step.name for step in steps if step.number not in done]
+
+
 def _record(database: Database, name: str, number: int | None = None) -> None:
     database.execute("INSERT INTO migrations (name, number) VALUES (%s, %s)", (name, number))
 
