@@ -39,6 +39,7 @@ PLACES = (
     Place("About", "State", "Databases, stores and background work: whether every part is well."),
     Place("About", "Set by the environment", "What HUB_ variables and `.env` force, read-only."),
     Place("About", "Plugins", "What extends this hub: packages and the plugins folder, on or off, settings, errors."),
+    Place("About", "Jobs", "Background work: queues, workers, what runs, what failed, retry and cancel."),
     Place(
         "Memory", "Memory", "On, off or paused, review first, sensitive things, tokens, who learns, reset.", "memory"
     ),

@@ -64,6 +64,7 @@ _INSIDE = {
     "skill": "Skill",
     "skill_edit": "Write a skill",
     "plugins": "Plugins",
+    "jobs": "Jobs",
     "evaluate_run": "Run",
     "evaluate_set": "Prompt set",
     "evaluate_new": "New run",

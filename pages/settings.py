@@ -123,8 +123,11 @@ def show_about() -> None:
     st.markdown(f"LLM Hub {__version__} on Streamlit {st.__version__}")
     if who.role == "admin":
         st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
-        if st.button("Manage plugins", icon=":material/extension:", key="manage_plugins"):
-            st.switch_page(state.script("plugins"))
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Manage plugins", icon=":material/extension:", key="manage_plugins"):
+                st.switch_page(state.script("plugins"))
+            if st.button("See jobs", icon=":material/pending_actions:", key="see_jobs"):
+                st.switch_page(state.script("jobs"))
         with st.spinner("Looking at every part"):
             finding_list.findings([(one.name, one.good, one.says, one.todo) for one in health.parts()])
         finding_list.forced(set_outside())
