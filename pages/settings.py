@@ -125,9 +125,9 @@ def show_about() -> None:
         st.markdown(f"Everything it keeps is in `{settings().data.absolute()}`.")
         with st.container(horizontal=True, gap="small"):
             if st.button("Manage plugins", icon=":material/extension:", key="manage_plugins"):
-                st.switch_page(state.script("plugins"))
+                st.switch_page(state.script("plugins"), query_params={})
             if st.button("See jobs", icon=":material/pending_actions:", key="see_jobs"):
-                st.switch_page(state.script("jobs"))
+                st.switch_page(state.script("jobs"), query_params={})
         with st.spinner("Looking at every part"):
             finding_list.findings([(one.name, one.good, one.says, one.todo) for one in health.parts()])
         finding_list.forced(set_outside())

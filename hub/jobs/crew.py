@@ -20,6 +20,7 @@ from hub.settings import settings
 log = structlog.stdlib.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5
+LISTENS_SECONDS = 1.0
 UNWIND_SECONDS = 1.0
 """What a job that is broken off gets to close what it holds."""
 
@@ -77,6 +78,8 @@ class _Member(Worker):
 
     async def _run_loop(self) -> None:
         self.entered.set()
+        # What is queued while the listening begins would be found by the next poll only.
+        asyncio.get_running_loop().call_later(LISTENS_SECONDS, self._new_job_event.set)
         await super()._run_loop()
 
 
