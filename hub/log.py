@@ -1,4 +1,4 @@
-"""Logging: one line an event, for people or for machines; keys and passwords never get in."""
+"""Logging: one line an event, for people or for machines; keys, passwords and what people wrote never get in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from hub.failure import failure
 from hub.settings import settings
 
 _SECRET_NAME = re.compile(r"(?i)^(.*[_-])?(key|api_?key|password|passwd|secret|token|authorization|cookie)$")
@@ -36,6 +37,27 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+def _tell_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What an exception may say: frames and types, and the words of those that are written for people. Others quote
+    what they were given, such as a message; only who asks for `debug` gets that."""
+    given: Any = event.pop("exc_info", None)
+    error: Any = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        why = failure(error)
+        event["exception"] = f"{why.frames}: {why.message}" if why.message else why.frames
+    return event
+
+
+def _named(process: str) -> structlog.typing.Processor:
+    """Names the process in each line, whichever thread it comes from."""
+
+    def name(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["process"] = process
+        return event
+
+    return name
+
+
 def set_up(process: str, *, quiet: bool = False) -> None:
     """Sends structlog and the standard library's logging to stderr, as lines that name `process`; of a `quiet` one
     only warnings and errors, unless more or less was asked for."""
@@ -43,16 +65,17 @@ def set_up(process: str, *, quiet: bool = False) -> None:
     machine = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named(process),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    # Exceptions become text before the redaction, so what they quote passes through it too.
+    # Exceptions become text before the redaction, so what they say passes through it too.
     end: list[structlog.typing.Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.format_exc_info,
+        structlog.processors.format_exc_info if settings().log_level == "debug" else _tell_error,
         _redact_event,
         structlog.processors.JSONRenderer() if machine else structlog.dev.ConsoleRenderer(),
     ]
@@ -71,4 +94,3 @@ def set_up(process: str, *, quiet: bool = False) -> None:
     for chatty in ("httpx", "httpcore", "pymongo", "procrastinate", "uvicorn.access", "LiteLLM"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
-    structlog.contextvars.bind_contextvars(process=process)

@@ -13,11 +13,12 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
+from hub.failure import failure
 from hub.jobs.counts import Counts
-from hub.jobs.failure import failure
 from hub.jobs.fence import Fenced
 from hub.jobs.running import NOW, Late, Running
 from hub.jobs.tasks import REGISTERED
+from hub.log import redact
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -89,8 +90,9 @@ class Starts:
         attempt = job.attempts + 1
         why = failure(error)
         self._counts.add(job.queue, job.task_name, "failed" if attempt >= most else "retried", seconds)
-        log.warning("job_failed", attempt=attempt, of=most, error=why.kind, message=why.message, frames=why.frames)
-        values = {"job": job.id, "attempt": attempt, "kind": why.kind, "message": why.message, "frames": why.frames}
+        message = redact(why.message)
+        log.warning("job_failed", attempt=attempt, of=most, error=why.kind, message=message, frames=why.frames)
+        values = {"job": job.id, "attempt": attempt, "kind": why.kind, "message": message, "frames": why.frames}
         try:
             await self._manager.connector.execute_query_async(query=_KEEP, **values)
         except exceptions.ConnectorException:

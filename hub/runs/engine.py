@@ -131,6 +131,7 @@ class Engine:
             log.warning("process_row_left", process=self.process)
 
     def _launch(self, live: LiveRun) -> None:
+        structlog.contextvars.bind_contextvars(run=live.record.id)  # in a context of its own, with who asked for it
         live.talks = [
             self._loop.create_task(
                 drive(live, i, open_model=self._open_model, lane=self._lane, touch=self._writer.touch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 R = TypeVar("R")
@@ -30,7 +31,7 @@ class Lane:
         place = _Place(self._free)
         slow = self._loop.call_later(PATIENCE, place.leave)
         try:
-            return await self._loop.run_in_executor(self._pool, work)
+            return await self._loop.run_in_executor(self._pool, copy_context().run, work)
         finally:
             slow.cancel()
             place.leave()

@@ -40,6 +40,7 @@ from hub.web.life import lifespan
 from hub.web.look import Look
 from hub.web.many_events import ManyEvents
 from hub.web.mcp import served
+from hub.web.named import Named
 from hub.web.replies import Endpoint, told
 from hub.web.sign_ins import SignIns
 
@@ -127,7 +128,7 @@ def _route(method: str, path: str, endpoint: Endpoint) -> Route:
 
 def middleware() -> list[Middleware]:
     """What stands in front of every route, Streamlit's own included."""
-    return [Middleware(Identity), Middleware(Look)]
+    return [Middleware(Named), Middleware(Identity), Middleware(Look)]
 
 
 def on_script_error(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Why a job failed, in a form that may be kept and shown: where, and of what kind, never with what values."""
+"""What went wrong, in a form that may be logged, kept and shown: where and of what kind, never with what values."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from itertools import dropwhile
 from pathlib import Path
 
 from hub.errors import HubError
-from hub.log import redact
 
 MOST_FRAMES = 30
 MOST_CAUSES = 4
 _AROUND = ("hub/jobs/start.py", "procrastinate/", "asgiref/", "thread.py")
 """Where the frames around every job lie; they say nothing."""
-_ROOT = str(Path(__file__).parents[2])
+_ROOT = str(Path(__file__).parents[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Failure:
 
 def failure(error: BaseException) -> Failure:
     """What may be told of an exception."""
-    message = redact(error.message)[:1_000] if isinstance(error, HubError) else ""
+    message = error.message[:1_000] if isinstance(error, HubError) else ""
     return Failure(_kind(error), message, "\n".join(_chain(error)))
 
 
