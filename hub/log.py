@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -40,8 +40,11 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
 def _tell_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """What an exception may say: frames and types, and the words of those that are written for people. Others quote
     what they were given, such as a message; only who asks for `debug` gets that."""
-    given: Any = event.pop("exc_info", None)
-    error: Any = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    error: object = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
+        error = cast(tuple[object, ...], error)[1]
     if isinstance(error, BaseException):
         why = failure(error)
         event["exception"] = f"{why.frames}: {why.message}" if why.message else why.frames

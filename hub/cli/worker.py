@@ -27,22 +27,18 @@ def worker(
     import os
     from importlib import import_module
 
-    from hub import log, runs
+    from hub import log, tracing
     from hub.jobs.worker import chosen, run
 
     served = chosen(queues)
     log.set_up("worker")
+    tracing.set_up("worker")
     os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)
-    agents_too = "agents" in served
-    if agents_too:
+    if "agents" in served:
         _begin()
-    try:
-        asyncio.run(run(served))
-    finally:
-        if agents_too:
-            runs.shut_down(1)
+    asyncio.run(run(served, _end))
 
 
 def _begin() -> None:
@@ -52,3 +48,11 @@ def _begin() -> None:
     chat.start()
     agents.start()
     runs.start_up()
+
+
+def _end() -> None:
+    """Ends the runs that are left, whose jobs were given back, and sends the last traces."""
+    from hub import runs, tracing
+
+    runs.shut_down(1)
+    tracing.shut_down()

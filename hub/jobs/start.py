@@ -13,6 +13,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
+from hub import tracing
 from hub.failure import failure
 from hub.jobs.counts import Counts
 from hub.jobs.fence import Fenced
@@ -72,7 +73,8 @@ class Starts:
         NOW.set(now)  # each job is an asyncio task, which has a context of its own
         structlog.contextvars.bind_contextvars(job=number, task=job.task_name)
         try:
-            await call_next()
+            with tracing.span("job", job=number, task=job.task_name, queue=job.queue, attempt=now.attempt):
+                await call_next()
         except (Late, asyncio.CancelledError, exceptions.JobAborted) as error:
             self._counts.add(job.queue, job.task_name, "cancelled", time.monotonic() - began)
             if isinstance(error, Late):

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -44,8 +44,9 @@ def chosen(queues: str) -> tuple[Queue, ...]:
     return tuple(queue for queue in QUEUES if not named or queue in named)
 
 
-async def run(queues: Sequence[Queue] = QUEUES) -> None:
-    """Works until SIGTERM or SIGINT, then lets running jobs finish for a while and gives back what is left.
+async def run(queues: Sequence[Queue] = QUEUES, last: Callable[[], object] = lambda: None) -> None:
+    """Works until SIGTERM or SIGINT, then lets running jobs finish for a while and gives back what is left; `last` is
+    called at the end, on a thread.
 
     PostgreSQL may be away at the start or go away later: said once, tried again until it is back.
     """
@@ -79,6 +80,7 @@ async def run(queues: Sequence[Queue] = QUEUES) -> None:
             await _first(stop.wait(), asyncio.sleep(1))
     counting.cancel()
     await asyncio.to_thread(_write_figures)
+    await asyncio.to_thread(last)
     if crew is not None and crew.left:
         _leave_threads()
 

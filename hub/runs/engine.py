@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from bson import ObjectId
 
+from hub import tracing
 from hub.db.mongo import now
 from hub.db.who import Who
 from hub.errors import BadInput, HubError, StoreDown
@@ -132,6 +133,7 @@ class Engine:
 
     def _launch(self, live: LiveRun) -> None:
         structlog.contextvars.bind_contextvars(run=live.record.id)  # in a context of its own, with who asked for it
+        span = tracing.begin("run", run=live.record.id, kind=live.record.kind, answers=len(live.targets))
         live.talks = [
             self._loop.create_task(
                 drive(live, i, open_model=self._open_model, lane=self._lane, touch=self._writer.touch)
@@ -139,6 +141,7 @@ class Engine:
             for i in range(len(live.targets))
         ]
         live.conduct = self._loop.create_task(self._conduct(live))
+        live.conduct.add_done_callback(lambda _: tracing.end(span, status=live.record.status))
         self._writer.add(live, store.run_row(live.record, self.process))
 
     async def _conduct(self, live: LiveRun) -> None:

@@ -12,6 +12,7 @@ from time import monotonic
 
 import structlog
 
+from hub import tracing
 from hub.models.types import ChatMessage, ChatRequest, Notice, Part, TextPart, ToolUse
 from hub.runs.lane import Lane
 from hub.runs.records import Target, ToolAnswer, Tools
@@ -134,7 +135,8 @@ class Rounds:
         began, seconds = monotonic(), tools.seconds(call)
         self._talk.begins(call)
         try:
-            found = await asyncio.wait_for(self._lane.run(partial(tools.call, call)), seconds)
+            with tracing.span("tool", tool=call.name):
+                found = await asyncio.wait_for(self._lane.run(partial(tools.call, call)), seconds)
         except TimeoutError:
             text = f"{call.name} did not answer within {seconds:.0f} seconds."
         except Exception as error:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+from hub import tracing
 from hub.db.who import Who
 from hub.models.errors import ModelError
 from hub.models.in_shape import InShape
@@ -79,13 +80,16 @@ class Speaker:
                 self._noted = False
                 # The protocol says AsyncIterator; what comes is a generator, and closing it closes the connection.
                 stream = cast("Any", (model.stream_once if self._left else model.stream)(asked))
-                async with aclosing(stream) as events:
-                    async for event in events:
-                        if not said and not isinstance(event, Notice):
-                            said = True
-                            for notice in self._told():
-                                yield notice
-                        yield self._priced(event)
+                with tracing.span("model", inside=False, model=self._name) as more:
+                    async with aclosing(stream) as events:
+                        async for event in events:
+                            if isinstance(event, Usage):
+                                more |= {"tokens.input": event.input, "tokens.output": event.output}
+                            if not said and not isinstance(event, Notice):
+                                said = True
+                                for notice in self._told():
+                                    yield notice
+                            yield self._priced(event)
                 return
             except ModelError as error:
                 self._error = None

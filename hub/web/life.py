@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from hub import agents, chat, compare, evals, files, mcp, people, projects, runs
+from hub import agents, chat, compare, evals, files, mcp, people, projects, runs, tracing
 from hub.db import figures
 from hub.errors import StoreDown
 from hub.log import set_up
@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     """Makes the process ready; at the end lets runs finish, for HUB_SHUTDOWN_SECONDS at most."""
     set_up("web")
+    tracing.set_up("web")
     _rooms_last()
     send_at_once()
     chat.start()
@@ -57,6 +58,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
         one.cancel()
     await asyncio.wrap_future(drain.begin())
     await off_loop(_write_figures)
+    await off_loop(tracing.shut_down)
     await served.end()
     await off_loop(mcp.close)
     await off_loop(files.close)
