@@ -6,7 +6,6 @@ libraries that trace by themselves would put messages into theirs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -33,7 +32,7 @@ def set_up(process: str) -> bool:
     """Begins to trace, where HUB_OTEL_ENDPOINT or one of the standard variables names a collector; whether it does. A
     collector that is not there costs nobody time: what it does not take is dropped."""
     endpoint = settings().otel_endpoint.rstrip("/")
-    if not endpoint and not any(os.environ.get(name) for name in _STANDARD):
+    if not endpoint and not any(settings().variable(name) for name in _STANDARD):
         return False
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter

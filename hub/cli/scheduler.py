@@ -6,12 +6,16 @@ from __future__ import annotations
 def scheduler() -> None:
     """Start schedules when they are due, until stopped. Any number may run: nothing is started twice."""
     import signal
+    from contextlib import suppress
+    from functools import partial
 
     from hub import log
+    from hub.db import beats
+    from hub.errors import StoreDown
     from hub.schedules.clock import Clock
 
     log.set_up("scheduler")
-    clock = Clock()
+    clock = Clock(partial(beats.beat, "scheduler"))
 
     def end(number: int, frame: object) -> None:
         clock.stop()
@@ -19,3 +23,5 @@ def scheduler() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, end)
     clock.run()
+    with suppress(StoreDown):
+        beats.leave("scheduler")
