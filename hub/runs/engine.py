@@ -140,15 +140,15 @@ class Engine:
             )
             for i in range(len(live.targets))
         ]
-        live.conduct = self._loop.create_task(self._conduct(live))
-        live.conduct.add_done_callback(lambda _: tracing.end(span, status=live.record.status))
+        live.conduct = self._loop.create_task(self._conduct(live, span))
         self._writer.add(live, store.run_row(live.record, self.process))
 
-    async def _conduct(self, live: LiveRun) -> None:
+    async def _conduct(self, live: LiveRun, span: Any) -> None:
         await asyncio.gather(*(self._one(live, index) for index in range(len(live.targets))))
         await self._writer.flush(live)
         outcomes = live.settle()
         figures.ended(live.record, live.targets, outcomes)
+        tracing.end(span, status=live.record.status)
         await self._keep(live, partial(self._keepers.finish, live.record, outcomes))
         live.publish(-1, "end", data={"status": live.record.status})
         live.over.set_result(outcomes)

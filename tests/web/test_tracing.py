@@ -46,7 +46,11 @@ class Collector:
         """By name; of jobs only those of a `task`."""
         parsed = ExportTraceServiceRequest.FromString(self.bytes)
         return {
-            one.name: one for resource in parsed.resource_spans for scope in resource.scope_spans for one in scope.spans
+            one.name: one
+            for resource in parsed.resource_spans
+            for scope in resource.scope_spans
+            for one in scope.spans
+            if one.name != "job" or about(one)["task"] == task
         }
 
 
