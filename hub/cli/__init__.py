@@ -9,6 +9,7 @@ import typer
 
 from hub.cli import (
     agents,
+    backup,
     chat,
     doctor,
     documents,
@@ -17,6 +18,7 @@ from hub.cli import (
     lists,
     mcp,
     memory,
+    migrate,
     plugins,
     schedules,
     skills,
@@ -37,6 +39,9 @@ app.command("up")(up.up)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("migrate")(migrate.migrate)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)

@@ -55,6 +55,12 @@ def rebuild(source: SearchSource, tell: Callable[[int, int], None], *, fresh: bo
     return len(units)
 
 
+def empty() -> None:
+    """Takes everything out of the index, for a database that is another one from now on. Raises StoreDown."""
+    with connection() as database:
+        database.execute("TRUNCATE search.spaces, search.rebuilt CASCADE")
+
+
 def under_way() -> dict[str, int]:
     """How many units a rebuild that is not finished has done, by collection."""
     with connection() as database:
