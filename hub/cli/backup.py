@@ -67,7 +67,7 @@ def restore(
 ) -> None:
     """Read a backup into an empty hub, or with --replace into one that is in use no more."""
     with telling(as_json=as_json):
-        phrase = _given(passphrase_file)
+        phrase = given(passphrase_file)
         with _quiet_stores(migrating=False) as running:
             from hub.cli.restoring import restore as work
 
@@ -92,13 +92,14 @@ def _quiet_stores(*, migrating: bool) -> Generator[bool]:
 
 def _chosen(file: Path | None, ask: bool) -> str:
     if not ask:
-        return _given(file)
+        return given(file)
     if not sys.stdin.isatty():
         raise BadInput("There is nobody to ask for a passphrase.", hint="Use --passphrase-file.")
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
 
 
-def _given(file: Path | None) -> str:
+def given(file: Path | None) -> str:
+    """The passphrase in a file, else that of the settings."""
     from hub.settings import settings
 
     if file is None:

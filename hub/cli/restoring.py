@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -54,7 +55,8 @@ def restore(
         raise gate.newer("The database", number, knows)
     _nobody_works()
     _make_room(replace, tell)
-    done = load.restore(file, passphrase, contents, wanted(), lambda: migrate_mongo(restoring=True), knows)
+    migrate = partial(migrate_mongo, restoring=True)
+    done = load.restore(file, passphrase, contents, wanted(), migrate, knows, contents.key)
     notes = [*_about_settings(contents), *_about_key(contents, done), *_about_search()]
     if done.mended:
         notes.append(f"{done.mended:,} rows were put right: the backup was made on a server that shows no one moment.")

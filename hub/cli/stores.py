@@ -31,9 +31,9 @@ def stores(*, postgres: bool = False, checking: bool = False, migrating: bool = 
         if wants_mongo or wants_postgres:
             held.enter_context(claim(data))
         if wants_mongo:
-            override(mongo_url=held.enter_context(_up(EmbeddedMongo(data))))
+            override(mongo_url=held.enter_context(running_store(EmbeddedMongo(data))))
         if wants_postgres:
-            override(postgres_url=held.enter_context(_up(EmbeddedPostgres(data))))
+            override(postgres_url=held.enter_context(running_store(EmbeddedPostgres(data))))
         from hub.cli.migrate import migrate_mongo, migrate_postgres
 
         wanted = (migrate_mongo, migrate_postgres) if postgres else (migrate_mongo,)
@@ -47,7 +47,8 @@ def stores(*, postgres: bool = False, checking: bool = False, migrating: bool = 
 
 
 @contextmanager
-def _up(store: EmbeddedStore) -> Generator[str]:
+def running_store(store: EmbeddedStore) -> Generator[str]:
+    """An embedded store that runs meanwhile; its address."""
     store.prepare()
     process = store.spawn()
     try:

@@ -105,11 +105,13 @@ def restore(
     wanted: Sequence[indexes.Index],
     migrate: Callable[[], list[str]],
     knows: int,
+    key: str = "",
 ) -> Restored:
     """Puts the backup in the place of whatever is in the database.
 
     While it does, and after a failure, every process refuses to start on the database (`hub.db.gate`); another restore
-    begins anew. `migrate` brings a database of an older version up to date, and `wanted` are the indexes of this one.
+    begins anew. `key` becomes the one in the data folder, unless one is set from outside. `migrate` brings a database
+    of an older version up to date, and `wanted` are the indexes of this one, which `knows` migrations up to a number.
     """
     with gate.closed(place.name), reachable():
         _empty()
@@ -118,7 +120,7 @@ def restore(
         _load(place, passphrase)
         _compare(contents.sums)
         mended = 0 if contents.manifest.one_moment else references.mend()
-        old_key = secrets.put_key(contents.key) if contents.key and not settings().secret_key else None
+        old_key = secrets.put_key(key) if key and not settings().secret_key else None
         return Restored(mended, migrate(), old_key)
 
 
