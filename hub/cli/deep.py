@@ -48,12 +48,12 @@ def _backup(given: Path | None, passphrase: str) -> Finding:
 def tried(place: Path, passphrase: str, scratch: Path) -> load.Contents:
     """Restores a backup into a store of its own in the folder `scratch`; what was in it. Raises what a restore raises,
     which compares what came out by hash."""
-    from hub.cli.migrate import migrate_mongo, wanted
+    from hub.cli.migrate import migrate_mongo
     from hub.db.migrations.mongo import knows
 
     contents = load.examine(place, passphrase, knows())
     with _store_in(scratch):
-        load.restore(place, passphrase, contents, wanted(), lambda: migrate_mongo(restoring=True), knows())
+        load.restore(place, passphrase, contents, lambda: migrate_mongo(restoring=True))
     return contents
 
 

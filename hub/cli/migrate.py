@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 from hub.cli.session import AsJson, emit, telling
 from hub.db import indexes
 from hub.db.migrations import Migration, mongo, postgres
+from hub.errors import StoreDown
 from hub.settings import settings
 
 STORES = (
@@ -76,6 +78,16 @@ def migrate_postgres() -> list[str]:
     No backup comes first: the search index can be built anew from Mongo, and its steps leave the jobs alone.
     """
     return postgres.apply()
+
+
+def wait_for_the_database() -> None:
+    """Returns when Mongo answers and is in a form that this version knows; raises NewerSchema, HalfRestored."""
+    while True:
+        try:
+            return mongo.check()
+        except StoreDown as error:
+            structlog.get_logger(__name__).warning("waiting_for_mongo", says=error.message)
+            time.sleep(1)
 
 
 def _log(line: str) -> None:

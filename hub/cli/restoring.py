@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from hub.cli.migrate import migrate_mongo, migrate_postgres, wanted
+from hub.cli.migrate import migrate_mongo, migrate_postgres
 from hub.db import gate
 from hub.db.backup import before, load
 from hub.db.backup.sealed import WrongPassphrase
@@ -56,7 +56,7 @@ def restore(
     _nobody_works()
     _make_room(replace, tell)
     migrate = partial(migrate_mongo, restoring=True)
-    done = load.restore(file, passphrase, contents, wanted(), migrate, knows, contents.key)
+    done = load.restore(file, passphrase, contents, migrate, contents.key)
     notes = [*_about_settings(contents), *_about_key(contents, done), *_about_search()]
     if done.mended:
         notes.append(f"{done.mended:,} rows were put right: the backup was made on a server that shows no one moment.")

@@ -8,9 +8,11 @@ def scheduler() -> None:
     import signal
 
     from hub import log
+    from hub.cli.migrate import wait_for_the_database
     from hub.schedules.clock import Clock
 
     log.set_up("scheduler")
+    wait_for_the_database()
     clock = Clock()
 
     def end(number: int, frame: object) -> None:

@@ -27,30 +27,13 @@ def worker(
     from importlib import import_module
 
     from hub import log
+    from hub.cli.migrate import wait_for_the_database
     from hub.jobs.worker import chosen, run
 
     served = chosen(queues)
     log.set_up("worker")
-    _wait_for_the_database()
+    wait_for_the_database()
     os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)
     asyncio.run(run(served))
-
-
-def _wait_for_the_database() -> None:
-    """Returns when Mongo answers and is in the form that this version knows; raises NewerSchema, HalfRestored."""
-    import time
-
-    import structlog
-
-    from hub.db.migrations import mongo
-    from hub.errors import StoreDown
-
-    while True:
-        try:
-            mongo.check()
-            return
-        except StoreDown as error:
-            structlog.get_logger(__name__).warning("waiting_for_mongo", says=error.message)
-            time.sleep(1)

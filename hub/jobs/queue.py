@@ -87,19 +87,14 @@ def somebody_works() -> bool:
     return workers() > 0
 
 
-<<<<<<< HEAD
-def workers(queue: Queue | None = None) -> int:
-    """How many workers live that serve `queue`, or any queue, on all machines. Raises StoreDown."""
-=======
 def forget() -> None:
     """Takes every job away that has not ended: what they are about is not there any more. Raises StoreDown."""
     with postgres.connection() as database:
         database.execute("DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 
 
-def workers() -> int:
-    """How many workers live, on all machines. Raises StoreDown."""
->>>>>>> 83d2bd3 (Backup: the database as one sealed file and back, wip)
+def workers(queue: Queue | None = None) -> int:
+    """How many workers live that serve `queue`, or any queue, on all machines. Raises StoreDown."""
     with postgres.connection() as database:
         found = database.execute(
             "SELECT count(*) FROM jobs.workers WHERE beat_at > now() - interval '20 seconds'"

@@ -72,6 +72,7 @@ def test_what_is_restored_is_what_was_there(filled: None, configure: Configure, 
         assert sums() == there
         assert {"conversations", "messages", "files", "stored.files", "stored.chunks"} <= {one.name for one in there}
         assert collection("messages").index_information().keys() > {"_id_"}
+        assert collection("stored.chunks").index_information()["files_id_1_n_1"]["unique"]
         assert collection("sessions").find_one({}) is None
         assert list(references.dangling()) == []
         assert references.broken_files("stored") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -102,21 +102,17 @@ def restore(
     place: Path,
     passphrase: str,
     contents: Contents,
-    wanted: Sequence[indexes.Index],
     migrate: Callable[[], list[str]],
-    knows: int,
     key: str = "",
 ) -> Restored:
     """Puts the backup in the place of whatever is in the database.
 
     While it does, and after a failure, every process refuses to start on the database (`hub.db.gate`); another restore
     begins anew. `key` becomes the one in the data folder, unless one is set from outside. `migrate` brings a database
-    of an older version up to date, and `wanted` are the indexes of this one, which `knows` migrations up to a number.
+    of an older version up to date and makes the indexes of this one.
     """
     with gate.closed(place.name), reachable():
         _empty()
-        if contents.manifest.schema == knows:
-            indexes.ensure(wanted)  # before the rows: SecantusDB builds an index later at twice the price
         _load(place, passphrase)
         _compare(contents.sums)
         mended = 0 if contents.manifest.one_moment else references.mend()
@@ -145,6 +141,7 @@ def _load(place: Path, passphrase: str) -> None:
         for kind, data in heard(Unsealer(file, passphrase)):
             if kind == "collection":
                 name = value(data)["name"]
+                indexes.ensure([(name, [*map(tuple, keys)], options) for keys, options in value(data)["indexes"]])
             elif kind == "documents":
                 _insert(name, list(_raw(data)))
 

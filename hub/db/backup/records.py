@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
@@ -24,6 +24,8 @@ _LETTERS: dict[Kind, bytes] = {
 _KINDS: dict[bytes, Kind] = {letter: kind for kind, letter in _LETTERS.items()}
 _HEAD = struct.Struct(">cI")
 _LENGTH = struct.Struct("<i")
+IndexRow = tuple[list[tuple[str, Any]], dict[str, Any]]
+"""(Field, direction) pairs of an index, and its options."""
 BATCH = 1 << 20
 """Bytes of documents in one record; a larger document has one of its own."""
 _LONGEST = (16 << 20) + (64 << 10) + BATCH
@@ -105,9 +107,9 @@ class Teller:
         """Writes one record of plain data: a record of this module, or a dict."""
         self.put(kind, orjson.dumps(value))
 
-    def put_collection(self, name: str, batches: Iterator[bytes]) -> Sum:
+    def put_collection(self, name: str, indexes: Sequence[IndexRow], batches: Iterator[bytes]) -> Sum:
         """Writes a collection; what was in it."""
-        self.put_value("collection", {"name": name})
+        self.put_value("collection", {"name": name, "indexes": indexes})
         tally, waiting = Tally(), bytearray()
         for batch in batches:
             for document in split(batch):

@@ -69,7 +69,7 @@ def _save(out: BinaryIO, passphrase: str, heard: Heard) -> Saved:
             teller.put("key", hub_key().encode())
         for name in view.names():
             heard(name)
-            found = teller.put_collection(name, view.batches(name))
+            found = teller.put_collection(name, view.indexes(name), view.batches(name))
             if found.count:
                 sums.append(found)
         alone = _alone(sums)

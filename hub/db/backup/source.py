@@ -17,7 +17,7 @@ from typing import Any
 from bson.raw_bson import RawBSONDocument
 from pymongo.client_session import ClientSession
 
-from hub.db.backup.records import Sum, Tally, split
+from hub.db.backup.records import IndexRow, Sum, Tally, split
 from hub.db.mongo import client, collection, database
 
 LEFT_OUT = frozenset({"processes", "sessions", "sign_in_attempts"})
@@ -60,6 +60,7 @@ _FILES = ("files", "file_texts", "originals.files", "stored.files")
 """A room stores what a row shows before the row: whoever reads one thing after the other takes the row first."""
 
 _BATCH = 2_000
+_OPTIONS = ("unique", "sparse", "expireAfterSeconds")
 
 
 class View:
@@ -95,6 +96,12 @@ class View:
                 for child in children:
                     self._wanted.setdefault(child.name, []).append(child.of(RawBSONDocument(bytes(document))))
             yield batch
+
+    def indexes(self, name: str) -> list[IndexRow]:
+        """The indexes of a collection but that of its ids. Those of GridFS are made by the driver, and only in an empty
+        database; so all of them go with the rows."""
+        found = {key: value for key, value in collection(name).index_information().items() if key != "_id_"}
+        return [(one["key"], {key: one[key] for key in _OPTIONS if key in one}) for one in found.values()]
 
     def every(self, name: str) -> Iterator[bytes]:
         """All documents of a collection, those without a parent too."""
