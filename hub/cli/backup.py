@@ -149,6 +149,7 @@ def _say_saved(file: str, made: Saved, seconds: float, *, as_json: bool) -> None
                 "encrypted": made.with_key,
                 "one_moment": made.one_moment,
                 "alone": made.alone,
+                "unreadable": made.unreadable,
             }
         )
         return
@@ -157,6 +158,8 @@ def _say_saved(file: str, made: Saved, seconds: float, *, as_json: bool) -> None
     if not made.with_key:
         key = "HUB_SECRET_KEY" if settings().secret_key else str(settings().data.absolute() / "secret.key")
         _tell(KEY_IS_MISSING.format(place=key))
+    if made.unreadable:
+        _tell(f"{made.unreadable:,} stored keys cannot be decrypted with the key of this place: it is not theirs.")
     if not made.one_moment:
         _tell("This server cannot show one moment of its data (it is no replica set): a restore mends what changed.")
     for name, rows in made.alone.items():

@@ -8,21 +8,13 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from hub.cli.finding import Finding
-from hub.db.backup import load, references, save
+from hub.db.backup import load, references, save, stored_keys
 from hub.db.backup.records import whole
 from hub.db.mongo import collection, reachable
-from hub.db.secrets import SecretUnreadable, decrypt
 from hub.errors import HubError, StoreDown
 from hub.settings import override, settings
-
-WITH_SECRETS = ("connections", "web_searches", "tool_apis", "tool_tokens", "mcp_servers", "mcp_tokens", "plugins")
-"""Collections whose rows hold texts that are encrypted with the hub's key."""
-
-_ENCRYPTED = "gAAAAA"
-"""How every text that Fernet has encrypted begins."""
 
 
 def look(backup: Path | None, passphrase: str) -> list[Finding]:
@@ -97,32 +89,12 @@ def _files() -> Finding:
 
 
 def _secrets() -> Finding:
-    found, unreadable = 0, Counter[str]()
-    for name in WITH_SECRETS:
-        with reachable():
-            rows = list(collection(name).find({}))
-        for text in _encrypted(rows):
-            found += 1
-            try:
-                decrypt(text)
-            except SecretUnreadable:
-                unreadable[name] += 1
+    found, unreadable = stored_keys.tried()
     if unreadable:
         where = ", ".join(f"{count} in {name}" for name, count in unreadable.items())
         todo = "Put the old HUB_SECRET_KEY or data/secret.key back, or enter those keys again."
         return Finding("Stored keys", "broken", f"{where} cannot be decrypted", todo)
     return Finding("Stored keys", "good", f"all {found} can be decrypted")
-
-
-def _encrypted(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith(_ENCRYPTED):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():  # pyright: ignore[reportUnknownVariableType]
-            yield from _encrypted(one)
-    elif isinstance(value, list):
-        for one in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _encrypted(one)
 
 
 def _search() -> Iterator[Finding]:

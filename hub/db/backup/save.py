@@ -7,14 +7,14 @@ import secrets
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from hub import __version__
 from hub.db import gate
-from hub.db.backup import source
+from hub.db.backup import source, stored_keys
 from hub.db.backup.records import Manifest, Sum, Teller
 from hub.db.backup.sealed import Sealer
 from hub.db.mongo import collection, reachable
@@ -30,14 +30,15 @@ Heard = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A backup that was written: what is in it, its size in bytes (0 where it went to a pipe), and `alone`: rows that
-    were left out because what they belong to is gone, by collection."""
+    """A backup that was written: what is in it, its size in bytes (0 where it went to a pipe), `alone`: rows that were
+    left out because what they belong to is gone, by collection, and how many stored keys the hub's key does not fit."""
 
     sums: list[Sum]
     size: int
     one_moment: bool
     with_key: bool
     alone: dict[str, int]
+    unreadable: int
 
 
 def save(place: Path | None, passphrase: str = "", heard: Heard = lambda name: None) -> Saved:
@@ -51,7 +52,7 @@ def save(place: Path | None, passphrase: str = "", heard: Heard = lambda name: N
         return _save(sys.stdout.buffer, passphrase, heard)
     with _whole(place) as file:
         saved = _save(file, passphrase, heard)
-    return Saved(saved.sums, place.stat().st_size, saved.one_moment, saved.with_key, saved.alone)
+    return replace(saved, size=place.stat().st_size)
 
 
 def _save(out: BinaryIO, passphrase: str, heard: Heard) -> Saved:
@@ -76,7 +77,7 @@ def _save(out: BinaryIO, passphrase: str, heard: Heard) -> Saved:
     teller.put_value("end", {"collections": len(sums), "documents": sum(one.count for one in sums)})
     sealer.close()
     out.flush()
-    return Saved(sums, 0, view.one_moment, bool(passphrase), alone)
+    return Saved(sums, 0, view.one_moment, bool(passphrase), alone, stored_keys.tried()[1].total())
 
 
 def _manifest(one_moment: bool) -> Manifest:
