@@ -32,6 +32,7 @@ _SECRET = frozenset(
         "mongo_url",
         "postgres_url",
         "secret_key",
+        "backup_passphrase",
         "embedding_key",
         "rerank_key",
         "brave_key",
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
     mongo_database: str = Field("hub", description="Name of the Mongo database.")
     postgres_url: str = Field("", description="A PostgreSQL server with pgvector; empty starts an embedded one.")
     secret_key: str = Field("", description="Key that encrypts stored secrets; empty makes one in the data folder.")
+    backup_passphrase: str = Field("", description="Passphrase that encrypts backups; without one they hold no key.")
+    migration_backups: int = Field(
+        3, description="Backups made before migrations that stay in the data folder; 0 makes none."
+    )
     connect_timeout: float = Field(10, description="Seconds to connect to a provider.")
     first_token_timeout: float = Field(120, description="Seconds until the first token.")
     idle_timeout: float = Field(60, description="Seconds between two tokens.")

@@ -9,6 +9,7 @@ import typer
 
 from hub.cli import (
     agents,
+    backup,
     chat,
     doctor,
     documents,
@@ -18,6 +19,7 @@ from hub.cli import (
     lists,
     mcp,
     memory,
+    migrate,
     plugins,
     scheduler,
     schedules,
@@ -41,6 +43,9 @@ app.command("worker")(worker.worker)
 app.command("scheduler")(scheduler.scheduler)
 app.command("doctor")(doctor.doctor)
 app.command("health")(health.health)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("migrate")(migrate.migrate)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
 app.command("conversations")(lists.conversations)

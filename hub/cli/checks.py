@@ -9,13 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 from packaging.requirements import Requirement
 
+from hub.cli.finding import Finding
 from hub.cli.programs import ROOT
 from hub.cli.running import AlreadyRunning, Running, find
 from hub.cli.stores import stores
@@ -25,18 +24,11 @@ from hub.settings import settings
 LEAST_FREE_BYTES = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`state`: good, note (works, but worth knowing) or broken. `todo` is empty when nothing is to be done."""
+def examine(deep: Callable[[], list[Finding]] | None = None) -> list[Finding]:
+    """Every finding. Embedded stores that do not run are started for the check and stopped again.
 
-    part: str
-    state: Literal["good", "note", "broken"]
-    says: str
-    todo: str = ""
-
-
-def examine() -> list[Finding]:
-    """Every finding. Embedded stores that do not run are started for the check and stopped again."""
+    `deep` looks further, while the stores are there; when Mongo answers.
+    """
     data = settings().data.absolute()
     running = find(data)
     given = {"MongoDB": settings().mongo_url, "PostgreSQL": settings().postgres_url}
@@ -58,6 +50,8 @@ def examine() -> list[Finding]:
             return [*findings, Finding("Stores", "broken", error.message, error.hint)]
         for part, ask in (("MongoDB", _mongo), ("PostgreSQL", _postgres)):
             findings.append(_store(part, ask, given[part], data if running else None))
+        if deep and not any(one.part == "MongoDB" and one.state == "broken" for one in findings):
+            findings += deep()
     return findings
 
 

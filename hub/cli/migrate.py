@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import Annotated
 
+import structlog
+import typer
+
+from hub.cli.session import AsJson, emit, telling
 from hub.db import indexes
-from hub.db.migrations import mongo, postgres
+from hub.db.migrations import Migration, mongo, postgres
+from hub.errors import StoreDown
+from hub.settings import settings
 
 STORES = (
     "hub.agents.ask_store",
@@ -41,14 +50,70 @@ STORES = (
 """Every module with an `INDEXES` list: each store declares the indexes of its own collections."""
 
 
-def migrate_mongo() -> list[str]:
-    """Runs missing steps and ensures all indexes; returns the names of the steps that ran. Raises StoreDown."""
-    wanted: list[indexes.Index] = []
-    for name in STORES:
-        wanted += import_module(name).INDEXES
-    return mongo.apply(wanted)
+Say = Callable[[str], None]
+
+
+def wanted() -> list[indexes.Index]:
+    """The indexes of all stores."""
+    return [index for name in STORES for index in import_module(name).INDEXES]
+
+
+def migrate_mongo(say: Say | None = None, *, restoring: bool = False) -> list[str]:
+    """Runs missing steps, after a backup, and ensures all indexes; returns the names of the steps that ran.
+
+    `say` is told of the backup, else the log is. Raises StoreDown, NewerSchema, HalfRestored.
+    """
+
+    def before(steps: Sequence[Migration]) -> None:
+        from hub.db.backup.before import keep
+
+        if settings().migration_backups > 0:
+            keep("migration", say or _log, settings().migration_backups)
+
+    return mongo.apply(wanted(), before=(lambda steps: None) if restoring else before, restoring=restoring)
 
 
 def migrate_postgres() -> list[str]:
-    """Runs missing steps; returns their names. Raises StoreDown."""
+    """Runs missing steps; returns their names. Raises StoreDown, NewerSchema.
+
+    No backup comes first: the search index can be built anew from Mongo, and its steps leave the jobs alone.
+    """
     return postgres.apply()
+
+
+def wait_for_the_database() -> None:
+    """Returns when Mongo answers and is in a form that this version knows; raises NewerSchema, HalfRestored."""
+    while True:
+        try:
+            return mongo.check()
+        except StoreDown as error:
+            structlog.get_logger(__name__).warning("waiting_for_mongo", says=error.message)
+            time.sleep(1)
+
+
+def _log(line: str) -> None:
+    structlog.get_logger(__name__).info("migration_backup", says=line)
+
+
+def migrate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring both stores to the form of this version, as every start does."""
+    from hub.cli.stores import stores
+    from hub.log import set_up
+
+    set_up("migrate", quiet=True)
+    with telling(as_json=as_json), stores(postgres=True, migrating=False):
+        todo = {"mongo": [step.name for step in mongo.pending()], "postgres": postgres.pending()}
+        if not dry_run:
+            say: Say = lambda line: typer.echo(line, err=True)  # noqa: E731
+            todo = {"mongo": migrate_mongo(say), "postgres": migrate_postgres()}
+    if as_json:
+        emit({"ran" if not dry_run else "would_run": todo})
+        return
+    for store, names in todo.items():
+        for name in names:
+            typer.echo(f"{'Would run' if dry_run else 'Ran'} on {store}: {name}")
+    if not any(todo.values()):
+        typer.echo("Both stores are as this version wants them.")

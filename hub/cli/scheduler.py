@@ -10,11 +10,13 @@ def scheduler() -> None:
     from functools import partial
 
     from hub import log
+    from hub.cli.migrate import wait_for_the_database
     from hub.db import beats
     from hub.errors import StoreDown
     from hub.schedules.clock import Clock
 
     log.set_up("scheduler")
+    wait_for_the_database()
     clock = Clock(partial(beats.beat, "scheduler"))
 
     def end(number: int, frame: object) -> None:

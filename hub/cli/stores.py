@@ -12,10 +12,11 @@ from hub.settings import override, settings
 
 
 @contextmanager
-def stores(*, postgres: bool = False, checking: bool = False) -> Generator[bool]:
+def stores(*, postgres: bool = False, checking: bool = False, migrating: bool = True) -> Generator[bool]:
     """Within it `hub.db.mongo` works, and `hub.db.postgres` too if asked for; the value says whether a hub runs.
 
-    With `checking` it goes on when a server cannot be migrated because it does not answer.
+    With `checking` it goes on when a server cannot be migrated because it does not answer. Without `migrating` the
+    stores are taken as they are, whatever state they are in.
 
     Raises AlreadyRunning when a hub on the folder is still starting, StartFailed when a server does not come up.
     """
@@ -30,12 +31,13 @@ def stores(*, postgres: bool = False, checking: bool = False) -> Generator[bool]
         if wants_mongo or wants_postgres:
             held.enter_context(claim(data))
         if wants_mongo:
-            override(mongo_url=held.enter_context(_up(EmbeddedMongo(data))))
+            override(mongo_url=held.enter_context(running_store(EmbeddedMongo(data))))
         if wants_postgres:
-            override(postgres_url=held.enter_context(_up(EmbeddedPostgres(data))))
+            override(postgres_url=held.enter_context(running_store(EmbeddedPostgres(data))))
         from hub.cli.migrate import migrate_mongo, migrate_postgres
 
-        for migrate in (migrate_mongo, migrate_postgres) if postgres else (migrate_mongo,):
+        wanted = (migrate_mongo, migrate_postgres) if postgres else (migrate_mongo,)
+        for migrate in wanted if migrating else ():
             try:
                 migrate()
             except StoreDown:
@@ -45,7 +47,8 @@ def stores(*, postgres: bool = False, checking: bool = False) -> Generator[bool]
 
 
 @contextmanager
-def _up(store: EmbeddedStore) -> Generator[str]:
+def running_store(store: EmbeddedStore) -> Generator[str]:
+    """An embedded store that runs meanwhile; its address."""
     store.prepare()
     process = store.spawn()
     try:

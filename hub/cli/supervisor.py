@@ -16,6 +16,7 @@ from hub.cli.children import Child, Say
 from hub.cli.programs import Beside, Web, url
 from hub.cli.running import Running, announce
 from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres
+from hub.db.gate import NewerSchema
 from hub.db.processes import StartFailed
 from hub.errors import BadInput, HubError
 from hub.settings import override, settings
@@ -118,7 +119,7 @@ class Supervisor:
         if self._mongo and self._mongo_store:
             await self._start(self._mongo)
             self._keepers.append(asyncio.ensure_future(self._end_when_broken(self._mongo_store, self._mongo)))
-        await self._migrate(migrate_mongo)
+        await self._migrate(lambda: migrate_mongo(self._say))
 
     async def _end_when_broken(self, store: EmbeddedMongo, child: Child) -> None:
         """Ends a store that lives on but stores nothing, so that it is started again."""
@@ -141,6 +142,8 @@ class Supervisor:
                 self._keepers.append(asyncio.ensure_future(self._postgres.keep()))
         try:
             await self._migrate(migrate_postgres)
+        except NewerSchema:
+            raise
         except HubError as error:
             self._say(f"{error.message} Trying again in the background.")
             self._keepers.append(asyncio.ensure_future(self._until_migrated(migrate_postgres)))

@@ -28,11 +28,13 @@ def worker(
     from importlib import import_module
 
     from hub import log, tracing
+    from hub.cli.migrate import wait_for_the_database
     from hub.jobs.worker import chosen, run
 
     served = chosen(queues)
     log.set_up("worker")
     tracing.set_up("worker")
+    wait_for_the_database()
     os.nice(10)  # where processors are few, somebody who waits for an answer comes first
     for name in TASKS:
         import_module(name)

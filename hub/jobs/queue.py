@@ -87,6 +87,12 @@ def somebody_works() -> bool:
     return workers() > 0
 
 
+def forget() -> None:
+    """Takes every job away that has not ended: what they are about is not there any more. Raises StoreDown."""
+    with postgres.connection() as database:
+        database.execute("DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+
+
 def workers(queue: Queue | None = None) -> int:
     """How many workers live that serve `queue`, or any queue, on all machines. Raises StoreDown."""
     with postgres.connection() as database:

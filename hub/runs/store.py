@@ -265,6 +265,13 @@ def _dead(row: Document, time: datetime) -> bool:
         return True
 
 
+def living() -> list[str]:
+    """The processes that work on runs at this moment, as "process 12 on host"."""
+    with reachable():
+        rows = list(collection("processes").find({}))
+    return [f"process {row['pid']} on {row['host']}" for row in rows if not _dead(row, now())]
+
+
 def claim(row: Document, me: str) -> bool:
     """Makes an abandoned run this process's own; of two processes that try, one is told False."""
     if row["process"] == me:

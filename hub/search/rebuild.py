@@ -5,7 +5,7 @@ What is done already is kept in `search.rebuilt`: a rebuild that broke off goes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
 
@@ -55,6 +55,12 @@ def rebuild(source: SearchSource, tell: Callable[[int, int], None], *, fresh: bo
     return len(units)
 
 
+def empty() -> None:
+    """Takes everything out of the index, for a database that is another one from now on. Raises StoreDown."""
+    with connection() as database:
+        database.execute("TRUNCATE search.spaces, search.rebuilt CASCADE")
+
+
 def under_way() -> dict[str, int]:
     """How many units a rebuild that is not finished has done, by collection."""
     with connection() as database:
@@ -63,6 +69,13 @@ def under_way() -> dict[str, int]:
 
 def _drop_gone(source: SearchSource) -> None:
     """Takes out the groups that the store does not have any more."""
+    for space, group in gone(source):
+        log.info("index_group_dropped", collection=source.collection, group=group)
+        index.drop_group(space, group)
+
+
+def gone(source: SearchSource) -> Iterator[tuple[Space, str]]:
+    """The groups of the index that the store does not have, or not there, any more. Raises StoreDown."""
     with connection() as database:
         spaces = database.execute(
             "SELECT id, owner, scope FROM search.spaces WHERE collection = %s", (source.collection,)
@@ -79,6 +92,4 @@ def _drop_gone(source: SearchSource) -> None:
                 break
             last = groups[-1][0]
             living = source.living(space, [name for _, name in groups])
-            for gone in [name for _, name in groups if name not in living]:
-                log.info("index_group_dropped", collection=source.collection, group=gone)
-                index.drop_group(space, gone)
+            yield from ((space, name) for _, name in groups if name not in living)

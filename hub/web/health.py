@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from hub import __version__, runs
 from hub.db import disk
-from hub.db.migrations.mongo import missing as missing_mongo
-from hub.db.migrations.postgres import missing as missing_postgres
+from hub.db.migrations import mongo, postgres
 from hub.db.mongo import collection, reachable
 from hub.errors import StoreDown
 from hub.jobs import look
@@ -73,9 +72,9 @@ def _workers() -> str:
 
 
 def _migrations() -> str:
-    steps = missing_mongo()
+    steps = [step.name for step in mongo.pending()]
     try:
-        steps += missing_postgres()
+        steps += postgres.pending()
     except StoreDown:
         pass  # said by its own part
     return f"not done yet: {', '.join(steps)}" if steps else ""

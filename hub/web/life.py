@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,6 +18,7 @@ import structlog
 
 from hub import agents, chat, compare, evals, files, mcp, people, projects, runs, tracing
 from hub.db import figures
+from hub.db.migrations import mongo
 from hub.errors import StoreDown
 from hub.log import set_up
 from hub.models import warm
@@ -42,6 +43,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     tracing.set_up("web")
     _rooms_last()
     send_at_once()
+    await off_loop(_may_start)
     chat.start()
     agents.start()
     compare.begin()
@@ -107,6 +109,12 @@ async def _warm_models() -> None:
             log.info("models_warming")
     except StoreDown:
         log.warning("models_not_warmed")
+
+
+def _may_start() -> None:
+    """Raises NewerSchema or HalfRestored; a store that is not up yet is looked at by whoever starts it."""
+    with suppress(StoreDown):
+        mongo.check()
 
 
 def _warm() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import resources
 
+from hub.db.gate import newer
 from hub.db.migrations import Migration
 from hub.db.postgres import Database, connection, sql
 from hub.errors import StoreDown
@@ -41,7 +42,10 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 
 def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
-    """Runs the steps that did not run yet, ours and the job queue's; returns their names. Raises StoreDown."""
+    """Runs the steps that did not run yet, ours and the job queue's; returns their names.
+
+    Raises StoreDown, NewerSchema.
+    """
     with connection() as guard:
         guard.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         with connection() as database:
@@ -50,6 +54,7 @@ def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
                 " (name text PRIMARY KEY, number integer, at timestamptz NOT NULL DEFAULT now())"
             )
             rows = database.execute("SELECT name, number FROM migrations").fetchall()
+        _refuse_newer({number for _, number in rows}, steps)
         ran = _job_queue({name for name, _ in rows})  # first: a step of ours may be about its tables
         for step in sorted(steps, key=lambda step: step.number):
             if step.number not in {number for _, number in rows}:
@@ -60,24 +65,41 @@ def apply(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
         return ran
 
 
-def missing(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
-    """The names of our steps that did not run yet. Raises StoreDown."""
+def pending(steps: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    """The names of the steps that have not run, in order. Raises StoreDown, NewerSchema."""
     with connection() as database:
-        there = database.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
-        rows = database.execute("SELECT number FROM migrations").fetchall() if there and there[0] else []
-    done = {number for (number,) in rows}
-    return [step.name for step in steps if step.number not in done]
+        there = database.execute("SELECT to_regclass('migrations')").fetchone()
+        rows = database.execute("SELECT name, number FROM migrations").fetchall() if there and there[0] else []
+    _refuse_newer({number for _, number in rows}, steps)
+    done = {name for name, _ in rows}
+    missing = [name for name in _of_job_queue() if name not in done]
+    queue = ["job queue"] if len(missing) == len(_of_job_queue()) else missing
+    left = sorted((step for step in steps if step.name not in done), key=lambda step: step.number)
+    return [*queue, *(step.name for step in left)]
+
+
+def _refuse_newer(done: set[int | None], steps: Sequence[Migration]) -> None:
+    """Steps of the job queue have no number: its package minds older versions of itself."""
+    knows = max((step.number for step in steps), default=0)
+    if (newest := max((number for number in done if number), default=0)) > knows:
+        raise newer("The search and job store", newest, knows)
 
 
 def _record(database: Database, name: str, number: int | None = None) -> None:
     database.execute("INSERT INTO migrations (name, number) VALUES (%s, %s)", (name, number))
 
 
+def _of_job_queue() -> dict[str, str]:
+    """The package's migration files by the names under which we record them, in order."""
+    files = (resources.files("procrastinate.sql") / "migrations").iterdir()
+    names = sorted(file.name for file in files if file.name.endswith(".sql"))
+    return {f"procrastinate {name.removesuffix('.sql')}": name for name in names}
+
+
 def _job_queue(done: set[str]) -> list[str]:
     """The package's whole schema the first time, later only the migration files that a newer package brings."""
     folder = resources.files("procrastinate.sql")
-    files = sorted(file.name for file in (folder / "migrations").iterdir() if file.name.endswith(".sql"))
-    names = {f"procrastinate {file.removesuffix('.sql')}": file for file in files}
+    names = _of_job_queue()
     missing = [name for name in names if name not in done]
     if not missing:
         return []
