@@ -17,6 +17,7 @@ from hub.cli import (
     lists,
     mcp,
     memory,
+    migrating,
     plugins,
     scheduler,
     schedules,
@@ -38,6 +39,7 @@ app.command("up")(up.up)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)
 app.command("scheduler")(scheduler.scheduler)
+app.command("migrate")(migrating.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("models")(lists.models)
