@@ -56,7 +56,9 @@ class Podman:
         subprocess.run([*self._words, *words], check=True)
 
     def stand_in(self, name: str, folder: Path) -> None:
-        """Debian bookworm with Python 3.11 under the name of the official image."""
+        """Debian bookworm with Python 3.11 under the name of the official image, unless it was kept."""
+        if name in self("images", "--format", "{{.Repository}}:{{.Tag}}").split():
+            return
         root = folder / "base"
         packages = "--include=python3,python3-venv,ca-certificates"
         subprocess.run(
@@ -73,7 +75,7 @@ class Podman:
 
     def build(self, folder: Path) -> None:
         """The project's Dockerfile, as it stands."""
-        self.loud("build", "--pull=never", "--layers=false", *RUNTIME, *ways_out(folder), "-t", IMAGE, str(ROOT))
+        self.loud("build", "--pull=never", "--layers=false", "--format", "docker", *RUNTIME, *ways_out(folder), "-t", IMAGE, str(ROOT))
 
     def size(self, name: str) -> int:
         """Bytes of an image with all its layers."""
@@ -136,11 +138,10 @@ def until_well(podman: Podman, name: str, part: str) -> float:
     """Seconds until the container's own health check is content; raises SystemExit when it never is."""
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
-        done = podman("exec", name, "python3", "/app/deploy/health.py", part, check=False)
         if podman("inspect", "--format", "{{.State.Running}}", name).strip() != "true":
             raise SystemExit(f"{name} ended while it started.")
-        state = podman("exec", name, "sh", "-c", f"python3 /app/deploy/health.py {part} && echo well", check=False)
-        if "well" in (done + state):
+        asked = f"python3 /app/deploy/health.py {part} && echo well"
+        if "well" in podman("exec", name, "sh", "-c", asked, check=False):
             return time.monotonic() - began
         time.sleep(0.5)
     raise SystemExit(f"{name} did not get well within {PATIENCE:.0f} s.")
