@@ -1,11 +1,12 @@
 #!/bin/sh
 # Takes out of a virtual environment what never runs in a container; what it saves stands in docs/deploy.md.
 set -eu
-"$1/bin/python" -m pip uninstall --yes --quiet pip
+cd "$1"
+bin/python -m pip uninstall --yes --quiet pip
 # Programs of packages (the hub runs what it needs as `python -m`), manual pages, assets for notebooks.
-find "$1/bin" -mindepth 1 ! -name 'python*' -delete
-rm -r "$1/share" "$1/etc" "$1/include"
-cd "$1"/lib/python3.*/site-packages
+find bin -mindepth 1 ! -name 'python*' -delete
+rm -r share etc include
+cd lib/python3.*/site-packages
 # More assets for notebooks, and the admin site of LiteLLM's proxy: nobody here serves them.
 rm -r pydeck/nbextension litellm/proxy/_experimental/out litellm/proxy/swagger litellm/proxy/_lazy_openapi_snapshot.json
 # LiteLLM's second, native way for some requests; the image sets LITELLM_RUST=false, so all take the first.

@@ -61,6 +61,8 @@ case "$way" in
             say "Nothing new."
             exit 0
         fi
+        # A timer must not bring back what was just taken back.
+        [ "$commit" != "$(cat "$STATE/bad" 2>/dev/null)" ] || { say "The newest commit was taken back; waiting for another one."; exit 0; }
         tag=git-$(git rev-parse --short=12 "$commit") ;;
     back)
         [ -s "$STATE/before" ] || refuse "No deploy was made here before, so there is nothing to go back to."
@@ -80,7 +82,7 @@ ready() {
 # Starts `$2` of commit `$1`; the one-shot service `migrate` runs before the others.
 start() {
     git checkout --quiet --detach "$1" || return 1
-    TAG=$2 compose up --detach --remove-orphans --wait --wait-timeout "$READY_SECONDS" || return 1
+    TAG=$2 compose up --detach --no-build --remove-orphans --wait --wait-timeout "$READY_SECONDS" || return 1
     ready
 }
 
@@ -95,6 +97,7 @@ branch=${branch-$(git symbolic-ref --quiet --short HEAD || true)}
 if [ -n "$(compose ps --quiet --status running web 2>/dev/null)" ]; then
     file=$BACKUPS/before-$tag-$(date -u +%Y%m%dT%H%M%SZ).hub
     say "Backing up to $file ..."
+    # shellcheck disable=SC2016 # the container's own shell reads it
     if ! compose exec -T web sh -c 'python3 -m hub backup /tmp/deploy.hub >&2 && cat /tmp/deploy.hub; kept=$?; rm -f /tmp/deploy.hub; exit $kept' > "$file"; then
         rm -f "$file"
         refuse "The backup failed, so nothing was deployed."
@@ -107,7 +110,7 @@ case "$way" in
         work=$(mktemp -d)
         git archive "$commit" | tar -x -C "$work"
         image=$(sed -n 's/^IMAGE=//p' .env | tail -n 1)
-        if ! "$DOCKER" build --tag "${image:-ghcr.io/llm-hub/llm-hub}:$tag" "$work"; then
+        if ! "$DOCKER" build --tag "${image:-llm-hub}:$tag" "$work"; then
             rm -rf "$work"
             refuse "The image cannot be built; the hub runs on as it was."
         fi
@@ -121,11 +124,13 @@ say "Starting $tag ..."
 if start "$commit" "$tag"; then
     settle "$commit" "$tag"
     printf '%s %s\n' "$commit_now" "$tag_now" > "$STATE/before"
+    [ "$way" != back ] || printf '%s\n' "$commit_now" > "$STATE/bad"
     say "$tag is ready."
     exit 0
 fi
 
 say "$tag is not ready; going back to $tag_now ..."
+[ "$way" != git ] || printf '%s\n' "$commit" > "$STATE/bad"
 compose logs --tail 30 web migrate >&2 || true
 if start "$commit_now" "$tag_now"; then
     settle "$commit_now" "$tag_now"

@@ -118,7 +118,8 @@ def container(podman: Podman, role: str, settings: Mapping[str, str], *more: str
     """A container of the image in `role`; it has to end by itself within its time, with status 0 or by SIGTERM."""
     name = f"hub-check-{role}"
     environment = [word for key, value in settings.items() for word in ("--env", f"{key}={value}")]
-    podman("run", "-d", "--name", name, *RUNTIME, *CLOSED, *environment, *more, IMAGE, role)
+    # A host name of its own, as compose gives it: processes tell each other apart by it.
+    podman("run", "-d", "--name", name, "--hostname", name, *RUNTIME, *CLOSED, *environment, *more, IMAGE, role)
     try:
         yield name
         began = time.monotonic()
@@ -134,15 +135,15 @@ def container(podman: Podman, role: str, settings: Mapping[str, str], *more: str
         podman("rm", "-f", name, check=False)
 
 
-def until_well(podman: Podman, name: str, part: str) -> float:
-    """Seconds until the container's own health check is content; raises SystemExit when it never is."""
+def until_well(podman: Podman, name: str, part: str) -> None:
+    """Returns when the container's own health check is content; raises SystemExit when it never is."""
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
         if podman("inspect", "--format", "{{.State.Running}}", name).strip() != "true":
             raise SystemExit(f"{name} ended while it started.")
         asked = f"python3 /app/deploy/health.py {part} && echo well"
         if "well" in podman("exec", name, "sh", "-c", asked, check=False):
-            return time.monotonic() - began
+            return
         time.sleep(0.5)
     raise SystemExit(f"{name} did not get well within {PATIENCE:.0f} s.")
 
@@ -158,7 +159,8 @@ def converse(url: str, said: str) -> dict[str, Any]:
         if refused.status_code != 401:
             raise SystemExit(f"A stranger was answered with {refused.status_code}.")
         form = {"name": "Check", "password": password, "again": password, "token": token[1]}
-        client.post("/setup", data=form).raise_for_status()
+        if client.post("/setup", data=form).status_code != 303:
+            raise SystemExit("The first account could not be made.")
         client.headers["cookie"] = f"hub_session={client.cookies['hub_session']}"
         sent = client.post("/api/runs", json={"text": "long", "targets": [{"model": "demo/demo"}]})
         sent.raise_for_status()
@@ -182,18 +184,20 @@ def known(podman: Podman, command: str) -> bool:
     return command in podman("run", "--rm", *RUNTIME, *CLOSED, IMAGE, "--help")
 
 
-def check(folder: Path, podman: Podman) -> None:
+def check(folder: Path, podman: Podman, *, built: bool) -> None:
     """The whole check; raises SystemExit with a sentence at the first thing that does not hold."""
     base = BASE.findall((ROOT / "Dockerfile").read_text())[0]
     print(f"Making a stand-in for {base} ...", flush=True)
     podman.stand_in(base, folder)
     began = time.monotonic()
-    podman.build(folder)
+    if not built:
+        podman.build(folder)
     size, below = podman.size(IMAGE), podman.size(base)
     print(f"Built in {time.monotonic() - began:.0f} s: {size / 1e6:.0f} MB, of which the base {below / 1e6:.0f} MB.")
     if size > LARGEST:
         raise SystemExit(f"The image is larger than {LARGEST / 1e6:.0f} MB.")
     with ExitStack() as held:
+        held.callback(podman, "volume", "rm", "--force", "hub-check-data")
         settings = held.enter_context(stores(folder / "stores"))
         port = free_port()
         settings |= {"HUB_SECRET_KEY": os.urandom(24).hex(), "HUB_PORT": str(port), "HUB_HOST": "127.0.0.1"}
@@ -201,12 +205,15 @@ def check(folder: Path, podman: Podman) -> None:
         plain = [word for key, value in settings.items() for word in ("--env", f"{key}={value}")]
         print(podman("run", "--rm", *RUNTIME, *CLOSED, *plain, IMAGE, "migrate").strip())
         data = ["-v", "hub-check-data:/data"]
-        # The scheduler's command comes with hub/schedules; a tree that has it must run it here.
         roles = ["web", "worker"] + ["scheduler"] * known(podman, "scheduler")
+        began = time.monotonic()
         names = {role: held.enter_context(container(podman, role, settings, *data)) for role in roles}
+        readyz = '"/readyz"' in (ROOT / "hub" / "web" / "__init__.py").read_text()
+        missing = ["`hub scheduler`"] * ("scheduler" not in roles) + ["/readyz"] * (not readyz)
         for role, name in names.items():
-            part = "ready" if role == "web" else role
-            print(f"{role} is well after {until_well(podman, name, part):.1f} s.", flush=True)
+            part = role if role != "web" or not readyz else "ready"
+            until_well(podman, name, part)
+            print(f"{role} is well {time.monotonic() - began:.1f} s after the start of all.", flush=True)
         said = converse(f"http://127.0.0.1:{port}", podman("logs", names["web"]))
         print(
             f"A conversation over HTTP: first words after {said['first']:.2f} s,"
@@ -216,8 +223,8 @@ def check(folder: Path, podman: Podman) -> None:
         print(f"User {who[0]}; writing to the image: {who[1]}")
         if who[0] == "0" or "Read-only" not in who[1] or any(who[2:]):
             raise SystemExit(f"The container is not as closed as it should be: {who}")
-    if "scheduler" not in roles:
-        raise SystemExit("There is no `hub scheduler` in this tree: web and worker hold, the scheduler was not started.")
+    if missing:
+        raise SystemExit(f"All that was started holds, but this tree has no {' and no '.join(missing)}.")
     print("Web, worker and scheduler of the real image hold.")
 
 
@@ -225,11 +232,13 @@ def main() -> int:
     """Runs the check in a scratch folder and removes it."""
     parser = argparse.ArgumentParser(description="Build the real Dockerfile with podman and talk to it.")
     parser.add_argument("--keep", metavar="FOLDER", help="keep storage and images there")
-    kept = parser.parse_args().keep
+    parser.add_argument("--built", action="store_true", help="take the image that an earlier check kept")
+    given = parser.parse_args()
+    kept = given.keep
     folder = Path(kept or tempfile.mkdtemp(prefix="hub-check-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        check(folder, Podman(folder))
+        check(folder, Podman(folder), built=given.built)
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
