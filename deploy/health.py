@@ -22,7 +22,11 @@ def asked(path: str) -> str:
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
-        return "" if answer.status == 200 else f"{path} says {answer.status}: {answer.read(500).decode('utf-8', 'replace')}"
+        return (
+            ""
+            if answer.status == 200
+            else f"{path} says {answer.status}: {answer.read(500).decode('utf-8', 'replace')}"
+        )
     except (OSError, http.client.HTTPException) as error:
         return f"{path} does not answer: {error!r}"
     finally:

@@ -10,7 +10,9 @@
 # VERIFY=signed asks for a good signature on the commit. Exit status: 0 done or nothing to do, 1 refused and nothing
 # changed, 2 taken back, 3 taking back failed too.
 set -eu
-cd "${HUB_ROOT:-$(dirname "$0")/..}"
+SCRIPTS=$(cd "$(dirname "$0")" && pwd)
+export HUB_ROOT="${HUB_ROOT:-$SCRIPTS/..}"
+cd "$HUB_ROOT"
 umask 077
 
 DOCKER=${DOCKER:-docker}
@@ -35,11 +37,11 @@ case "$tag" in *[!A-Za-z0-9._-]*) refuse "A tag has letters, digits, dots, dashe
 mkdir -p "$STATE" "$BACKUPS"
 exec 9> "$STATE/lock"
 flock --nonblock 9 || refuse "Another deploy is at work here."
-"${0%/*}/make-env" --check || refuse "Nothing was changed."
+"$SCRIPTS/make-env" --check || refuse "Nothing was changed."
 
-# What runs now: commit and tag, as the last deploy wrote them.
+# What runs now: the commit of the tree and the tag in .env, as the last deploy left them.
 commit_now=$(git rev-parse HEAD)
-tag_now=$(cat "$STATE/tag" 2>/dev/null || sed -n 's/^TAG=//p' .env | tail -n 1)
+tag_now=$(sed -n 's/^TAG=//p' .env | tail -n 1)
 tag_now=${tag_now:-latest}
 commit=$commit_now
 
@@ -86,10 +88,12 @@ start() {
     ready
 }
 
+# Back on the branch, at commit `$1`, with `$2` as what docker compose starts from now on.
 settle() {
-    # Back on the branch, at the commit that runs.
     if [ -n "${branch-}" ]; then git checkout --quiet -B "$branch" "$1"; fi
-    printf '%s\n' "$2" > "$STATE/tag"
+    sed '/^TAG=/d' .env > .env.new
+    printf 'TAG=%s\n' "$2" >> .env.new
+    mv .env.new .env
 }
 
 branch=${branch-$(git symbolic-ref --quiet --short HEAD || true)}
@@ -97,9 +101,7 @@ branch=${branch-$(git symbolic-ref --quiet --short HEAD || true)}
 if [ -n "$(compose ps --quiet --status running web 2>/dev/null)" ]; then
     file=$BACKUPS/before-$tag-$(date -u +%Y%m%dT%H%M%SZ).hub
     say "Backing up to $file ..."
-    # shellcheck disable=SC2016 # the container's own shell reads it
-    if ! compose exec -T web sh -c 'python3 -m hub backup /tmp/deploy.hub >&2 && cat /tmp/deploy.hub; kept=$?; rm -f /tmp/deploy.hub; exit $kept' > "$file"; then
-        rm -f "$file"
+    if ! "$SCRIPTS/backup" "$file"; then
         refuse "The backup failed, so nothing was deployed."
     fi
 fi

@@ -75,7 +75,18 @@ class Podman:
 
     def build(self, folder: Path) -> None:
         """The project's Dockerfile, as it stands."""
-        self.loud("build", "--pull=never", "--layers=false", "--format", "docker", *RUNTIME, *ways_out(folder), "-t", IMAGE, str(ROOT))
+        self.loud(
+            "build",
+            "--pull=never",
+            "--layers=false",
+            "--format",
+            "docker",
+            *RUNTIME,
+            *ways_out(folder),
+            "-t",
+            IMAGE,
+            str(ROOT),
+        )
 
     def size(self, name: str) -> int:
         """Bytes of an image with all its layers."""
@@ -83,7 +94,7 @@ class Podman:
 
 
 def ways_out(folder: Path) -> list[str]:
-    """Options that let a build reach package indexes as this machine's pip does: its settings, certificates, proxies."""
+    """Options that let a build reach package indexes as this machine's pip does: settings, certificates, proxies."""
     listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True)
     wanted = {"index-url", "extra-index-url", "find-links", "cert", "trusted-host"}
     found: dict[str, str] = {}
@@ -149,7 +160,7 @@ def until_well(podman: Podman, name: str, part: str) -> None:
 
 
 def converse(url: str, said: str) -> dict[str, Any]:
-    """Makes the first account with the token that the web process printed, asks the demo model, waits for the answer."""
+    """Makes the first account with the token that the web process printed, and asks the demo model."""
     token = re.search(r"/setup\?token=(\S+)", said)
     if token is None:
         raise SystemExit("The web process printed no setup token.")
@@ -175,7 +186,9 @@ def converse(url: str, said: str) -> dict[str, Any]:
         page = client.get("/")
         page.raise_for_status()
     if answer["status"] != "done" or answer["text"] != text or not text:
-        raise SystemExit(f"The answer stands as {answer['status']} with {len(answer['text'])} of {len(text)} characters.")
+        raise SystemExit(
+            f"The answer stands as {answer['status']} with {len(answer['text'])} of {len(text)} characters."
+        )
     return {"first": first, "took": time.monotonic() - began, "characters": len(text)}
 
 
@@ -206,21 +219,22 @@ def check(folder: Path, podman: Podman, *, built: bool) -> None:
         print(podman("run", "--rm", *RUNTIME, *CLOSED, *plain, IMAGE, "migrate").strip())
         data = ["-v", "hub-check-data:/data"]
         roles = ["web", "worker"] + ["scheduler"] * known(podman, "scheduler")
-        began = time.monotonic()
-        names = {role: held.enter_context(container(podman, role, settings, *data)) for role in roles}
         readyz = '"/readyz"' in (ROOT / "hub" / "web" / "__init__.py").read_text()
         missing = ["`hub scheduler`"] * ("scheduler" not in roles) + ["/readyz"] * (not readyz)
-        for role, name in names.items():
-            part = role if role != "web" or not readyz else "ready"
-            until_well(podman, name, part)
-            print(f"{role} is well {time.monotonic() - began:.1f} s after the start of all.", flush=True)
+        names: dict[str, str] = {}
+        for role in roles:
+            names[role] = held.enter_context(container(podman, role, settings, *data))
+            began = time.monotonic()
+            until_well(podman, names[role], role if role != "web" or not readyz else "ready")
+            print(f"{role} is well {time.monotonic() - began:.1f} s after its start.", flush=True)
         said = converse(f"http://127.0.0.1:{port}", podman("logs", names["web"]))
         print(
             f"A conversation over HTTP: first words after {said['first']:.2f} s,"
             f" {said['characters']} characters in {said['took']:.1f} s."
         )
-        who = podman("exec", names["web"], "sh", "-c", "id -u; touch /app/x 2>&1; command -v pip gcc strip").split("\n")
-        print(f"User {who[0]}; writing to the image: {who[1]}")
+        who = podman("exec", names["web"], "sh", "-c", "id -u; touch /app/x 2>&1; command -v pip gcc strip; true")
+        who = who.strip().split("\n")
+        print(f"It runs as user {who[0]}; writing to the image says: {who[1]}")
         if who[0] == "0" or "Read-only" not in who[1] or any(who[2:]):
             raise SystemExit(f"The container is not as closed as it should be: {who}")
     if missing:

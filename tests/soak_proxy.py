@@ -133,7 +133,7 @@ async def _listen(talk: Talk, client: httpx.AsyncClient) -> None:
 
 
 def looked_at(talks: list[Talk], url: str) -> tuple[Counter[str], list[str], list[str], int]:
-    """How the answers stand, what is wrong with them, the ids of the interrupted ones, and the most text lost of one."""
+    """How the answers stand, what is wrong, the ids of the interrupted ones, and the most text lost of one."""
     found: Counter[str] = Counter()
     wrong: list[str] = []
     broken: list[str] = []
@@ -168,7 +168,7 @@ def continued(messages: list[str]) -> int:
     ended = 0
     end = time.monotonic() + PATIENCE
     for run in started:
-        while run and (record := runs.get(OWNER, run)).status == "running" and time.monotonic() < end:
+        while run and runs.get(OWNER, run).status == "running" and time.monotonic() < end:
             time.sleep(0.2)
         ended += bool(run) and runs.get(OWNER, run).status == "done"
     runs.shut_down(5)
@@ -216,9 +216,14 @@ def main() -> int:
     by_web = Counter(talk.web for talk in talks)
     silent = sorted(talk.silent for talk in talks if talk.silent)
     print(f"{count} conversations on two web processes ({' and '.join(map(str, by_web.values()))}), one killed")
-    print(f"answers: {dict(found)}; most text lost of one answer: {max(lost, 0)} characters; all ended after {took:.1f} s")
+    print(
+        f"answers: {dict(found)}; most text lost of one answer: {max(lost, 0)} characters; all ended after {took:.1f} s"
+    )
     if silent:
-        print(f"streams that broke off: {len(silent)}, back after {silent[len(silent) // 2]:.1f} s (median), {silent[-1]:.1f} s at most")
+        middle, most = silent[len(silent) // 2], silent[-1]
+        print(
+            f"streams that broke off: {len(silent)}, their end told after {middle:.1f} s (median), {most:.1f} s at most"
+        )
     print(f"interrupted answers continued to their end: {again} of {len(broken)}; lost or wrong: {len(wrong)}")
     if again != len(broken):
         wrong.append("an interrupted answer could not be continued")
