@@ -99,7 +99,7 @@ settle() {
 branch=${branch-$(git symbolic-ref --quiet --short HEAD || true)}
 
 if [ -n "$(compose ps --quiet --status running web 2>/dev/null)" ]; then
-    file=$BACKUPS/before-$tag-$(date -u +%Y%m%dT%H%M%SZ).hub
+    file=$BACKUPS/before-$tag-$(date -u +%Y%m%dT%H%M%SZ)-$$.hub
     say "Backing up to $file ..."
     if ! "$SCRIPTS/backup" "$file"; then
         refuse "The backup failed, so nothing was deployed."
