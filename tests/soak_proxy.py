@@ -23,6 +23,8 @@ from typing import Any
 
 import httpx
 import orjson
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from hub.cli.programs import ROOT
 from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres
@@ -132,6 +134,15 @@ async def _listen(talk: Talk, client: httpx.AsyncClient) -> None:
                 return
 
 
+def page_opens(front: int) -> None:
+    """Opens a page's websocket through Caddy, as Streamlit's script does; raises when it does not come to be."""
+    origin = f"http://127.0.0.1:{front}"
+    with connect(
+        f"ws://127.0.0.1:{front}/_stcore/stream", origin=Origin(origin), subprotocols=[Subprotocol("streamlit")]
+    ):
+        return
+
+
 def looked_at(talks: list[Talk], url: str) -> tuple[Counter[str], list[str], list[str], int]:
     """How the answers stand, what is wrong, the ids of the interrupted ones, and the most text lost of one."""
     found: Counter[str] = Counter()
@@ -209,8 +220,10 @@ def main() -> int:
         held.enter_context(caddy(front, ports, folder))
         url = f"http://127.0.0.1:{front}"
         until_well(url)
+        page_opens(front)
         talks = [Talk(number) for number in range(count)]
         took = asyncio.run(talk_all(talks, url, webs[0]))
+        page_opens(front)
         found, wrong, broken, lost = looked_at(talks, url)
         again = continued(broken)
     by_web = Counter(talk.web for talk in talks)

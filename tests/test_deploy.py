@@ -84,6 +84,17 @@ def test_secrets_have_no_default() -> None:
         assert f"${{{name}:-" not in text
 
 
+def test_the_override_example_is_of_the_same_hub() -> None:
+    class Reader(yaml.SafeLoader):
+        """Knows Compose's own `!reset`."""
+
+    Reader.add_constructor("!reset", lambda _loader, _node: [])
+    more = yaml.load((ROOT / "docker-compose.override.yml.example").read_text(), Reader)
+    assert more["services"].keys() <= SERVICES.keys()
+    assert more["services"]["web"]["ports"] == [] and more["networks"] == {"proxy": {"external": True}}
+    assert set(more["services"]["web"]["networks"]) == {*SERVICES["web"]["networks"], "proxy"}
+
+
 def test_the_linters_have_nothing_to_say() -> None:
     """As `make check` asks them; the example that a person copies is looked at too."""
     schema = [str(BIN / "check-jsonschema"), "--builtin-schema"]
