@@ -1,11 +1,12 @@
 # make run     start the hub          make test    run every test       make check   lint, types, layers
 # make shots   draw every page        make bench   run the benchmarks   make soak    kill parts, cross nothing
 # make requirements   pin again (needs uv)
+# make up|down|logs|update|backup   the hub in containers (docs/deploy.md)     make container-check   build and try them
 
 SHELL := /bin/sh
 .ONESHELL:
 .SHELLFLAGS := -ec
-.PHONY: run install test check shots bench soak requirements clean
+.PHONY: run install test check shots bench soak requirements clean up down logs update backup container-check
 
 # The newest Python that the requirements are pinned for.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -62,6 +63,10 @@ check: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/shellcheck scripts/backup scripts/container-check scripts/deploy.sh scripts/make-env deploy/slim.sh
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 shots: .venv/test.stamp chromium
 	@$(BIN)/python -m tests.browser.shots
@@ -81,6 +86,37 @@ soak: .venv/test.stamp
 	$(BIN)/python -m tests.soak_worker --rounds $(ROUNDS)
 	$(BIN)/python -m tests.soak_eval --rounds $(ROUNDS)
 	$(BIN)/python -m tests.memory.soak --count $(COUNT)
+	if command -v caddy >/dev/null; then
+		$(BIN)/python -m tests.soak_proxy
+	else
+		echo "Caddy is missing: two web processes behind it were not tried. As root: apt-get install caddy" >&2; exit 1
+	fi
+
+container-check: .venv/test.stamp
+	@scripts/container-check
+
+# The hub in containers. SERVICE=web narrows `logs`; FILE names the backup.
+COMPOSE := docker compose
+FILE ?= backups/hub-$(shell date -u +%Y%m%dT%H%M%SZ).hub
+up:
+	@scripts/make-env
+	scripts/make-env --check
+	$(COMPOSE) up --detach --wait
+	$(COMPOSE) logs --no-log-prefix web | grep -o 'Make the first account:.*' | tail -n 1 || true
+
+down:
+	@$(COMPOSE) down
+
+logs:
+	@$(COMPOSE) logs --follow --tail 100 $(SERVICE)
+
+update:
+	@scripts/deploy.sh
+
+backup:
+	@umask 077
+	mkdir -p "$(dir $(FILE))"
+	scripts/backup "$(FILE)"
 
 UV := uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make requirements" -q
 requirements:

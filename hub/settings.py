@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import BadInput
@@ -40,6 +41,13 @@ _SECRET = frozenset(
         "metrics_token",
     }
 )
+
+_PUBLIC = frozenset(
+    {"admin", "change-me", "change_me", "changeit", "changeme", "default", "example", "hub", "llm-hub", "mongo"}
+    | {"passw0rd", "password", "postgres", "root", "secret", "test"}
+)
+"""Passwords that stand in examples everywhere, and so protect nothing."""
+_OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1", None})
 
 
 class Settings(BaseSettings):
@@ -109,6 +117,25 @@ class Settings(BaseSettings):
     skills_dir: str = Field("", description="Folder of skills for everybody, read at start and when it changes.")
     discover_local: bool = Field(True, description="Look for Ollama, LM Studio, llama.cpp and vLLM on localhost.")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _own_key(cls, key: str) -> str:
+        if key.lower() in _PUBLIC:
+            raise ValueError("this value is known to everybody; take a random one (openssl rand -hex 24)")
+        return key
+
+    @field_validator("mongo_url", "postgres_url")
+    @classmethod
+    def _own_password(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            password, host = unquote(parts.password or ""), parts.hostname
+        except ValueError:  # several servers in one address; the driver looks at it
+            password, host = "", None
+        if password.lower() in _PUBLIC and host not in _OWN_MACHINE:
+            raise ValueError("its password is known to everybody; give the server a random one (openssl rand -hex 24)")
+        return url
+
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the hub."""
@@ -157,7 +184,9 @@ def settings() -> Settings:
     try:
         return Settings()  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
-        wrong = "; ".join(f"HUB_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        wrong = "; ".join(
+            f"HUB_{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
+        )
         raise BadInput(f"A setting cannot be used. {wrong}.", hint="See .env.example for what can be set.") from error
 
 

@@ -4,6 +4,9 @@ def test_something(mongo): ...            # hub.db.mongo works, on a database of
 def test_other(mongo, configure): ...     # configure(max_upload_mb=1) changes settings for this test
 def test_search(postgres): ...            # hub.db.postgres works, on a database of its own, with pgvector
 def test_jobs(mongo, postgres): ...       # both
+
+HUB_TEST_MONGO_URL and HUB_TEST_POSTGRES_URL name servers that are to be taken in place of the embedded ones; a person
+behind each address has to be able to make and drop databases.
 """
 
 from __future__ import annotations
@@ -20,6 +23,9 @@ from hub.db.embedded import EmbeddedMongo, EmbeddedPostgres, EmbeddedStore
 from hub.settings import PROVIDER_KEYS, PROVIDER_URLS, Settings, settings
 
 Configure = Callable[..., None]
+
+GIVEN_MONGO, GIVEN_POSTGRES = os.environ.get("HUB_TEST_MONGO_URL"), os.environ.get("HUB_TEST_POSTGRES_URL")
+"""Servers from outside; read here, before the tests lose sight of the machine's own settings."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,35 +76,44 @@ def _running(store: EmbeddedStore) -> Generator[str]:
 
 @pytest.fixture(scope="session")
 def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of one embedded Mongo for this pytest process, without the cost of durability."""
+    """The URL of one Mongo for this pytest process: the given one, or embedded without the cost of durability."""
+    if GIVEN_MONGO:
+        yield GIVEN_MONGO
+        return
     with _running(EmbeddedMongo(tmp_path_factory.mktemp("mongo"), durable=False, auth=False)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of one embedded Postgres for this pytest process, without the cost of durability."""
+    """The URL of one Postgres for this pytest process: the given one, or embedded without the cost of durability."""
+    if GIVEN_POSTGRES:
+        yield GIVEN_POSTGRES
+        return
     with _running(EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_shared(postgres_server: str) -> str:
+def postgres_shared(postgres_server: str) -> Iterator[str]:
     """The URL of one migrated database of this pytest process, for tests that want the store to be there and look at
     nothing in it."""
     import psycopg
 
     from hub.db.migrations import postgres as migrations
 
+    name = f"shared{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE shared")
-    url = postgres_server.rsplit("/", 1)[0] + "/shared"
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = postgres_server.rsplit("/", 1)[0] + f"/{name}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUB_POSTGRES_URL", url)
         settings.cache_clear()
         migrations.apply()
     settings.cache_clear()
-    return url
+    yield url
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture

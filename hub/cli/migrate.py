@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Annotated
 
@@ -51,6 +52,7 @@ STORES = (
 
 
 Say = Callable[[str], None]
+PATIENCE_SECONDS = 60.0
 
 
 def wanted() -> list[indexes.Index]:
@@ -99,16 +101,18 @@ def migrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring both stores to the form of this version, as every start does."""
+    """Bring both stores to the form of this version, as every start does. A server that is only just starting is
+    waited for, a minute at most."""
     from hub.cli.stores import stores
     from hub.log import set_up
 
     set_up("migrate", quiet=True)
     with telling(as_json=as_json), stores(postgres=True, migrating=False):
-        todo = {"mongo": [step.name for step in mongo.pending()], "postgres": postgres.pending()}
-        if not dry_run:
-            say: Say = lambda line: typer.echo(line, err=True)  # noqa: E731
-            todo = {"mongo": migrate_mongo(say), "postgres": migrate_postgres()}
+        say: Say = lambda line: typer.echo(line, err=True)  # noqa: E731
+        todo = {
+            "mongo": _when_up(_pending if dry_run else partial(migrate_mongo, say)),
+            "postgres": _when_up(postgres.pending if dry_run else migrate_postgres),
+        }
     if as_json:
         emit({"ran" if not dry_run else "would_run": todo})
         return
@@ -117,3 +121,18 @@ def migrate(
             typer.echo(f"{'Would run' if dry_run else 'Ran'} on {store}: {name}")
     if not any(todo.values()):
         typer.echo("Both stores are as this version wants them.")
+
+
+def _pending() -> list[str]:
+    return [step.name for step in mongo.pending()]
+
+
+def _when_up(work: Callable[[], list[str]]) -> list[str]:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return work()
+        except StoreDown:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)

@@ -14,7 +14,7 @@ from hub import __version__, runs
 from hub.db import disk
 from hub.db.migrations import mongo, postgres
 from hub.db.mongo import collection, reachable
-from hub.errors import StoreDown
+from hub.errors import HubError, StoreDown
 from hub.jobs import look
 from hub.web.replies import json_reply
 from hub.web.threads import look_up
@@ -51,6 +51,8 @@ async def _part(name: str, ask: Callable[[], str]) -> str:
         wrong = await asyncio.wait_for(look_up(ask), SECONDS)
     except (TimeoutError, StoreDown):
         wrong = "does not answer"
+    except HubError as error:  # a database of another version, or one that is half restored
+        wrong = error.message
     if wrong:
         log.warning("part_not_ready", part=name, says=wrong)
     return wrong

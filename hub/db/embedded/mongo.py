@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,11 @@ class EmbeddedMongo:
         if self.engine == "mongod":
             command = ["mongod", "--dbpath", str(self.folder), "--bind_ip", "127.0.0.1", "--port", str(self.port)]
             return launch(command + ["--auth"] * auth, log=self.log, cwd=self.folder)
+        if find_spec("secantus") is None:
+            raise StartFailed(
+                "The embedded database is not installed here.",
+                hint="Install the requirements again, or set HUB_MONGO_URL to a server; containers need one.",
+            )
         # An empty file of its own: SecantusDB would otherwise look for settings in the home folder.
         config = self.folder.with_name("secantus.toml")
         config.touch()
