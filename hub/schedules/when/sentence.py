@@ -84,7 +84,7 @@ def _clause(days: str, crons: Sequence[Cron], when: When) -> tuple[str, bool, bo
         parts.append(said or f"in {_product([one])}")
         hard = hard or not said
     told = told or _odd_days(crons[0])
-    if when.weeks > 1 and not alone:
+    if when.weeks > 1 and not alone and told.startswith("every "):
         told = told.replace("every weekday", "on weekdays").replace("every ", "on ", 1)
     if rhythm and told == "every day" and parts[0].startswith("every") and len(parts) == 1:
         text = parts[0]

@@ -107,6 +107,8 @@ def _written(stream: Stream, *, sure: bool) -> Clock | None:
         return None  # "2 hours"
     if stream.has("month", "times", ahead=1) or (stream.has_unit(1) and not stream.has("oclock", ahead=1)):
         return None
+    if stream.has("past", "before", ahead=1) or (stream.has("to", ahead=1) and len(stream.tokens) == stream.place + 2):
+        return None  # "at 5 past" of each hour
     number = stream.take("num")
     if len(digits) == 4:
         return _tail(stream, number // 100, number % 100, zero=True)

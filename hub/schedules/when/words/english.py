@@ -81,7 +81,7 @@ def _lexicon() -> Lexicon:
         "up to and including", "until and including", "end", "until the")  # fmt: skip
     add("to", None, "to")
     add("between", None, "between")
-    add("except", None, "except", "excluding", "but not", "except for", "except on", "apart from",
+    add("except", None, "except", "excluding", "but", "but not", "except for", "except on", "apart from",
         "other than", "without", "not", "but never", "but no", "save", "save for", "not on", "but not on",
         "excluding on")  # fmt: skip
     add("next", None, "next")

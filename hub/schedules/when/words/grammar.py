@@ -18,6 +18,7 @@ from hub.schedules.when.words.parts import (
     Past,
     Said,
     Times,
+    Weekdays,
     WeekShift,
     Within,
 )
@@ -204,6 +205,21 @@ def _month_span(stream: Stream) -> Found:
     return Months(tuple(sorted({month % 12 + 1 for month in range(first - 1, first + (last - first) % 12)})))
 
 
+def _weekday_span(stream: Stream) -> Found:
+    """ "from Monday to Thursday"."""
+    if not stream.skip("from", "between"):
+        return None
+    if not stream.has("weekday") or not stream.has("to", "until", "dash", "and", ahead=1):
+        return None
+    if not stream.has("weekday", ahead=2) or stream.has("num", "ord", "month", "dmy", "iso", ahead=3):
+        return None
+    first = stream.take("weekday")
+    stream.place += 1
+    last = stream.take("weekday")
+    span = range(first, first + (last - first) % 7 + 1)
+    return Weekdays(tuple(sorted(day % 7 for day in span)), again=True)
+
+
 def _bare(stream: Stream) -> Found:
     """The 9 of "mondays 9"."""
     dayish = stream.has("weekday", "weekdays", "workdays", "weekends", "part", "freq", ahead=-1) or (
@@ -225,6 +241,7 @@ READERS: tuple[Callable[[Stream], Found], ...] = (
     repeats.but,
     clock.window,
     _month_span,
+    _weekday_span,
     repeats.bounds,
     _side,
     _tonight,

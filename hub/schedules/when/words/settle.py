@@ -154,7 +154,8 @@ def _apart(clause: Clause) -> tuple[int, str]:
     found |= {(one.apart, "week") for one in weekdays}
     found = {(n // 7, "week") if unit == "day" and n % 7 == 0 and weekdays else (n, unit) for n, unit in found}
     found -= {(1, "day"), (1, "week")}
-    if len(found) > 1 or (found and any(one.apart == 1 and one.every for one in weekdays)):
+    mixed = len(weekdays) < len(clause.days) or any(one.apart == 1 and one.every for one in weekdays)
+    if len(found) > 1 or (found and mixed):
         refuse("Two ways of counting weeks or days are said.", "Make a schedule of each.")
     return found.pop() if found else (1, "")
 

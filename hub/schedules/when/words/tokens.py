@@ -111,5 +111,5 @@ def _figures(kind: str, match: re.Match[str], lexicon: Lexicon) -> dict[str, Any
     if kind in ("comma", "break"):
         return {kind: None}
     if kind == "mark":
-        return {"dash": None} if match[0] == "-" else {"and": None}
+        return {"-": {"dash": None}, "+": {"and": None}, "&": {"and": None}}.get(match[0], {})
     return {}
