@@ -54,7 +54,7 @@ def test_chat_is_ready_without_the_background_and_says_that_it_is_less(
 
 
 def test_with_every_part_there_nothing_is_said(client: httpx.Client, hub: Hub, postgres: str) -> None:
-    assert client.get("/readyz").json()["parts"]["migrations"]["says"].startswith("not done yet: pgvector")
+    assert client.get("/readyz").json()["parts"]["migrations"]["says"].startswith("not done yet: job queue, pgvector")
     assert client.get("/readyz").status_code == 503
     migrations.apply()
     assert client.get("/readyz").json()["parts"]["workers"] == {"ok": False, "says": "no worker lives"}

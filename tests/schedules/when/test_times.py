@@ -191,7 +191,8 @@ def test_one_spelling_means_what_was_written(text: str, zone: str, minutes: int)
     when = repeat(text, zone=zone)
     begin = datetime(2027, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     walk = (one.astimezone(UTC) for one in CronSim(text, (begin - timedelta(days=3)).astimezone(ZoneInfo(zone))))
-    slots = sorted({one for one in islice(walk, 4400) if one > begin})[:5]
+    near = takewhile(lambda one: one < begin + timedelta(days=20 * 366), walk)  # cronsim fails at the year 10,000
+    slots = sorted({one for one in islice(near, 4400) if one > begin})[:5]
     if len(slots) == 5:
         assert upcoming(when, begin, 5) == slots
     assert read({"kind": "repeat", "zone": zone, "crons": list(when.crons)}) == when

@@ -111,7 +111,7 @@ def _clauses(parts: Sequence[Said]) -> list[Clause]:
             if isinstance(before, DayPart):
                 refuse("Two days stand side by side there, and only days on which both fit cannot be counted.",
                        "Write and between them, as in every Friday and on the 13th of every month.")  # fmt: skip
-            if now.days and now.timed:
+            if now.timed and (now.days or (now.freqs and isinstance(before, And))):
                 found.append(now := Clause())
             now.days.append(one)
         elif isinstance(one, Freq):
