@@ -14,7 +14,7 @@ from hub.net.fetch import fetch
 from hub.schedules import store
 from hub.settings import settings
 
-NAMES = ("date", "time", "weekday", "last_result", "url", "new_documents", "payload")
+NAMES = ("date", "time", "weekday", "last_result", "url", "payload")
 LONGEST = 40_000
 """Characters of a page, a result or a payload that go into a prompt."""
 _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)(?:\s+([^\s{}]+))?\s*\}\}")
@@ -58,8 +58,6 @@ def _value(name: str, given: str, who: Who, schedule: Document, occurrence: Docu
             return _data(name, last.get("said", "") if last else "") if last else "(there is none yet)"
         case "url":
             return _data(f"page {given}", _page(given))
-        case "new_documents":
-            return _data(name, "\n".join(occurrence.get("brought", ())) or "(none)")
         case _:
             return _data(name, occurrence.get("payload", "") or "(none)")
 

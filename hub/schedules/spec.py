@@ -96,6 +96,8 @@ def problems(spec: Spec) -> list[str]:
             regex.compile(spec.only_if.text)
         except regex.error as error:
             found.append(f"The pattern cannot be used: {error}.")
+    if spec.triggers.webhook or spec.triggers.collection:
+        found.append("Only the clock, the end of another schedule and a person can start a schedule so far.")
     if spec.output.place != "new" and not spec.output.target:
         found.append("Choose the chat that it goes on." if spec.output.place == "chat" else "Choose a collection.")
     return found
