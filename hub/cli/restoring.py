@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from hub.cli.migrate import migrate_mongo, migrate_postgres
-from hub.db import gate
+from hub.db import beats, gate
 from hub.db.backup import before, load
 from hub.db.backup.sealed import WrongPassphrase
 from hub.db.migrations import mongo
@@ -67,10 +67,11 @@ def _nobody_works() -> None:
     from hub.jobs.queue import somebody_works
     from hub.runs import store as runs
 
-    if living := runs.living():
+    schedulers = [f"the scheduler on {one.host}" for one in beats.heard("scheduler") if one.alive]
+    if living := [*runs.living(), *schedulers]:
         raise BadInput(
             f"The hub is in use: {', '.join(living)} work on this database. Nothing was changed.",
-            hint="Stop them, wait ten seconds, and restore then.",
+            hint="Stop them, wait twenty seconds, and restore then.",
         )
     try:
         working = bool(settings().postgres_url) and somebody_works()

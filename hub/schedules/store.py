@@ -83,15 +83,6 @@ def triggered(who: Who, name: str, value: str) -> list[Document]:
     return [one for one in found if one["state"] == "on"]
 
 
-def by_id(schedule: str) -> Document | None:
-    """A living schedule of anybody, for a caller who proves by a signature that they may start it."""
-    if not ObjectId.is_valid(schedule):
-        return None
-    with reachable():
-        found = collection("schedules").find_one({"_id": ObjectId(schedule)})
-    return found if found and found["state"] != "gone" else None
-
-
 def clocks() -> list[tuple[ObjectId, datetime]]:
     """Every schedule of everybody that waits for the clock, with the time that it waits for."""
     fields = {"next_at": 1}
