@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from hub import agents, chat, hooks, runs
+from hub import agents, chat, hooks, notify, runs
 from hub.agents.records import AgentSpec
 from hub.chat import unattended
 from hub.db.mongo import collection, now
@@ -229,6 +229,29 @@ def test_only_what_is_worth_telling(model: str, do: Work) -> None:
     assert entry.status == "done" and entry.quiet and manage.inbox(OWNER) == ()
     bad = made(model, only_if=OnlyIf("pattern", "(a+)+$"), prompt="x")
     assert bad.spec.only_if.text == "(a+)+$"
+
+
+@pytest.mark.parametrize(("says", "quiet"), [("yes", False), ("No.", True)])
+def test_a_model_judges_what_is_worth_telling(model: str, do: Work, server: FakeServer, says: str, quiet: bool) -> None:
+    one = made(model, answers=f"{model}fake-says", only_if=OnlyIf("model", "It speaks of rain."))
+    server.says[:] = ["Rain at noon.", says]
+    manage.run_now(OWNER, one.id)
+    do()
+    [entry] = manage.history(OWNER, one.id)
+    assert (entry.status, entry.said, entry.quiet) == ("done", "Rain at noon.", quiet)
+    assert len(manage.inbox(OWNER)) == (not quiet)
+
+
+def test_a_channel_hears_of_it_once(model: str, do: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+    channel = notify.add(OWNER, "Desk", "json://127.0.0.1:9/x").id
+    monkeypatch.setattr(notify, "send", lambda who, to, title, body: told.append((to, title)))
+    one = made(model, channels=(channel,))
+    entry = manage.run_now(OWNER, one.id)
+    do()
+    work.run(occurrence=entry.id)
+    do()
+    assert told == [(channel, "Briefing")]
 
 
 def test_one_after_the_other(model: str, do: Work) -> None:
