@@ -25,7 +25,6 @@ from hub.models import catalogue
 from hub.models.types import ModelInfo
 from hub.schedules import manage, preview, spec, transfer, when
 from hub.schedules.records import Occurrence, Schedule, Spec
-from hub.settings import settings
 from hub.turns import Turn
 
 who, page, shell, now = state.who(), state.schedules(), state.shell(), viewer_now()
@@ -46,7 +45,10 @@ def offers(one: Schedule) -> Offers:
         {each.id: each.title for each in (*talks.pinned, *talks.recent)},
         {each.id: each.spec.name for each in manage.schedules(who) if each.id != one.id},
         {each.id: each.name for each in notify.channels(who)},
-        {each.stable_id: each.label for each in hooks.tools(Turn(who, "0" * 24, "0" * 24, "", ANY))[0]},
+        {
+            each.stable_id: f"{each.group}: {each.name}"
+            for each in hooks.tools(Turn(who, "0" * 24, "0" * 24, "", ANY))[0]
+        },
     )
 
 
@@ -68,8 +70,7 @@ def renew_key(one: Schedule) -> None:
 def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
-    address = f"{settings().public_url.rstrip('/')}/api/schedules/{one.id}/trigger"
-    hook = partial(webhook, address, page.secret, partial(show_key, one), partial(renew_key, one))
+    hook = partial(webhook, page.secret, partial(show_key, one), partial(renew_key, one))
     said = when.sentence(one.spec.when) if one.spec.when else ""
     wanted, wrong = form(one, said, offers(one), look, now, stamp=f"schedule_{one.id}_{page.form}", hook=hook)
     problem = wrong or " ".join(spec.problems(wanted))

@@ -26,11 +26,9 @@ def summary(given: Triggers) -> str:
 
 def fields(given: Triggers, keep: Keep, offers: Offers, hook: Callable[[], None]) -> Triggers:
     """Draw them; `hook` draws address and key of the webhook once it is there."""
-    webhook = st.toggle("By a signed webhook", given.webhook, key=keep("webhook"))
-    if webhook and given.webhook:
+    webhook = given.webhook and st.toggle("By a signed webhook", given.webhook, key=keep("webhook"))
+    if webhook:
         hook()
-    elif webhook:
-        st.caption("Its address and key are there once the schedule is saved.")
     shelf = pick("With each new document in", offers.collections, given.collection, "No collection", keep("collection"))
     after = pick("After another schedule", offers.schedules, given.after, "No schedule", keep("after"))
     ends: list[Ends] = list(given.after_on)
@@ -49,10 +47,8 @@ def pick(text: str, names: dict[str, str] | object, chosen: str, none: str, key:
     return st.selectbox(text, ids, ids.index(chosen), format_func=named, key=key) or ""
 
 
-def webhook(address: str, shown: str, show: Callable[[], None], renew: Callable[[], None]) -> None:
-    """Where the webhook is, and its key once that was asked for (`shown`)."""
-    st.caption("Send a POST request here, signed with the key; docs/schedules.md says how.")
-    st.code(address, language=None, wrap_lines=True)
+def webhook(shown: str, show: Callable[[], None], renew: Callable[[], None]) -> None:
+    """The key of the webhook, once that was asked for (`shown`)."""
     with st.container(horizontal=True, gap="xsmall"):
         if shown:
             st.code(shown, language=None)
