@@ -45,10 +45,7 @@ def offers(one: Schedule) -> Offers:
         {each.id: each.title for each in (*talks.pinned, *talks.recent)},
         {each.id: each.spec.name for each in manage.schedules(who) if each.id != one.id},
         {each.id: each.name for each in notify.channels(who)},
-        {
-            each.stable_id: f"{each.group}: {each.name}"
-            for each in hooks.tools(Turn(who, "0" * 24, "0" * 24, "", ANY))[0]
-        },
+        {each.stable_id: each.title for each in hooks.tools(Turn(who, "0" * 24, "0" * 24, "", ANY))[0]},
     )
 
 
