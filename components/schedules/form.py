@@ -21,8 +21,7 @@ VARIABLES = {
     "{{date}} {{time}} {{weekday}}": "when it is due, in the zone of the schedule",
     "{{last_result}}": "what it said the last time",
     "{{url https://…}}": "the text of a page, fetched for each run",
-    "{{new_documents}}": "what came into the collection that starts it",
-    "{{payload}}": "what the webhook was sent, or what the schedule before it said",
+    "{{payload}}": "what the schedule before it said",
 }
 
 

@@ -29,7 +29,9 @@ def fields(given: Triggers, keep: Keep, offers: Offers, hook: Callable[[], None]
     webhook = given.webhook and st.toggle("By a signed webhook", given.webhook, key=keep("webhook"))
     if webhook:
         hook()
-    shelf = pick("With each new document in", offers.collections, given.collection, "No collection", keep("collection"))
+    shelf = given.collection and pick(
+        "With each new document in", offers.collections, given.collection, "No collection", keep("collection")
+    )
     after = pick("After another schedule", offers.schedules, given.after, "No schedule", keep("after"))
     ends: list[Ends] = list(given.after_on)
     if after:
