@@ -18,7 +18,6 @@ from components.schedules.form import form, saving_bar
 from components.schedules.history import failure, history
 from components.schedules.offers import Offers
 from components.schedules.schedule_head import schedule_head, standing
-from components.schedules.triggers import webhook
 from hub import agents, chat, documents, hooks, notify
 from hub.errors import HubError, NotFound, StoreDown
 from hub.models import catalogue
@@ -54,22 +53,11 @@ def look(text: str) -> preview.Preview:
     return preview.preview(text, str(now.tzinfo or "UTC"), now)
 
 
-def show_key(one: Schedule) -> None:
-    """Show the key of the webhook, or hide it."""
-    page.secret = "" if page.secret else manage.secret(who, one.id)
-
-
-def renew_key(one: Schedule) -> None:
-    """Make another key; the old one ends."""
-    page.secret = manage.secret(who, one.id, anew=True)
-
-
 def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
-    hook = partial(webhook, page.secret, partial(show_key, one), partial(renew_key, one))
     said = when.sentence(one.spec.when) if one.spec.when else ""
-    wanted, wrong = form(one, said, offers(one), look, now, stamp=f"schedule_{one.id}_{page.form}", hook=hook)
+    wanted, wrong = form(one, said, offers(one), look, now, stamp=f"schedule_{one.id}_{page.form}")
     problem = wrong or " ".join(spec.problems(wanted))
     if page.asked:
         page.asked = False

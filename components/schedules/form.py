@@ -25,11 +25,9 @@ VARIABLES = {
 }
 
 
-def form(
-    one: Schedule, said: str, offers: Offers, look: Look, now: datetime, *, stamp: str, hook: Callable[[], None]
-) -> tuple[Spec, str]:
+def form(one: Schedule, said: str, offers: Offers, look: Look, now: datetime, *, stamp: str) -> tuple[Spec, str]:
     """Draw the form over a schedule, whose time is `said` in words; what it says, and what is wrong with the words of
-    its time. `stamp` names this filling, `hook` draws the address of its webhook."""
+    its time. `stamp` names this filling."""
     spec, keep = one.spec, keeping(stamp)
     name = st.text_input("Name", spec.name, key=keep("name"), max_chars=LONGEST_NAME)
     prompt = st.text_area("What should be done?", spec.prompt, key=keep("prompt"), height=160)
@@ -41,7 +39,7 @@ def form(
     when, wrong = when_field(said, spec.when, look, now, key=keep("when"))
     spec = answered_by(replace(spec, name=(name or "").strip(), prompt=prompt or "", when=when), word or known[0])
     with _group("Also starts", "bolt", triggers.summary(spec.triggers)):
-        spec = replace(spec, triggers=triggers.fields(spec.triggers, keep, offers, hook))
+        spec = replace(spec, triggers=triggers.fields(spec.triggers, keep, offers))
     with _group("Limits", "speed", limits.summary(spec.policy)):
         spec = replace(spec, policy=limits.fields(spec.policy, keep))
     with _group("Result", "output", telling.where(spec.output)):

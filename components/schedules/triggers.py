@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal, cast
 
 import streamlit as st
@@ -24,21 +23,15 @@ def summary(given: Triggers) -> str:
     return ", ".join(ways) or "nothing else"
 
 
-def fields(given: Triggers, keep: Keep, offers: Offers, hook: Callable[[], None]) -> Triggers:
-    """Draw them; `hook` draws address and key of the webhook once it is there."""
-    webhook = given.webhook and st.toggle("By a signed webhook", given.webhook, key=keep("webhook"))
-    if webhook:
-        hook()
-    shelf = given.collection and pick(
-        "With each new document in", offers.collections, given.collection, "No collection", keep("collection")
-    )
+def fields(given: Triggers, keep: Keep, offers: Offers) -> Triggers:
+    """Draw what can start one so far: the end of another schedule."""
     after = pick("After another schedule", offers.schedules, given.after, "No schedule", keep("after"))
     ends: list[Ends] = list(given.after_on)
     if after:
         ends = st.pills(
             "When that one", list(ENDS), default=ends, selection_mode="multi", format_func=ENDS.get, key=keep("ends")
         )  # pyright: ignore[reportAssignmentType]
-    return Triggers(webhook, shelf, after, tuple(one for one in ENDS if one in ends) or given.after_on)
+    return Triggers(after=after, after_on=tuple(one for one in ENDS if one in ends) or given.after_on)
 
 
 def pick(text: str, names: dict[str, str] | object, chosen: str, none: str, key: str) -> str:
@@ -47,14 +40,3 @@ def pick(text: str, names: dict[str, str] | object, chosen: str, none: str, key:
     named = naming({"": none, **known})
     ids = options(["", *known], [chosen])
     return st.selectbox(text, ids, ids.index(chosen), format_func=named, key=key) or ""
-
-
-def webhook(shown: str, show: Callable[[], None], renew: Callable[[], None]) -> None:
-    """The key of the webhook, once that was asked for (`shown`)."""
-    with st.container(horizontal=True, gap="xsmall"):
-        if shown:
-            st.code(shown, language=None)
-            st.button("Hide key", key="webhook_hide", on_click=show)
-        else:
-            st.button("Show key", icon=":material/key:", key="webhook_show", on_click=show)
-        st.button("New key", icon=":material/refresh:", key="webhook_renew", on_click=renew, help="The old one ends.")

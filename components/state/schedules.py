@@ -18,8 +18,7 @@ class SchedulesState:
     `opening` a schedule that was just made and is to be opened.
 
     Of the schedule whose form is open: `form` counts how often it was filled from the store, `asked` whether it shall
-    be saved in the run that comes, `secret` the key of its webhook while it is shown, `problem` why the last change was
-    not saved.
+    be saved in the run that comes, `problem` why the last change was not saved.
     """
 
     dialog: tuple[str, str] | None = None
@@ -29,7 +28,6 @@ class SchedulesState:
     form: int = 0
     opening: str = ""
     asked: bool = False
-    secret: str = ""
     months: int = 0
     """How many months away from the present one the calendar is."""
 
@@ -51,7 +49,7 @@ class SchedulesState:
     def refill(self) -> None:
         """Fill the form from the store."""
         self.form += 1
-        self.asked, self.secret, self.problem = False, "", ""
+        self.asked, self.problem = False, ""
 
     def save(self) -> None:
         """Save what the form says in the run that comes."""

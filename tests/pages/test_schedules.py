@@ -118,18 +118,6 @@ def test_the_form_saves_what_changed_and_says_what_cannot_be() -> None:
     assert "There is no variable" in said(page) and page.button(key="schedule_save").disabled
 
 
-def test_the_key_of_a_webhook_is_shown_on_demand() -> None:
-    one = made(triggers=Triggers(webhook=True))
-    page = open_page("schedule", s=one.id, part="Edit")
-    key = manage.secret(OWNER, one.id)
-    shown = lambda: [code.value for code in page.code]  # noqa: E731
-    assert key not in shown()
-    page.button(key="webhook_show").click().run()
-    assert key in shown()
-    page.button(key="webhook_renew").click().run()
-    assert manage.secret(OWNER, one.id) in shown() and key not in shown()
-
-
 def test_a_schedule_is_paused_and_resumed_and_says_why() -> None:
     one = made()
     page = open_page("schedule", s=one.id)
@@ -193,11 +181,10 @@ def test_the_days_ahead_are_counted_where_the_viewer_is() -> None:
     assert [(one.count, one.more) for one in found] == [(24, True)] * 3
 
 
-def test_schedules_travel_as_yaml_paused_and_without_secrets() -> None:
-    first = made(triggers=Triggers(webhook=True))
+def test_schedules_travel_as_yaml_paused() -> None:
+    first = made()
     made("Then", when=None, triggers=Triggers(after=first.id))
     text = transfer.export(OWNER, [])
-    assert manage.secret(OWNER, first.id) not in text
     copies = transfer.import_(OWNER, text)
     assert {one.state for one in copies} == {"paused"} and len(manage.schedules(OWNER)) == 4
     by_name = {one.spec.name: one for one in copies}
