@@ -54,7 +54,7 @@ def restore(
     if (number := gate.newest()) > knows:
         raise gate.newer("The database", number, knows)
     _nobody_works()
-    _make_room(replace, tell)
+    _make_room(file, replace, tell)
     migrate = partial(migrate_mongo, restoring=True)
     done = load.restore(file, passphrase, contents, migrate, contents.key)
     notes = [*_about_settings(contents), *_about_key(contents, done), *_about_search()]
@@ -82,7 +82,7 @@ def _nobody_works() -> None:
         raise BadInput("A worker is running. Nothing was changed.", hint="Stop it, wait 20 seconds, and restore then.")
 
 
-def _make_room(replace: bool, tell: Callable[[str], None]) -> None:
+def _make_room(file: Path, replace: bool, tell: Callable[[str], None]) -> None:
     if gate.restoring() is not None:
         tell("An earlier restore broke off half way; this one takes its place.")
         return
@@ -96,7 +96,7 @@ def _make_room(replace: bool, tell: Callable[[str], None]) -> None:
             f"The database is not empty: {said}. Nothing was changed.",
             hint="With --replace the backup takes the place of what is there, which is backed up first.",
         )
-    before.keep("restore", tell, SAFETY_COPIES)
+    before.keep("restore", tell, SAFETY_COPIES, spared=file)
 
 
 def _about_key(contents: load.Contents, done: load.Restored) -> list[str]:

@@ -124,6 +124,17 @@ def test_a_database_with_something_in_it_is_refused_and_replaced_only_after_a_ba
     assert sums() == after
 
 
+def test_a_safety_copy_outlives_the_copies_that_its_own_restore_makes(filled: None, tmp_path: Path) -> None:
+    place = tmp_path / "all.hubbackup"
+    there = save.save(place).sums
+    restored(place, replace=True)
+    [oldest] = (settings().data / "backups").iterdir()
+    for _ in range(4):
+        restored(oldest, replace=True)
+        assert sums() == there
+    assert oldest.exists()
+
+
 def test_what_cannot_be_restored_changes_nothing(filled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place, short, newer = tmp_path / "all", tmp_path / "short", tmp_path / "newer"
     save.save(place, "phrase")
