@@ -33,6 +33,7 @@ PLACES = (
     Place("Account", "Where you are signed in", "Sessions and devices, and ending one of them."),
     Place("Account", "Password", "Change the password of your account."),
     Place("Account", "API keys", "Keys for programs that use this hub as an MCP server; make and revoke them."),
+    Place("Account", "Notifications", "Channels that schedules tell you through: e-mail, ntfy, Slack, webhooks."),
     Place("People", "Accounts", "Change a role, reset a password, delete an account."),
     Place("People", "Create an account", "Name, first password and role of a new person or admin."),
     Place("About", "Version", "Version of the hub, and the folder where it keeps its data."),

@@ -25,6 +25,7 @@ from hub.errors import HubError, NotFound, StoreDown
 from hub.evals.records import Row as Case
 from hub.evals.records import SetDraft
 from hub.memory.act import act
+from hub.schedules import manage as schedules
 from hub.settings import settings
 
 _ROOT = Path(__file__).parent.parent
@@ -37,6 +38,7 @@ _ICONS = {
     "Documents": "menu_book",
     "Memory": "neurology",
     "Agents": "smart_toy",
+    "Schedules": "schedule",
     "Skills": "school",
     "Tools": "construction",
     "Models": "hub",
@@ -50,6 +52,7 @@ _ABOUT = {
     "Documents": "collections files sources upload retrieval",
     "Memory": "facts remembered about me recall forget import export",
     "Agents": "assistants gpts personas helpers instructions starters chat with",
+    "Schedules": "cron timer every day recurring inbox calendar by itself automation unattended",
     "Skills": "instructions SKILL.md import agent skills catalogue",
     "Tools": "mcp servers permissions functions web search approve",
     "Models": "connections providers keys catalogue",
@@ -59,8 +62,11 @@ _ABOUT = {
 _INSIDE = {
     "agent": "Agent",
     "api_keys": "API keys",
+    "calendar": "Calendar",
     "document": "Document",
+    "inbox": "Inbox",
     "interfaces": "Web search and interfaces",
+    "schedule": "Schedule",
     "skill": "Skill",
     "skill_edit": "Write a skill",
     "plugins": "Plugins",
@@ -184,6 +190,8 @@ def _take_back(who: Who, action: str, id_: str) -> None:
             memory.undo(who, id_)
         case "restore_skill":
             skills.restore(who, id_)
+        case "restore_schedule":
+            schedules.restore(who, id_)
         case "restore_agent":
             agents.restore(who, id_)
         case _:
@@ -276,10 +284,21 @@ def _sidebar(who: Who, pages: list[st.Page]) -> None:
         )
         for page in pages[1:]:
             with st.container(key=f"side_{page.title}"):
-                st.page_link(page, width="stretch")
+                st.page_link(page, label=_label(who, page), width="stretch")
         _list(who)
         if not state.shell().down:
             _foot(who)
+
+
+def _label(who: Who, page: st.Page) -> str:
+    """The title of a page in the sidebar, with how many results of schedules nobody has looked at."""
+    if page.title != "Schedules":
+        return page.title
+    try:
+        unread = schedules.unread(who)
+    except StoreDown:
+        unread = 0  # the list below says so
+    return f"{page.title} :gray[· {unread:,} new]" if unread else page.title
 
 
 def _follow(who: Who, pages: list[st.Page]) -> None:

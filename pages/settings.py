@@ -12,11 +12,12 @@ from components.account_forms import SessionRow
 from components.clock import long_ago, viewer_now
 from components.error_note import error_note
 from components.group_bar import group_bar
+from components.notify_group import notify_group
 from components.people_group import Account, Act, Outcome, people_group
 from components.preferences_form import preferences_form
 from components.prompt_form import Draft
 from components.prompts_group import Kept, prompts_group
-from hub import __version__, people
+from hub import __version__, notify, people
 from hub.chat import preferences, presets, prompts
 from hub.chat.records import Prompt
 from hub.db import health
@@ -83,6 +84,24 @@ def show_account() -> None:
     if sent := account_forms.password_form():
         people.change_password(who, *sent, keep_session=next((one.id for one in known if one.current), ""))
         st.success("The password is changed; every other session has ended.", icon=":material/check_circle:")
+    show_notifications()
+
+
+def show_notifications() -> None:
+    """Where schedules tell the person of what became of them."""
+    notify_group(
+        notify.channels(who),
+        viewer_now(),
+        lambda name, url: tried(lambda: notify.add(who, name, url)),
+        lambda channel: tried(lambda: notify.test(who, channel)),
+        lambda channel: tried(lambda: notify.remove(who, channel)),
+    )
+
+
+def show_alone() -> None:
+    """A hub without accounts."""
+    account_forms.no_accounts()
+    show_notifications()
 
 
 def perform(act: Act) -> Outcome:
@@ -136,7 +155,7 @@ def show_about() -> None:
 with st.container(key="page_settings"):
     st.title("Settings", anchor=False)
     try:
-        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": account_forms.no_accounts}
+        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_alone}
         if people.any_person():
             shown |= {"Account": show_account} | ({"People": show_people} if who.role == "admin" else {})
         shown["About"] = show_about

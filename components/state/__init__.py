@@ -17,6 +17,7 @@ from components.state.evaluate import EVALUATE, EvaluateState, NewRun, SetWork, 
 from components.state.lists import LIBRARY, MODELS, LibraryState, ModelsState, library, models
 from components.state.memory import MEMORY, MEMORY_DIALOGS, MemoryState, memory
 from components.state.pages import script
+from components.state.schedules import SCHEDULES, SchedulesState, schedules
 from components.state.settings import SETTINGS, Kept, SettingsState, settings
 from components.state.shell import SHELL, ShellState, shell
 from components.state.skills import SKILLS, SkillsState, skills
@@ -36,6 +37,7 @@ __all__ = [
     "MEMORY",
     "MEMORY_DIALOGS",
     "MODELS",
+    "SCHEDULES",
     "SETTINGS",
     "SHELL",
     "SKILLS",
@@ -51,6 +53,7 @@ __all__ = [
     "MemoryState",
     "ModelsState",
     "NewRun",
+    "SchedulesState",
     "SetWork",
     "SettingsState",
     "ShellState",
@@ -65,6 +68,7 @@ __all__ = [
     "library",
     "memory",
     "models",
+    "schedules",
     "script",
     "settings",
     "shell",

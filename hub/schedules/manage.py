@@ -11,6 +11,7 @@ from typing import Any
 from bson import ObjectId
 
 from hub import agents, chat, documents, hooks, notify
+from hub.db.memo import Memo
 from hub.db.mongo import Document, now
 from hub.db.secrets import decrypt, encrypt
 from hub.db.who import Who
@@ -24,8 +25,11 @@ from hub.schedules.when import after
 from hub.turns import Turn
 
 HISTORY = timedelta(days=90)
+REACHES = (timedelta(hours=2), timedelta(days=7), HISTORY)
+"""How far back the last run is looked for."""
 ANY = ModelInfo("", "", "", "", "", "", abilities=frozenset({"tools"}))
 _UNKNOWN = "0" * 24
+_counted: Memo[int] = Memo()
 
 
 def create(who: Who, wanted: Spec) -> Schedule:
@@ -62,10 +66,7 @@ def find(who: Who, schedule: str) -> Schedule:
 def schedules(who: Who) -> tuple[Schedule, ...]:
     """The person's schedules: what is due next comes first, what waits for no time comes last."""
     rows = store.rows(who)
-    lately: dict[ObjectId, Document] = {}
-    time = now()
-    for one in store.between(who, time - HISTORY, time + timedelta(minutes=1)) if rows else ():
-        lately.setdefault(one["schedule"], one)
+    lately = _lasts(who, rows)
     found = [spec.schedule(row, lately.get(row["_id"])) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.next_at is None, one.next_at or now(), one.spec.name.casefold())))
 
@@ -154,10 +155,17 @@ def stop(who: Who, run: str) -> None:
     ending.stop(who, store.occurrence(who, run), "You stopped it.")
 
 
-def history(who: Who, schedule: str, *, before: datetime | None = None) -> tuple[Occurrence, ...]:
-    """What became of a schedule in the 90 days before a time (now), the newest first."""
+def history(
+    who: Who, schedule: str, *, before: datetime | None = None, within: timedelta = HISTORY
+) -> tuple[Occurrence, ...]:
+    """What became of a schedule in the time (90 days) before a moment (now), the newest first."""
     row, until = store.row(who, schedule), before or now() + timedelta(minutes=1)
-    return tuple(map(spec.occurrence, store.history(who, row["_id"], since=until - HISTORY, before=until)))
+    return tuple(map(spec.occurrence, store.history(who, row["_id"], since=until - within, before=until)))
+
+
+def run(who: Who, run: str) -> Occurrence:
+    """One run of the person. Raises NotFound."""
+    return spec.occurrence(store.occurrence(who, run))
 
 
 def lately(who: Who, since: datetime, before: datetime) -> tuple[Occurrence, ...]:
@@ -170,10 +178,17 @@ def inbox(who: Who, shelf: Shelf = "unread") -> tuple[Occurrence, ...]:
     return tuple(map(spec.occurrence, store.on_shelf(who, shelf)))
 
 
+def unread(who: Who) -> int:
+    """How many results nobody has looked at; at most some seconds old."""
+    return _counted.get(who.id, "unread", lambda: store.count_on_shelf(who, "unread"))
+
+
 def file(who: Who, runs: Iterable[str], shelf: Shelf) -> int:
     """Puts results elsewhere in the inbox; how many were there."""
     ids = [ObjectId(one) for one in runs if ObjectId.is_valid(one)]
-    return store.put(who, ids, {"shelf": shelf}, only={"shelf": {"$in": ["unread", "read", "archived"]}})
+    count = store.put(who, ids, {"shelf": shelf}, only={"shelf": {"$in": ["unread", "read", "archived"]}})
+    _counted.drop(who.id)
+    return count
 
 
 def secret(who: Who, schedule: str, *, anew: bool = False) -> str:
@@ -252,5 +267,19 @@ def _next(wanted: Spec, time: datetime) -> dict[str, Any]:
 
 def _last(who: Who, row: Document) -> Document | None:
     time = now()
-    found = store.history(who, row["_id"], since=time - HISTORY, before=time + timedelta(minutes=1))
-    return found[0] if found else None
+    for reach in REACHES:
+        if found := store.history(who, row["_id"], since=time - reach, before=time + timedelta(minutes=1)):
+            return found[0]
+    return None
+
+
+def _lasts(who: Who, rows: Sequence[Document]) -> dict[ObjectId, Document]:
+    """What became last of each of several schedules. Those that ran lately are found together; the others one by one,
+    since a look far back would read every run of those that run often."""
+    time, found = now(), dict[ObjectId, Document]()
+    for one in store.between(who, time - REACHES[0], time + timedelta(minutes=1)) if rows else ():
+        found.setdefault(one["schedule"], one)
+    for row in rows:
+        if row["_id"] not in found and (last := _last(who, row)):
+            found[row["_id"]] = last
+    return found

@@ -228,6 +228,12 @@ def on_shelf(who: Who, shelf: str) -> list[Document]:
     return sorted(found, key=lambda one: one["ended_at"], reverse=True)
 
 
+def count_on_shelf(who: Who, shelf: str) -> int:
+    """How many stand there in the person's inbox."""
+    with reachable():
+        return collection("occurrences").count_documents({"owner": who.id, "shelf": shelf})
+
+
 def silent(before: datetime) -> list[Document]:
     """Occurrences of everybody that run, and of which nothing was heard since then."""
     with reachable():

@@ -1,0 +1,1 @@
+"""What the pages of schedules are made of."""
