@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class HubError(Exception):
     """An error with a sentence for the person.
@@ -17,6 +19,11 @@ class HubError(Exception):
         self.hint = hint
         if kind is not None:
             self.kind = kind
+
+    @property
+    def sentence(self) -> str:
+        """What happened and the next step, for a place that shows both in one."""
+        return f"{self.message} {self.hint}".strip()
 
     def record(self) -> dict[str, object]:
         """The stored and transmitted form: kind, message, hint."""
@@ -39,3 +46,12 @@ class StoreDown(HubError):
     """MongoDB or PostgreSQL does not answer; nothing was saved by the call that raised this."""
 
     kind = "store_down"
+
+
+def tried(call: Callable[[], object]) -> str:
+    """Calls; what went wrong in a sentence, "" for nothing."""
+    try:
+        call()
+    except HubError as error:
+        return error.sentence
+    return ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from components import state, troubles
@@ -13,7 +11,7 @@ from components.jobs.job_rows import JobRow, failed_rows, running_rows
 from components.jobs.queue_cards import QueueCard, queue_cards
 from components.jobs.worker_rows import WorkerRow, worker_rows
 from components.state import script
-from hub.errors import HubError, StoreDown
+from hub.errors import HubError, StoreDown, tried
 from hub.jobs import look
 from hub.jobs.tasks import QUEUES
 
@@ -26,15 +24,6 @@ ABOUT = {
 MOST = 50
 EVERY = "3s"
 who = state.who()
-
-
-def tried(call: Callable[[], object]) -> str:
-    """What went wrong with `call` in a sentence, "" for nothing."""
-    try:
-        call()
-    except HubError as error:
-        return f"{error.message} {error.hint}".strip()
-    return ""
 
 
 def lasting(seconds: float) -> str:

@@ -19,7 +19,7 @@ from components.schedules.history import failure, history
 from components.schedules.offers import Offers
 from components.schedules.schedule_head import schedule_head, standing
 from hub import agents, chat, documents, hooks, notify
-from hub.errors import HubError, NotFound, StoreDown
+from hub.errors import HubError, NotFound, StoreDown, tried
 from hub.models import catalogue
 from hub.models.types import ModelInfo
 from hub.schedules import manage, preview, spec, transfer, when
@@ -53,11 +53,16 @@ def look(text: str) -> preview.Preview:
     return preview.preview(text, str(now.tzinfo or "UTC"), now)
 
 
+def ask(text: str) -> preview.Preview:
+    """What a model makes of such words."""
+    return preview.asked(who, text, str(now.tzinfo or "UTC"), now, catalogue.default_model(who))
+
+
 def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
     said = when.sentence(one.spec.when) if one.spec.when else ""
-    wanted, wrong = form(one, said, offers(one), look, now, stamp=f"schedule_{one.id}_{page.form}")
+    wanted, wrong = form(one, said, offers(one), look, ask, now, stamp=f"schedule_{one.id}_{page.form}")
     problem = wrong or " ".join(spec.problems(wanted))
     if page.asked:
         page.asked = False
@@ -73,13 +78,11 @@ def edit(one: Schedule) -> None:
 
 def save(one: Schedule, wanted: Spec) -> str:
     """Keep what the form says; what is wrong with it."""
-    try:
-        manage.save(who, one.id, wanted)
-    except HubError as error:
-        return f"{error.message} {error.hint}".strip()
-    page.refill()
-    page.said = "Saved."
-    return ""
+    problem = tried(lambda: manage.save(who, one.id, wanted))
+    if not problem:
+        page.refill()
+        page.said = "Saved."
+    return problem
 
 
 def runs(one: Schedule) -> None:

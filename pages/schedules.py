@@ -83,7 +83,12 @@ def act(event: ItemEvent) -> None:
 
 def look(text: str) -> preview.Preview:
     """What words about a time mean, said here and now."""
-    return preview.preview(text, getattr(now.tzinfo, "key", "UTC"), now)
+    return preview.preview(text, str(now.tzinfo or "UTC"), now)
+
+
+def ask(text: str) -> preview.Preview:
+    """What a model makes of such words."""
+    return preview.asked(who, text, str(now.tzinfo or "UTC"), now, catalogue.default_model(who))
 
 
 def create(spec: Spec) -> str:
@@ -91,7 +96,7 @@ def create(spec: Spec) -> str:
     try:
         made = manage.create(who, spec)
     except HubError as error:
-        return f"{error.message} {error.hint}".strip()
+        return error.sentence
     page.close()
     page.opening = made.id
     return ""
@@ -102,7 +107,7 @@ def take(text: str) -> str:
     try:
         made = transfer.import_(who, text)
     except HubError as error:
-        return f"{error.message} {error.hint}".strip()
+        return error.sentence
     page.close()
     page.said = f"Imported {words.many(len(made), 'schedule')}, paused."
     return ""
@@ -116,7 +121,7 @@ def open_dialog(name: str, about: str) -> None:
         named = {one.id: one.spec.name for one in agents.visible(who)}
         offers = Offers(named, models, models.get(default, ""))
         known = bool(st.context.timezone)
-        body = partial(dialogs.new_body, offers, look, now, create, stamp=page.form, zone_known=known)
+        body = partial(dialogs.new_body, offers, look, ask, now, create, stamp=page.form, zone_known=known)
     elif name == "export":
         ids = [about] if about else [one.id for one in manage.schedules(who)]
         body = partial(dialogs.export_body, transfer.export(who, ids), len(ids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -21,21 +21,12 @@ from hub import __version__, notify, people
 from hub.chat import preferences, presets, prompts
 from hub.chat.records import Prompt
 from hub.db import health
-from hub.errors import HubError, StoreDown
+from hub.errors import HubError, StoreDown, tried
 from hub.models import catalogue
 from hub.settings import forced, settings
 from hub.web.identity import COOKIE, known_people
 
 who, page = state.who(), state.settings()
-
-
-def tried(call: Callable[[], object]) -> str:
-    """What went wrong with `call` in a sentence, "" for nothing."""
-    try:
-        call()
-    except HubError as error:
-        return f"{error.message} {error.hint}".strip()
-    return ""
 
 
 def keep(name: str, value: Any) -> None:
@@ -74,6 +65,21 @@ def show_prompts() -> None:
 
 
 def show_account() -> None:
+    """Who is signed in, if the hub has accounts, and where one is told of things."""
+    if people.any_person():
+        show_signed_in()
+    else:
+        account_forms.no_accounts()
+    notify_group(
+        notify.channels(who),
+        viewer_now(),
+        lambda name, url: tried(lambda: notify.add(who, name, url)),
+        lambda channel: tried(lambda: notify.test(who, channel)),
+        lambda channel: tried(lambda: notify.remove(who, channel)),
+    )
+
+
+def show_signed_in() -> None:
     """Name, sessions and password."""
     known, now = people.sessions(who, token=str(st.context.cookies.get(COOKIE, ""))), viewer_now()
     account_forms.signed_in(who.name, who.role)
@@ -84,24 +90,6 @@ def show_account() -> None:
     if sent := account_forms.password_form():
         people.change_password(who, *sent, keep_session=next((one.id for one in known if one.current), ""))
         st.success("The password is changed; every other session has ended.", icon=":material/check_circle:")
-    show_notifications()
-
-
-def show_notifications() -> None:
-    """Where schedules tell the person of what became of them."""
-    notify_group(
-        notify.channels(who),
-        viewer_now(),
-        lambda name, url: tried(lambda: notify.add(who, name, url)),
-        lambda channel: tried(lambda: notify.test(who, channel)),
-        lambda channel: tried(lambda: notify.remove(who, channel)),
-    )
-
-
-def show_alone() -> None:
-    """A hub without accounts."""
-    account_forms.no_accounts()
-    show_notifications()
 
 
 def perform(act: Act) -> Outcome:
@@ -119,7 +107,7 @@ def perform(act: Act) -> Outcome:
                 people.change_role(who, act.id, role)
                 return Outcome("The role is changed.")
     except HubError as error:
-        return Outcome(problem=f"{error.message} {error.hint}".strip())
+        return Outcome(problem=error.sentence)
     finally:
         known_people.forget_person(act.id)
 
@@ -155,9 +143,9 @@ def show_about() -> None:
 with st.container(key="page_settings"):
     st.title("Settings", anchor=False)
     try:
-        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_alone}
-        if people.any_person():
-            shown |= {"Account": show_account} | ({"People": show_people} if who.role == "admin" else {})
+        shown = {"Chat": show_chat, "Prompts": show_prompts, "Account": show_account}
+        if who.role == "admin" and people.any_person():
+            shown["People"] = show_people
         shown["About"] = show_about
         words = settings_search.search_box()
         group = group_bar("Group", list(shown), key="group", disabled=bool(words))

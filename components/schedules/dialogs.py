@@ -14,7 +14,14 @@ from hub.schedules.records import LONGEST_NAME, Spec
 
 
 def new_body(
-    offers: Offers, look: Look, now: datetime, create: Callable[[Spec], str], *, stamp: int, zone_known: bool
+    offers: Offers,
+    look: Look,
+    ask: Look,
+    now: datetime,
+    create: Callable[[Spec], str],
+    *,
+    stamp: int,
+    zone_known: bool,
 ) -> None:
     """Say what should be done, and when; `create` keeps it and returns what was wrong."""
     keep = f"new_schedule_{stamp}"
@@ -24,7 +31,7 @@ def new_body(
         height=120,
         placeholder="Read {{url https://example.org/news}} and tell me what is new in three sentences.",
     )
-    when, wrong = when_field("", None, look, now, key=f"{keep}_when")
+    when, wrong = when_field("", None, look, ask, now, key=f"{keep}_when")
     if not zone_known:
         st.caption(":orange[:material/schedule:] The browser does not tell its time zone: times are in UTC.")
     with st.grid(2, min_column_width=200, gap="small"):

@@ -25,7 +25,9 @@ VARIABLES = {
 }
 
 
-def form(one: Schedule, said: str, offers: Offers, look: Look, now: datetime, *, stamp: str) -> tuple[Spec, str]:
+def form(
+    one: Schedule, said: str, offers: Offers, look: Look, ask: Look, now: datetime, *, stamp: str
+) -> tuple[Spec, str]:
     """Draw the form over a schedule, whose time is `said` in words; what it says, and what is wrong with the words of
     its time. `stamp` names this filling."""
     spec, keep = one.spec, keeping(stamp)
@@ -36,7 +38,7 @@ def form(one: Schedule, said: str, offers: Offers, look: Look, now: datetime, *,
     named = offers.answering(word_of(spec))
     known = list(named)
     word = st.selectbox("Answered by", known, known.index(word_of(spec)), format_func=named.__getitem__, key=keep("by"))
-    when, wrong = when_field(said, spec.when, look, now, key=keep("when"))
+    when, wrong = when_field(said, spec.when, look, ask, now, key=keep("when"))
     spec = answered_by(replace(spec, name=(name or "").strip(), prompt=prompt or "", when=when), word or known[0])
     with _group("Also starts", "bolt", triggers.summary(spec.triggers)):
         spec = replace(spec, triggers=triggers.fields(spec.triggers, keep, offers))

@@ -34,10 +34,10 @@ def schedules_head(*, any_: bool, held: bool) -> str:
         st.title("Schedules", anchor=False, width="stretch")
         known = ["resume_all" if held else "pause_all", "export", "import"] if any_ else ["import"]
         word = st.menu_button(
-            "More",
+            ":material/more_horiz:",
             known,
             key="schedules_more",
-            icon=":material/more_horiz:",
+            help="More",
             type="tertiary",
             format_func=MORE.__getitem__,
         )

@@ -11,6 +11,7 @@ from components.empty_state import empty_state
 from components.item_list import Deed, Item, item_list
 from components.markdown import label
 from components.schedules.words import CAUSES, GOING, STATUS, Tone, lasted, moment, spent
+from hub import render
 from hub.schedules.records import Occurrence
 
 NOTHING = "Nothing has been due yet. “Run now” starts it once, whenever you like."
@@ -63,5 +64,5 @@ def failure(one: Occurrence, now: datetime) -> None:
 
 
 def _begin(text: str) -> str:
-    line = " ".join(text[:400].split())
+    line = render.words(text[:400])
     return line if len(line) <= 160 else f"{line[:159].rstrip()}…"

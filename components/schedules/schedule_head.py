@@ -33,10 +33,10 @@ def schedule_head(one: Schedule) -> str:
         if st.button("Run now", icon=":material/play_arrow:", type="primary", key="schedule_run"):
             asked = "run"
         word = st.menu_button(
-            "More",
+            ":material/more_horiz:",
             list(MORE),
             key="schedule_more",
-            icon=":material/more_horiz:",
+            help="More",
             type="tertiary",
             format_func=MORE.__getitem__,
         )

@@ -16,9 +16,11 @@ Look = Callable[[str], Preview]
 """What words about a time mean."""
 
 
-def when_field(said: str, saved: When | None, look: Look, now: datetime, *, key: str) -> tuple[When | None, str]:
+def when_field(
+    said: str, saved: When | None, look: Look, ask: Look, now: datetime, *, key: str
+) -> tuple[When | None, str]:
     """Draw the field over `said`, the words of the time `saved`; the time that it says now (None: none), and what is
-    wrong with the words."""
+    wrong with the words. Those that `look` cannot read may be given to a model, which is what `ask` does."""
     text = st.text_input(
         "When",
         said,
@@ -32,8 +34,22 @@ def when_field(said: str, saved: When | None, look: Look, now: datetime, *, key:
     if saved is not None and text == said:  # a time that has begun or has passed stays what it is
         read_back(found if found.when == saved else Preview(saved, said, found.times, found.notes), now)
         return saved, ""
+    if found.unreadable:
+        found = _asked(text, found, ask, key=f"{key}_asked")
     read_back(found, now)
     return found.when, found.problem
+
+
+def _asked(text: str, found: Preview, ask: Look, *, key: str) -> Preview:
+    kept = st.session_state.get(key)
+    known = kept[1] if kept and kept[0] == text else found
+    if known.when is None and st.button("Ask a model", icon=":material/auto_awesome:", key=f"{key}_now"):
+        with st.spinner("A model reads it"):
+            known = ask(text)
+        st.session_state[key] = (text, known)
+        if known.when is not None:
+            st.rerun()
+    return known
 
 
 def read_back(found: Preview, now: datetime) -> None:
@@ -52,6 +68,8 @@ def read_back(found: Preview, now: datetime) -> None:
             st.markdown("  \n".join(label(_day(one, now)) for one in found.times))
         else:
             st.caption("It has no time ahead.")
+        if found.by:
+            st.caption(":material/auto_awesome: A model read your words so. Check it before you save.")
         for note in found.notes:
             st.caption(f":orange[:material/schedule:] {label(note)}")
 

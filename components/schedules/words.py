@@ -9,6 +9,7 @@ from typing import Literal
 from components.clock import long_ago
 from components.item_list import Deed, Item
 from components.transcript.money import money
+from hub import render
 from hub.schedules.records import Cause, Occurrence, Schedule, Shelf, Status, Triggers
 
 Tone = Literal["", "busy", "warn", "error"]
@@ -62,8 +63,8 @@ def lasted(seconds: float | None) -> str:
 
 
 def spent(cost: float | None) -> str:
-    """US dollars; None is what nobody knows the price of."""
-    return "unpriced" if cost is None else money(cost)
+    """US dollars; nothing for what is free. None is what nobody knows the price of."""
+    return "unpriced" if cost is None else money(cost) if cost else ""
 
 
 def outcome(one: Occurrence, now: datetime) -> str:
@@ -116,7 +117,7 @@ def starts(said: str, given: Triggers, names: Mapping[str, str]) -> str:
 
 def inbox_item(one: Occurrence, now: datetime) -> Item:
     """The row of a result in the inbox."""
-    said = one.error if one.status == "failed" else " ".join(one.said.split())[:280]
+    said = one.error if one.status == "failed" else render.words(one.said[:600])[:280]
     if one.needs:
         said = f"Needs you: {', '.join(one.needs)}. {said}"
     deeds = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hub.render.live import LiveMarkdown
-from hub.render.markdown import Block, blocks, markdown
+from hub.render.markdown import Block, blocks, markdown, words
 from hub.render.marked import marked
 from hub.render.plain import plain
 
-__all__ = ["Block", "LiveMarkdown", "blocks", "markdown", "marked", "plain"]
+__all__ = ["Block", "LiveMarkdown", "blocks", "markdown", "marked", "plain", "words"]

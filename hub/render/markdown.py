@@ -89,6 +89,16 @@ def draw(piece: Parsed, env: Env) -> str:
     return clean(_MD.renderer.render(piece.tokens, _MD.options, env)).strip()
 
 
+def words(text: str) -> str:
+    """`text` in one line without its marks, as a row of a list shows it; code and formulas as they are written."""
+    said: list[str] = []
+    for token in _MD.parse(text, {}):
+        for one in token.children or [token]:
+            said.append(" " if one.type in ("softbreak", "hardbreak") else one.content)
+        said.append(" ")
+    return " ".join("".join(said).split())
+
+
 def _bare_addresses(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.children and "://" in token.content:

@@ -16,6 +16,7 @@ from hub.chat.records import Message
 from hub.db.mongo import Document, now
 from hub.db.who import Who
 from hub.errors import HubError, StoreDown
+from hub.models.catalogue import DEMO_ID
 from hub.schedules import spec, store
 from hub.schedules.fire import occurrence, queue
 from hub.schedules.guard import month
@@ -43,7 +44,7 @@ def answered(who: Who, schedule: Document, row: Document, message: Message) -> N
         store.spend(who, schedule["_id"], month(row["due_at"]), message.cost)
     more: dict[str, Any] = {
         "spent": row["spent"],
-        "cost": None if message.usage and message.cost is None else row["spent"],
+        "cost": None if message.usage and message.cost is None and message.model != DEMO_ID else row["spent"],
         "usage": spec.plain(message.usage) if message.usage else None,
         "said": message.text[:LONGEST_SAID],
         "needs": _needs(message),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hub.errors import BadInput
-from hub.schedules.when import When, notes, parse, sentence, upcoming
+from hub.db.who import Who
+from hub.errors import BadInput, HubError
+from hub.schedules.when import When, by_model, notes, parse, sentence, upcoming
 
 MOST_NOTES = 4
 MOST_TIMES = 200
@@ -18,13 +19,16 @@ TICK = timedelta(microseconds=1)
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A time as it was understood: `said` reads it back, `times` are the next moments in UTC, `notes` what one should
-    know of them. Without `when` nothing was understood, and `problem` says why ("": nothing was written)."""
+    know of them. Without `when` nothing was understood, and `problem` says why ("": nothing was written);
+    `unreadable`: the rules do not know its words, and a model may. `by` is the model that proposed it."""
 
     when: When | None = None
     said: str = ""
     times: tuple[datetime, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
+    unreadable: bool = False
+    by: str = ""
 
 
 def preview(text: str, zone: str, moment: datetime, *, count: int = 5) -> Preview:
@@ -34,8 +38,19 @@ def preview(text: str, zone: str, moment: datetime, *, count: int = 5) -> Previe
     try:
         when = parse(text, zone, moment)
     except BadInput as error:
-        return Preview(problem=f"{error.message} {error.hint}".strip())
+        return Preview(problem=error.sentence, unreadable=error.kind == "unreadable")
     return of(when, moment, count=count)
+
+
+def asked(who: Who, text: str, zone: str, moment: datetime, model: str | None) -> Preview:
+    """What `model` (None: there is none) makes of words that the rules cannot read."""
+    if not model:
+        return Preview(problem="There is no model to ask. Choose a default model on the page of models.")
+    try:
+        made = by_model.propose(who, text, zone, moment, model)
+    except HubError as error:
+        return Preview(problem=error.sentence)
+    return replace(of(made.when, moment), by=made.model)
 
 
 def of(when: When, moment: datetime, *, count: int = 5) -> Preview:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from hub.errors import BadInput
 from hub.schedules.when.words import clock, days, repeats
 from hub.schedules.when.words.parts import (
     And,
@@ -37,7 +38,7 @@ def said(tokens: Sequence[Token]) -> list[Said]:
     unknown = [token.text for token in tokens if "unknown" in token.kinds]
     if unknown:
         shown = " ".join(unknown[:5])[:60]
-        refuse(f'"{shown}" is not understood as part of a time.', EXAMPLES)
+        raise BadInput(f'"{shown}" is not understood as part of a time.', hint=EXAMPLES, kind="unreadable")
     stream, parts = Stream(tokens), list[Said]()
     while not stream.ended:
         begin = stream.place
