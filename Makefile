@@ -75,6 +75,8 @@ shots: .venv/test.stamp chromium
 	$(BIN)/python -m tests.browser.shots_evaluate
 	$(BIN)/python -m tests.browser.shots_tools
 	$(BIN)/python -m tests.browser.shots_agents
+	$(BIN)/python -m tests.browser.shots_jobs
+	$(BIN)/python -m tests.browser.shots_schedules
 
 bench: .venv/test.stamp chromium
 	@$(BIN)/python -m bench all --table docs/benchmarks.md

@@ -47,12 +47,20 @@ def schedules_head(*, any_: bool, held: bool) -> str:
 
 def inbox_head() -> None:
     """The title of the inbox."""
-    st.title("Inbox", anchor=False)
+    _title("Inbox")
 
 
 def calendar_head() -> None:
     """The title of the calendar."""
-    st.title("Calendar", anchor=False)
+    _title("Calendar")
+
+
+def _title(text: str) -> None:
+    """A title at the height of one with buttons beside it, so that it stands still from part to part."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", height=40, border=False, key=f"head_{text.lower()}"
+    ):
+        st.title(text, anchor=False)
 
 
 def part_bar(here: str, unread: int) -> str:

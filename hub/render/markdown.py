@@ -90,13 +90,13 @@ def draw(piece: Parsed, env: Env) -> str:
 
 
 def words(text: str) -> str:
-    """`text` in one line without its marks, as a row of a list shows it; code and formulas as they are written."""
-    said: list[str] = []
-    for token in _MD.parse(text, {}):
-        for one in token.children or [token]:
-            said.append(" " if one.type in ("softbreak", "hardbreak") else one.content)
-        said.append(" ")
-    return " ".join("".join(said).split())
+    """`text` in one line without its marks, its parts apart by " · ", as a row of a list shows it; code and formulas as
+    they are written."""
+    parts = (
+        "".join(" " if one.type.endswith("break") else one.content for one in token.children or [token])
+        for token in _MD.parse(text, {})
+    )
+    return " · ".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def _bare_addresses(state: StateCore) -> None:
