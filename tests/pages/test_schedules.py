@@ -11,6 +11,7 @@ from bson import ObjectId
 from streamlit.testing.v1 import AppTest
 
 from components import state
+from components.schedules.words import spent
 from hub import agents, chat, notify
 from hub.chat import store as chat_store
 from hub.db import indexes
@@ -18,13 +19,16 @@ from hub.db.mongo import now
 from hub.db.who import OWNER, Who
 from hub.documents import store as document_store
 from hub.errors import BadInput
+from hub.models import catalogue, connections
 from hub.people import store as people_store
 from hub.projects import store as project_store
+from hub.render import words
 from hub.schedules import manage, preview, store, transfer
 from hub.schedules.fire import occurrence
 from hub.schedules.records import Schedule, Spec, Triggers
 from hub.schedules.when import read
 from hub.skills import store as skill_store
+from tests.fakes.openai_server import FakeServer
 
 PAGES = Path(__file__).parents[2] / "pages"
 MORNING = read({"kind": "repeat", "zone": "UTC", "crons": ["0 9 * * *"]})
@@ -226,3 +230,25 @@ def test_the_chats_it_can_go_on_in_are_offered() -> None:
     field(page, "selectbox", "chat").set_value(home).run()  # pyright: ignore[reportAttributeAccessIssue]
     page.button(key="schedule_save").click().run()
     assert manage.schedules(OWNER)[0].spec.output.target == home
+
+
+def test_words_that_only_a_model_can_read_are_read_back_and_kept() -> None:
+    with FakeServer() as server:
+        server.says = ['{"kind": "repeat", "crons": ["0 9 * * 1-5"], "zone": "UTC"}']
+        model = connections.add(OWNER, "openai_compatible", name="Fake", key="k", base_url=server.url)
+        catalogue.set_default(OWNER, f"{model.id}/fake-says")
+        one = made()
+        page = open_page("schedule", s=one.id, part="Edit")
+        field(page, "text_input", "when").set_value("when the office opens").run()  # pyright: ignore[reportAttributeAccessIssue]
+        assert "is not understood as part of a time" in said(page)
+        field(page, "button", "asked_now").click().run()  # pyright: ignore[reportAttributeAccessIssue]
+        assert not page.exception
+        assert "Every weekday at 09:00" in said(page) and "A model read your words so." in said(page)
+        page.button(key="schedule_save").click().run()
+        assert manage.find(OWNER, one.id).spec.when == read({"kind": "repeat", "zone": "UTC", "crons": ["0 9 * * 1-5"]})
+
+
+def test_a_row_shows_the_words_of_an_answer_without_its_marks() -> None:
+    text = "## News\n\n- **Trams** run [again](https://example.org)\n- `code` stays"
+    assert words(text) == "News · Trams run again · code stays"
+    assert (spent(None), spent(0.0)) == ("unpriced", "")
