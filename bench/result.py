@@ -116,6 +116,7 @@ BENCHES: dict[str, Bench] = {
     "tool-steps": Bench("bench.tool_steps", "what the hub adds to a step with a tool; the prompt with 300 tools", 3),
     "mcp": Bench("bench.mcp", "a call of a warm MCP server through the hub, over a direct client", 200),
     "job-start": Bench("bench.job_start", "an idle worker: from queueing a job to its first line", 100),
+    "schedules-idle": Bench("bench.schedules_idle", "10,000 schedules, none due: the scheduler's memory and CPU", 1),
     "backup": Bench("bench.backup", "2,000 conversations with files: backup, restore, equal by content hash", 3),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }
