@@ -147,7 +147,8 @@ def wish(word: str, one: Schedule) -> None:
 def show(one: Schedule) -> None:
     """The schedule, and the part of it that is open."""
     page.come_to(one.id)
-    asked = schedule_head(one)
+    if asked := schedule_head(one):
+        wish(asked, one)  # at once: the next click may end this run
     names = {each.id: each.spec.name for each in manage.schedules(who)} if one.spec.triggers.after else {}
     if one.spec.triggers.collection:
         names |= {each.id: each.name for each in documents.collections(who)}
@@ -158,8 +159,6 @@ def show(one: Schedule) -> None:
         edit(one)
     else:
         runs(one)
-    if asked:
-        wish(asked, one)
     if page.dialog:
         body = partial(dialogs.export_body, transfer.export(who, [one.id]), 1)
         dialog("Export schedule", page.close, body, width="medium")

@@ -148,15 +148,14 @@ def draw() -> None:
         made, page.opening = page.opening, ""
         page.go("schedule", s=made)
     found = manage.schedules(who)
-    asked = heads.schedules_head(any_=bool(found), held=words.all_held(found))
+    if asked := heads.schedules_head(any_=bool(found), held=words.all_held(found)):
+        wish(asked)  # at once: the next click may end this run
     if (part := heads.part_bar("Schedules", manage.unread(who))) != "schedules":
         page.go(part)
     if found:
         show_list(found)
     elif heads.no_schedules():
-        asked = "new"
-    if asked:
-        wish(asked)
+        wish("new")
     if page.dialog:
         open_dialog(*page.dialog)
 
