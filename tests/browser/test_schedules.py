@@ -250,6 +250,8 @@ def test_a_channel_is_told_of_a_failure(page: Page, target: tuple[str, Queue[dic
     page.locator(".st-key-schedule_group_notifications summary").click()
     expect(page.get_by_role("button", name="Manage channels")).to_be_visible()
     drawn(page)
+    page.get_by_role("button", name="Manage channels").scroll_into_view_if_needed()  # a list closes when it scrolls
+    page.wait_for_timeout(300)
     page.get_by_role("combobox", name=re.compile("Channels")).click()
     page.get_by_role("option", name=desk).click()
     page.keyboard.press("Escape")
