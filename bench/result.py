@@ -117,6 +117,7 @@ BENCHES: dict[str, Bench] = {
     "mcp": Bench("bench.mcp", "a call of a warm MCP server through the hub, over a direct client", 200),
     "job-start": Bench("bench.job_start", "an idle worker: from queueing a job to its first line", 100),
     "schedules-idle": Bench("bench.schedules_idle", "10,000 schedules, none due: the scheduler's memory and CPU", 1),
+    "schedules-due": Bench("bench.schedules_due", "1,000 schedules due at once, two workers: how late each begins", 1),
     "backup": Bench("bench.backup", "2,000 conversations with files: backup, restore, equal by content hash", 3),
     "locomo": Bench("bench.locomo", "retrieval on long conversations; needs --data FILE", 1, data=True),
 }

@@ -39,22 +39,26 @@ log = structlog.get_logger(__name__)
 
 def answered(who: Who, schedule: Document, row: Document, message: Message) -> None:
     """Ends an occurrence whose answer has ended, or has it tried again."""
-    row["spent"] = row.get("spent", 0.0) + (message.cost or 0.0)
-    if message.cost:
-        store.spend(who, schedule["_id"], month(row["due_at"]), message.cost)
-    more: dict[str, Any] = {
-        "spent": row["spent"],
-        "cost": None if message.usage and message.cost is None and message.model != DEMO_ID else row["spent"],
-        "usage": spec.plain(message.usage) if message.usage else None,
-        "said": message.text[:LONGEST_SAID],
-        "needs": _needs(message),
-    }
+    more = {**spent(who, schedule, row, message), "needs": _needs(message)}
     if message.status == "done":
         _done(who, schedule, row, message, more)
     elif message.status == "cancelled":
         end(who, schedule, row, "cancelled", error="It was stopped.", more=more)
     else:
         failed(who, schedule, row, _error(message), more=more)
+
+
+def spent(who: Who, schedule: Document, row: Document, message: Message) -> dict[str, Any]:
+    """What a run keeps of an answer that has ended: what it said, and its cost, which is counted in the month."""
+    if message.cost:
+        store.spend(who, schedule["_id"], month(row["due_at"]), message.cost, message.id)
+    row["spent"] = row.get("spent", 0.0) + (message.cost or 0.0)
+    return {
+        "spent": row["spent"],
+        "cost": None if message.usage and message.cost is None and message.model != DEMO_ID else row["spent"],
+        "usage": spec.plain(message.usage) if message.usage else None,
+        "said": message.text[:LONGEST_SAID],
+    }
 
 
 def _error(message: Message) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 schedules, and only for what is due.
 
 `schedules` {owner, spec, when, state ("on", "paused", "held" while its owner has paused all, "gone"), why, after (the
-last time that was dealt with), next_at (none: no clock), changed_at, failures, tools, secret, month {name, cost}}.
+last time that was dealt with), next_at (none: no clock), changed_at, failures, tools, secret, spent
+{month: dollars}, paid [ids of answers that are counted in it]}.
 `occurrences` {owner, schedule, slot, due_at, status, fence, ...}: unique on (schedule, slot), so that two schedulers
 never make one twice. `ids` holds the ids of its message, answer and run, made before anything is asked.
 """
@@ -24,6 +25,8 @@ from hub.errors import NotFound
 
 SCHEMA = 1
 DUPLICATE = 11_000
+MOST_PAID = 100
+"""Answers of a schedule that are known to have been counted: a worker that follows a dead one comes soon."""
 INDEXES: list[Index] = [
     ("schedules", [("owner", 1)], {}),
     ("schedules", [("state", 1), ("next_at", 1)], {}),
@@ -283,10 +286,12 @@ def last_done(who: Who, schedule: ObjectId, but: ObjectId) -> Document | None:
     return max(found, key=lambda one: one["ended_at"], default=None)
 
 
-def spend(who: Who, schedule: ObjectId, month: str, cost: float) -> None:
-    """Counts US dollars of a schedule in a month ("2026-12")."""
+def spend(who: Who, schedule: ObjectId, month: str, cost: float, answer: str) -> None:
+    """Counts US dollars of a schedule in a month ("2026-12") for an answer, once."""
+    mine = {"_id": schedule, "owner": who.id, "paid": {"$ne": answer}}
+    paid = {"$each": [answer], "$slice": -MOST_PAID}
     with reachable():
-        collection("schedules").update_one({"_id": schedule, "owner": who.id}, {"$inc": {f"spent.{month}": cost}})
+        collection("schedules").update_one(mine, {"$inc": {f"spent.{month}": cost}, "$push": {"paid": paid}})
 
 
 def remove_person(who: Who) -> None:

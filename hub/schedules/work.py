@@ -27,6 +27,8 @@ from hub.schedules.records import Spec, Told
 
 LIMITS = Limits(steps=100)
 POLL_SECONDS = 0.5
+UNWIND_SECONDS = 10.0
+"""What a run that is cancelled gets to write its end."""
 BUSY_SECONDS = 20.0
 """Until a turn is tried again whose chat is busy."""
 MOST_INTERRUPTED = 4
@@ -99,10 +101,12 @@ class _Attempt:
         except StoreDown:
             raise
         except HubError as error:
-            ending.failed(self._who, self._schedule, self._row, error.record())
+            ending.failed(self._who, self._schedule, self._row, error.record(), more=self._spent())
         else:
-            if message is not None:
+            if message is not None and self._note({"beat_at": now()}):
                 ending.answered(self._who, self._schedule, self._row, message)
+            else:
+                self._stopped()
 
     def _may_begin(self) -> bool:
         if self._row.get("began_at"):
@@ -168,13 +172,23 @@ class _Attempt:
                 return None
             if now() > self._until:
                 runs.cancel(self._who, message.run or "")
-                runs.wait(message.run or "", 10)
                 minutes = self._spec.policy.timeout
                 raise HubError(f"The run took longer than {minutes} minutes.", hint="Give it more time, or less to do.")
             if not self._note({"beat_at": now()}):
                 runs.cancel(self._who, message.run or "")
                 return None
             runs.wait(message.run or "", POLL_SECONDS)
+
+    def _spent(self) -> dict[str, Any]:
+        """What a run has cost that ended before its answer was whole."""
+        runs.wait(self._ids.run, UNWIND_SECONDS)
+        message = unattended.there(self._who, self._ids.answer)
+        return ending.spent(self._who, self._schedule, self._row, message) if message else {}
+
+    def _stopped(self) -> None:
+        """Keeps what a run that was stopped had cost; one that another worker has taken is that one's."""
+        if store.occurrence(self._who, str(self._row["_id"]))["status"] == "cancelled":
+            store.put(self._who, [self._row["_id"]], self._spent(), only={"status": "cancelled"})
 
     def _later(self, error: HubError) -> None:
         """Tries again when the chat may be free, until the time of the run is over."""

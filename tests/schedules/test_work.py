@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -185,7 +187,7 @@ def test_the_caps_hold_before_each_request(model: str) -> None:
     guard(None)
     with pytest.raises(OverCap, match=r"0\.50"):
         guard(0.3)
-    store.spend(OWNER, ObjectId(one.id), f"{row['due_at']:%Y-%m}", 1.9)
+    store.spend(OWNER, ObjectId(one.id), f"{row['due_at']:%Y-%m}", 1.9, row["ids"]["answer"])
     with pytest.raises(OverCap, match="in a month"):
         guard(0.1)
     guard(0.0)
@@ -195,6 +197,13 @@ def test_the_caps_hold_before_each_request(model: str) -> None:
     store.claim(OWNER, ObjectId(entry.id), {})
     with pytest.raises(TakenAway):
         guard(0.0)
+
+
+def test_an_answer_is_counted_once_in_its_month(model: str) -> None:
+    one = ObjectId(made(model).id)
+    for answer in ("a", "b", "b", "a"):
+        store.spend(OWNER, one, "2026-12", 0.25, answer)
+    assert store.row(OWNER, str(one))["spent"] == {"2026-12": 0.5}
 
 
 def test_too_long_ends_it(model: str, queued: list[dict[str, Any]]) -> None:
@@ -281,3 +290,18 @@ def test_bad_specs_are_refused_with_everything_that_is_wrong(model: str) -> None
     assert "prompt is empty" in said and "Timeout" in said and "model is not there" in said
     with pytest.raises(HubError, match="no variable"):
         made(model, "{{nothing}}")
+
+
+def test_what_was_stopped_keeps_what_it_said(model: str, queued: list[dict[str, Any]]) -> None:
+    one = made(model, answers=f"{model}fake-slow")
+    entry = manage.run_now(OWNER, one.id)
+    ids = unattended.Ids(**rows(one)[0]["ids"])
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(lambda: work.run(occurrence=entry.id))
+        while unattended.there(OWNER, ids.answer) is None:
+            time.sleep(0.05)
+        time.sleep(0.7)  # some words of it
+        manage.stop(OWNER, entry.id)
+        going.result(30)
+    [row] = rows(one)
+    assert row["status"] == "cancelled" and row["said"] and row["usage"]
