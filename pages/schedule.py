@@ -18,12 +18,14 @@ from components.schedules.form import form, saving_bar
 from components.schedules.history import failure, history
 from components.schedules.offers import Offers
 from components.schedules.schedule_head import schedule_head, standing
+from components.schedules.webhook import webhook
 from hub import agents, chat, documents, hooks, notify
 from hub.errors import HubError, NotFound, StoreDown, tried
 from hub.models import catalogue
 from hub.models.types import ModelInfo
 from hub.schedules import manage, preview, spec, transfer, when
 from hub.schedules.records import Occurrence, Schedule, Spec
+from hub.settings import settings
 from hub.turns import Turn
 
 who, page, shell, now = state.who(), state.schedules(), state.shell(), viewer_now()
@@ -40,7 +42,7 @@ def offers(one: Schedule) -> Offers:
         {each.id: each.spec.name for each in agents.visible(who)},
         models,
         models.get(catalogue.default_model(who) or "", ""),
-        {each.id: each.name for each in documents.collections(who)},
+        {each.id: each.name for each in documents.collections(who) if each.mine},
         {each.id: each.title for each in (*talks.pinned, *talks.recent)},
         {each.id: each.spec.name for each in manage.schedules(who) if each.id != one.id},
         {each.id: each.name for each in notify.channels(who)},
@@ -61,6 +63,9 @@ def ask(text: str) -> preview.Preview:
 def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
+    if one.has_secret:
+        base = settings().public_url.rstrip("/") or state.origin()
+        webhook(one.id, f"{base}/api/hooks/schedules/{one.id}", partial(manage.secret, who, one.id))
     said = when.sentence(one.spec.when) if one.spec.when else ""
     wanted, wrong = form(one, said, offers(one), look, ask, now, stamp=f"schedule_{one.id}_{page.form}")
     problem = wrong or " ".join(spec.problems(wanted))

@@ -21,7 +21,8 @@ VARIABLES = {
     "{{date}} {{time}} {{weekday}}": "when it is due, in the zone of the schedule",
     "{{last_result}}": "what it said the last time",
     "{{url https://…}}": "the text of a page, fetched for each run",
-    "{{payload}}": "what the schedule before it said",
+    "{{payload}}": "what the schedule before it said, or what came to its webhook",
+    "{{new_documents}}": "titles and beginnings of the documents that are new in the collection that starts it",
 }
 
 

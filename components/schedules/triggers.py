@@ -24,14 +24,23 @@ def summary(given: Triggers) -> str:
 
 
 def fields(given: Triggers, keep: Keep, offers: Offers) -> Triggers:
-    """Draw what can start one so far: the end of another schedule."""
+    """Draw what can start one: a webhook, new documents, the end of another schedule."""
+    webhook = st.toggle(
+        "A webhook: other programs send something that is signed",
+        given.webhook,
+        key=keep("webhook"),
+        help="Its address and key are shown above the form once this is saved.",
+    )
+    collection = pick("New documents in", offers.collections, given.collection, "No collection", keep("documents"))
+    if collection:
+        st.caption("Those that come within half a minute start one run. `{{new_documents}}` names them in the prompt.")
     after = pick("After another schedule", offers.schedules, given.after, "No schedule", keep("after"))
     ends: list[Ends] = list(given.after_on)
     if after:
         ends = st.pills(
             "When that one", list(ENDS), default=ends, selection_mode="multi", format_func=ENDS.get, key=keep("ends")
         )  # pyright: ignore[reportAssignmentType]
-    return Triggers(after=after, after_on=tuple(one for one in ENDS if one in ends) or given.after_on)
+    return Triggers(webhook, collection, after, tuple(one for one in ENDS if one in ends) or given.after_on)
 
 
 def pick(text: str, names: dict[str, str] | object, chosen: str, none: str, key: str) -> str:

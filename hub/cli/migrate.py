@@ -39,6 +39,7 @@ STORES = (
     "hub.plugins.store",
     "hub.projects.store",
     "hub.runs.store",
+    "hub.schedules.arrivals",
     "hub.schedules.store",
     "hub.skills.store",
     "hub.tools.store",

@@ -16,7 +16,7 @@ from hub.documents.cited import cited
 from hub.documents.compare import compare_settings
 from hub.documents.find import search
 from hub.documents.records import MOVING, Collection, CollectionSettings, Document, Progress
-from hub.documents.show import markdown, original, page_picture, passage, passages
+from hub.documents.show import beginning, markdown, original, page_picture, passage, passages
 
 __all__ = [
     "MOVING",
@@ -25,6 +25,7 @@ __all__ = [
     "add_file",
     "add_text",
     "add_url",
+    "beginning",
     "cancel",
     "change_collection",
     "cited",

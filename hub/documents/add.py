@@ -25,9 +25,12 @@ WAITS = "It waits for background work, which does not answer now; it goes on by 
 _BLANK: Row = {"done": 0, "slices": 0, "passages": 0, "length": 0, "tokens": 0, "headings": [], "chunking": None}
 
 
-def add_file(who: Who, collection: str, name: str, data: bytes, *, url: str = "", mime: str = "") -> Added:
+def add_file(
+    who: Who, collection: str, name: str, data: bytes, *, url: str = "", mime: str = "", by: str = ""
+) -> Added:
     """Stores a file and queues its reading. `name` may hold folders ("notes/today.md"). The same content again is a
-    duplicate, other content under a known name a new version. BadInput for what is empty or too large."""
+    duplicate, other content under a known name a new version. `by`: the room that writes it by itself. BadInput for
+    what is empty or too large."""
     owner = holdings.row_of(who, collection, write=True)
     name = tidy(name)
     most = settings().max_upload_mb
@@ -44,18 +47,18 @@ def add_file(who: Who, collection: str, name: str, data: bytes, *, url: str = ""
         return Added(store.record(known), duplicate=True)
     disk.need_room(2 * len(data))
     before = store.same_name(owner, name)
-    row = _next_version(before, name, data, mime) if before else store.insert(owner, name, data, url, mime)
+    row = _next_version(before, name, data, mime) if before else store.insert(owner, name, data, url, mime, by)
     enqueue(row)
     return Added(store.record(row), replaces=before is not None)
 
 
-def add_text(who: Who, collection: str, title: str, text: str) -> Added:
-    """Stores pasted text (Markdown or plain) as a document."""
+def add_text(who: Who, collection: str, title: str, text: str, *, by: str = "") -> Added:
+    """Stores pasted text (Markdown or plain) as a document; `by` as in `add_file`."""
     title = " ".join(title.split()) or " ".join(text.split())[:60].strip()
     if not text.strip():
         raise BadInput("There is no text to add.")
     name = re.sub(r"[/\\]", "-", title)
-    return add_file(who, collection, name if name.lower().endswith(".md") else f"{name}.md", text.encode())
+    return add_file(who, collection, name if name.lower().endswith(".md") else f"{name}.md", text.encode(), by=by)
 
 
 def add_url(who: Who, collection: str, url: str) -> Added:

@@ -13,7 +13,10 @@ from typing import Any, cast
 
 import structlog
 
+from hub import hooks
 from hub.db.mongo import Document as Row
+from hub.db.mongo import now
+from hub.db.who import Who
 from hub.documents import describe, holdings, parse, shelve, split, store
 from hub.documents.parse import Parsed, Piece
 from hub.documents.records import MOVING, CollectionSettings
@@ -194,7 +197,11 @@ def _finish(document: str, owner: Row) -> None:
     if before and not swap_in(shelve.staging(owner), holdings.space_of(owner), document):
         # A worker died between the exchange and this row, or the index was emptied: both end here.
         shelve.serve(row | {"served": done}, owner)
-    if store.advance(row, {"work": done, "served": done}):
+    first: Row = {}
+    if not before:  # told first: who dies in between tells it again
+        hooks.document_ready(Who(row["owner"], row["owner"]), str(row["collection"]), document, row.get("by", ""))
+        first = {"ready_at": now()}
+    if store.advance(row, {"work": done, "served": done, **first}):
         store.drop_slices(row, keep=[work["version"]])
         if before and before["stored"] != work["stored"]:
             store.drop_original(before["stored"])

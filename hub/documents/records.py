@@ -55,8 +55,9 @@ class Document:
     """A document of a collection.
 
     `state`, `done` of `total` (in `unit`s) and `reason` with `hint` tell of the newest version; `serving` says whether
-    passages of some version are searched now, which may be an older one (`version` is the newest). `kind` is how its
-    text is to be drawn. `passages`, `pages`, `tokens` are of what serves, or of what is there so far.
+    passages of some version are searched now, which may be an older one (`version` is the newest). `ready_at` is when
+    the first version was ready, None before. `kind` is how its text is to be drawn. `passages`, `pages`, `tokens` are
+    of what serves, or of what is there so far.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Document:
     url: str = ""
     pdf: bool = False
     removed_at: datetime | None = None
+    ready_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

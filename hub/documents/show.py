@@ -44,6 +44,18 @@ def markdown(who: Who, document: str) -> Markdown:
     return Markdown("".join(one["text"] for one in slices), pages, (row["served"] or row["work"])["kind"])
 
 
+def beginning(who: Who, document: str, most: int) -> str:
+    """At most `most` characters from the beginning of a document's text; no more of a long one is read than that."""
+    row, _ = store.row_of(who, document)
+    version, count = (row["served"] or row["work"])["version"], 1
+    while True:
+        slices = store.slices(row, version, most=count)
+        text = "".join(one["text"] for one in slices)
+        if len(text) >= most or len(slices) < count:
+            return text[:most]
+        count *= 4
+
+
 def original(who: Who, document: str) -> bytes:
     """The file as it came."""
     row, _ = store.row_of(who, document)

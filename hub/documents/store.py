@@ -74,7 +74,7 @@ def new_work(version: int, stored: ObjectId, data: bytes, mime: str = "") -> Row
     }
 
 
-def insert(owner: Row, name: str, data: bytes, url: str = "", mime: str = "") -> Row:
+def insert(owner: Row, name: str, data: bytes, url: str = "", mime: str = "", by: str = "") -> Row:
     """Stores a new document of the collection row `owner`: the bytes first, the row last."""
     stored = put_original(owner["owner"], name, data)
     row: Row = {
@@ -83,6 +83,7 @@ def insert(owner: Row, name: str, data: bytes, url: str = "", mime: str = "") ->
         "collection": owner["_id"],
         "name": name,
         "url": url,
+        "by": by,
         "created_at": now(),
         "updated_at": now(),
         "touched_at": now(),
@@ -227,6 +228,7 @@ def record(row: Row) -> Document:
         url=row["url"],
         pdf=shown["pdf"],
         removed_at=row["removed_at"],
+        ready_at=row.get("ready_at") or (row["created_at"] if served else None),
     )
 
 

@@ -35,6 +35,7 @@ from hub.hooks.specifications import PROJECT, SearchSource, Specifications, impl
 from hub.hooks.telling import (
     answer_withdrawn,
     conversation_purged,
+    document_ready,
     exchange_settled,
     person_deleted,
     project_deleted,
@@ -60,6 +61,7 @@ __all__ = [
     "chat_context",
     "conversation_purged",
     "document_loaders",
+    "document_ready",
     "exchange",
     "exchange_settled",
     "exported",

@@ -137,6 +137,12 @@ class Specifications(Protocol):
         once. What is raised is logged, and changes nothing for the others: enqueue a job for what may fail."""
 
     @specification
+    def document_ready(self, who: Who, collection: str, document: str, by: str) -> None:
+        """Called in a worker just before a document of `who` is ready for the first time: not for later versions, nor
+        when it is indexed anew. At least once, and it may still fail or be removed afterwards. `by` names the room that
+        wrote it, "" for a person. What a room raises goes up, and the document is tried again."""
+
+    @specification
     def conversation_purged(self, who: Who, conversation: str) -> None:
         """Called just before a conversation is removed for good: remove what is kept of it. What is raised is logged,
         and the conversation stays until a later call ends well."""

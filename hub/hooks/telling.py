@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.db.who import Who
-from hub.hooks.calls import tell
+from hub.hooks.calls import ask, tell
 from hub.runs.records import RunRecord
 from hub.turns import Exchange
 
@@ -16,6 +16,12 @@ def run_finished(run: RunRecord) -> None:
 def exchange_settled(exchange: Exchange) -> list[str]:
     """Tells every plugin; the names of those that raised."""
     return tell("exchange_settled", exchange=exchange)
+
+
+def document_ready(who: Who, collection: str, document: str, by: str) -> None:
+    """Tells every plugin. What a room raises goes up, so that it hears of the document when that is tried again."""
+    for _ in ask("document_ready", who=who, collection=collection, document=document, by=by):
+        pass
 
 
 def answer_withdrawn(who: Who, answer: str) -> list[str]:

@@ -21,7 +21,7 @@ from hub.schedules import spec, store
 from hub.schedules.fire import occurrence, queue
 from hub.schedules.guard import month
 from hub.schedules.judge import worth_telling
-from hub.schedules.records import Spec, Status, Told
+from hub.schedules.records import MADE_BY, Spec, Status, Told
 from hub.tools.belt import NEEDED
 
 LONGEST_SAID = 20_000
@@ -69,7 +69,7 @@ def _done(who: Who, schedule: Document, row: Document, message: Message, more: d
         about["quiet"] = not worth_telling(who, made, message)
         if made.output.place == "document" and not about["quiet"]:
             title = f"{made.name} {row['due_at']:%Y-%m-%d %H:%M}"
-            documents.add_text(who, made.output.target, title, message.text)
+            documents.add_text(who, made.output.target, title, message.text, by=MADE_BY)
     except StoreDown:
         raise
     except HubError as error:

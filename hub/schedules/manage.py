@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from hub.db.who import Who
 from hub.errors import BadInput, NotFound
 from hub.models import catalogue
 from hub.models.types import ModelInfo
-from hub.schedules import ending, spec, store
+from hub.schedules import ending, signature, spec, store
 from hub.schedules.fire import lock, occurrence, queue
 from hub.schedules.records import MOST_SCHEDULES, Cause, Occurrence, Schedule, Shelf, Spec
 from hub.schedules.when import after
@@ -40,7 +39,7 @@ def create(who: Who, wanted: Spec) -> Schedule:
     row: Document = {"_id": ObjectId(), **_checked(who, wanted), "created_at": time, "updated_at": time}
     row |= {"state": "on", "after": time, "failures": 0, **_next(wanted, time)}
     if wanted.triggers.webhook:
-        row["secret"] = encrypt(secrets.token_urlsafe(32))
+        row["secret"] = encrypt(signature.new_key())
     store.insert(who, row)
     return spec.schedule({**row, "owner": who.id})
 
@@ -50,7 +49,7 @@ def save(who: Who, schedule: str, wanted: Spec) -> Schedule:
     row, time = store.row(who, schedule), now()
     changes = {**_checked(who, wanted, but=schedule), "updated_at": time, "after": time, **_next(wanted, time)}
     if wanted.triggers.webhook and "secret" not in row:
-        changes["secret"] = encrypt(secrets.token_urlsafe(32))
+        changes["secret"] = encrypt(signature.new_key())
     gone = [name for name in ("next_at",) if name not in changes]
     gone += [] if wanted.triggers.webhook else ["secret"]
     store.change(who, row["_id"], changes, unset=gone)
@@ -198,7 +197,7 @@ def secret(who: Who, schedule: str, *, anew: bool = False) -> str:
         raise BadInput("This schedule has no webhook.", hint="Switch it on in the schedule.")
     if not anew:
         return decrypt(row["secret"])
-    made = secrets.token_urlsafe(32)
+    made = signature.new_key()
     store.change(who, row["_id"], {"secret": encrypt(made)})
     return made
 
@@ -217,10 +216,10 @@ def _missing(who: Who, wanted: Spec, but: str) -> list[str]:
     checks: Sequence[tuple[str, Any, str]] = (
         (wanted.agent, agents.find, "The agent"),
         (wanted.model, catalogue.find, "The model"),
-        (wanted.triggers.collection, documents.get_collection, "The collection that starts it"),
+        (wanted.triggers.collection, _own_collection, "The collection that starts it"),
         (wanted.triggers.after, store.row, "The schedule before it"),
         (wanted.output.target if wanted.output.place == "chat" else "", chat.get, "The chat"),
-        (wanted.output.target if wanted.output.place == "document" else "", documents.get_collection, "The collection"),
+        (wanted.output.target if wanted.output.place == "document" else "", _own_collection, "The collection"),
     )
     found: list[str] = []
     for id_, look, what in checks:
@@ -229,12 +228,23 @@ def _missing(who: Who, wanted: Spec, but: str) -> list[str]:
                 look(who, id_)
             except (NotFound, BadInput):
                 found.append(f"{what} is not there any more.")
+            except _NotTheirs:
+                found.append(f"{what} belongs to somebody else: choose one of your own.")
     if but and wanted.triggers.after == but:
         found.append("A schedule cannot start itself.")
     there = {one.id for one in notify.channels(who)} if wanted.channels else set[str]()
     if set(wanted.channels) - there:
         found.append("A notification channel is not there any more.")
     return found
+
+
+class _NotTheirs(Exception):
+    """The person may look at it, and not change it."""
+
+
+def _own_collection(who: Who, collection: str) -> None:
+    if not documents.get_collection(who, collection).mine:
+        raise _NotTheirs
 
 
 def frozen(who: Who, wanted: Spec) -> list[str]:

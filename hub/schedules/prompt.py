@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from hub import documents
 from hub.db.mongo import Document
 from hub.db.who import Who
-from hub.errors import BadInput
+from hub.errors import BadInput, NotFound
 from hub.files import read
 from hub.net.fetch import fetch
 from hub.schedules import store
 from hub.settings import settings
 
-NAMES = ("date", "time", "weekday", "last_result", "url", "payload")
+NAMES = ("date", "time", "weekday", "last_result", "url", "payload", "new_documents")
 LONGEST = 40_000
-"""Characters of a page, a result or a payload that go into a prompt."""
+"""Characters of a page, a result, a payload or of new documents that go into a prompt."""
+MOST_DOCUMENTS = 300
+"""New documents that a prompt names."""
+SHORTEST_BEGINNING, LONGEST_BEGINNING = 100, 4_000
+"""Characters of the beginning of a new document; where there is room for less, only its title is given."""
 _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)(?:\s+([^\s{}]+))?\s*\}\}")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -30,6 +36,11 @@ def problems(prompt: str) -> str:
         if name == "url" and not given.startswith(("https://", "http://")):
             return "{{url}} needs an address: {{url https://example.org}}."
     return ""
+
+
+def names(prompt: str, variable: str) -> bool:
+    """Whether a variable stands in a prompt."""
+    return any(name == variable for name, _ in _VARIABLE.findall(prompt))
 
 
 def written(who: Who, schedule: Document, occurrence: Document, zone: str) -> str:
@@ -58,8 +69,29 @@ def _value(name: str, given: str, who: Who, schedule: Document, occurrence: Docu
             return _data(name, last.get("said", "") if last else "") if last else "(there is none yet)"
         case "url":
             return _data(f"page {given}", _page(given))
+        case "new_documents":
+            return _documents(who, occurrence.get("documents", []))
         case _:
             return _data(name, occurrence.get("payload", "") or "(none)")
+
+
+def _documents(who: Who, ids: Sequence[str]) -> str:
+    """Titles, ids and beginnings of documents: the fewer they are, the more of each."""
+    if not ids:
+        return "(there are none)"
+    each = min(LONGEST_BEGINNING, (LONGEST - 100 * len(ids)) // len(ids))
+    parts = [_document(who, one, each) for one in ids[:MOST_DOCUMENTS]]
+    more = [f"and {len(ids) - MOST_DOCUMENTS:,} more"] if len(ids) > MOST_DOCUMENTS else []
+    return _data("new documents", "\n\n".join([f"New documents: {len(ids):,}", *parts, *more]))
+
+
+def _document(who: Who, document: str, most: int) -> str:
+    try:
+        found = documents.get(who, document)
+        said = documents.beginning(who, document, most).strip() if most >= SHORTEST_BEGINNING else ""
+    except NotFound:
+        return f"# (id {document}, removed since)"
+    return f"# {found.title} (id {document})\n{said}".strip()
 
 
 def _page(url: str) -> str:

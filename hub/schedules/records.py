@@ -19,6 +19,8 @@ Told = Literal["done", "failed", "needs", "paused"]
 Shelf = Literal["unread", "read", "archived", ""]
 
 ENDED: frozenset[Status] = frozenset({"done", "failed", "missed", "skipped", "cancelled"})
+MADE_BY = "schedule"
+"""The mark of documents that a schedule has written."""
 LONGEST_NAME = 80
 LONGEST_PROMPT = 40_000
 MOST_SCHEDULES = 500

@@ -96,8 +96,10 @@ def problems(spec: Spec) -> list[str]:
             regex.compile(spec.only_if.text)
         except regex.error as error:
             found.append(f"The pattern cannot be used: {error}.")
-    if spec.triggers.webhook or spec.triggers.collection:
-        found.append("Only the clock, the end of another schedule and a person can start a schedule so far.")
+    if prompt.names(spec.prompt, "new_documents") and not spec.triggers.collection:
+        found.append("{{new_documents}} needs a collection: choose the one whose new documents start the schedule.")
+    if spec.output.place == "document" and spec.output.target == spec.triggers.collection != "":
+        found.append("It would write into the collection that starts it: let its result go into another one.")
     if spec.output.place != "new" and not spec.output.target:
         found.append("Choose the chat that it goes on." if spec.output.place == "chat" else "Choose a collection.")
     return found

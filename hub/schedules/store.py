@@ -177,6 +177,22 @@ def owner_of(occurrence: str) -> str | None:
     return None if found is None else str(found["owner"])
 
 
+def of_anybody(schedule: str) -> Document | None:
+    """A living schedule of anybody, for a job that names it and for who signs with its key; None when there is none."""
+    if not ObjectId.is_valid(schedule):
+        return None
+    with reachable():
+        found = collection("schedules").find_one({"_id": ObjectId(schedule)})
+    return found if found and found["state"] != "gone" else None
+
+
+def at_slot(who: Who, schedule: ObjectId, slot: str) -> Document | None:
+    """The occurrence of that name of a schedule of the person."""
+    with reachable():
+        found = collection("occurrences").find_one({"schedule": schedule, "slot": slot})
+    return found if found and found["owner"] == who.id else None
+
+
 def claim(who: Who, occurrence: ObjectId, changes: Mapping[str, Any]) -> Document | None:
     """Takes an occurrence that has not ended: from here on nobody writes to it with an older fence."""
     going = {"_id": occurrence, "owner": who.id, "status": {"$in": ["queued", "running"]}}

@@ -20,7 +20,7 @@ from hub.db.who import Who
 from hub.errors import HubError, NotFound, StoreDown
 from hub.jobs.worker import stopping
 from hub.runs.records import Limits
-from hub.schedules import ending, prompt, spec, store, words
+from hub.schedules import ending, gather, prompt, spec, store, words
 from hub.schedules.fire import TASK, queue
 from hub.schedules.guard import Guard, TakenAway
 from hub.schedules.records import Spec, Told
@@ -56,10 +56,17 @@ def run(*, occurrence: str) -> None:
     _Attempt(who, schedule, row).go()
 
 
+@jobs.task(gather.TASK, queue="agents", attempts=5)
+def gathered(*, schedule: str) -> None:
+    """Starts a schedule with the documents that have come."""
+    gather.gather(schedule, now())
+
+
 @jobs.periodic("schedules.sweep", cron="* * * * *")
 def sweep() -> None:
-    """Ends what no worker works on any more."""
+    """Ends what no worker works on any more, and goes on with what a dead one has left."""
     ending.sweep()
+    gather.sweep()
 
 
 def _followed(who: Who, occurrence: str) -> None:
@@ -103,6 +110,9 @@ class _Attempt:
         others = store.in_state(self._who, self._schedule["_id"], "running")
         others = [one for one in others if one["_id"] != self._row["_id"]]
         overlap = self._spec.policy.overlap
+        if others and overlap == "skip" and self._row["cause"] == "document":
+            self._put_back()  # another would not hear of these documents
+            return False
         if others and overlap == "skip":
             ending.end(self._who, self._schedule, self._row, "skipped", error="The run before was still going on.")
             return False
@@ -124,8 +134,10 @@ class _Attempt:
         """The answer once it has ended; None when it is not ours to wait for any more."""
         if "prompt" not in self._row:
             zone = self._spec.when.zone if self._spec.when else "UTC"
+            if gather.wants(self._schedule):
+                self._row["documents"] = gather.listed(self._who, self._schedule, self._row)
             text = prompt.written(self._who, self._schedule, self._row, zone)
-            if not self._note({"prompt": text}):
+            if not self._note({"prompt": text, "documents": self._row.get("documents", [])}):
                 return None
         found = unattended.there(self._who, self._ids.answer)
         if found is None or not runs.known(self._who, [found.run or ""]):
@@ -168,7 +180,11 @@ class _Attempt:
         """Tries again when the chat may be free, until the time of the run is over."""
         if now() > self._until:
             ending.failed(self._who, self._schedule, self._row, error.record())
-        elif self._note({"queued_at": None, "status": "queued"}):
+        else:
+            self._put_back()
+
+    def _put_back(self) -> None:
+        if self._note({"queued_at": None, "status": "queued"}):
             queue([self._row], delay=BUSY_SECONDS)
 
 

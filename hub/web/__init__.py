@@ -17,14 +17,15 @@
 | GET, POST /api/evals/{run}/... | the grid of a run of an evaluation: see hub.web.evals |
 | GET, POST /api/mcp/... | a person's MCP servers: resources, prompts, signing in |
 | GET /api/tools/oauth/... | signing in at interfaces described by OpenAPI |
+| POST /api/hooks/schedules/{id} | starts a schedule, for who signs with its key |
 | POST /mcp | the hub as an MCP server, for programs with an API key |
 | GET /healthz, /readyz | whether the process lives, whether the hub can be used |
 | GET /metrics | figures for Prometheus, with HUB_METRICS_TOKEN |
 | GET, POST /login, /setup, /logout | accounts |
 | GET /oauth/openrouter/start, /callback | OpenRouter's sign-in |
 
-Everything but /healthz, /readyz, /metrics and the account pages needs a signed-in person; everything checks Host and
-Origin. An error is {"error": {"kind", "message", "hint"}} with a fitting status.
+Everything but /healthz, /readyz, /metrics, webhooks and the account pages needs a signed-in person; everything checks
+Host, and everything but webhooks Origin. An error is {"error": {"kind", "message", "hint"}} with a fitting status.
 """
 
 from __future__ import annotations
@@ -33,9 +34,22 @@ import structlog
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from hub.web import comparisons, evals, files, health, lists, login, mcp_servers, metrics, oauth, tool_sign_ins, turns
+from hub.web import (
+    comparisons,
+    deliveries,
+    evals,
+    files,
+    health,
+    lists,
+    login,
+    mcp_servers,
+    metrics,
+    oauth,
+    tool_sign_ins,
+    turns,
+)
 from hub.web.events import Events
-from hub.web.identity import KEY_PATH, Identity
+from hub.web.identity import HOOK_PATHS, KEY_PATH, Identity
 from hub.web.life import lifespan
 from hub.web.look import Look
 from hub.web.many_events import ManyEvents
@@ -74,6 +88,7 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/api/projects", lists.projects),
         _route("GET", "/api/search", lists.search),
         _route("GET", "/api/models", lists.models),
+        _route("POST", f"{HOOK_PATHS}schedules/{{id}}", deliveries.take),
         *_eval_routes(),
         *_mcp_routes(),
         Route("/api/{rest:path}", told(lists.nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

@@ -29,7 +29,11 @@ NOBODY_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/_stcore/health"})
 OPEN_PATHS = frozenset({"/login", "/setup", "/logout"}) | NOBODY_PATHS
 KEY_PATH = "/mcp"
 """Where programs come in, with a person's API key and nothing else: no cookie counts there."""
+HOOK_PATHS = "/api/hooks/"
+"""What begins so is signed by itself: nobody is looked up, no cookie counts there, and any site may send it."""
 _PREFIX = b"x-hub-"
+_GITHUB = b"x-hub-signature-256"
+"""A name of GitHub's that begins as ours do."""
 _FRESH = 5.0
 _STALE = 300.0
 _MOST = 2000
@@ -106,7 +110,7 @@ class Identity:
         try:
             _check_place(scope, headers)
             who = await _who(scope, headers)
-            closed = who is None and scope["path"] not in OPEN_PATHS
+            closed = who is None and scope["path"] not in OPEN_PATHS and not _signed_itself(scope)
             refused = await _sign_in_first(scope, headers) if closed else None
         except HubError as error:
             who, refused = None, _told(scope, headers, error)
@@ -126,12 +130,12 @@ def _check_place(scope: Scope, headers: Mapping[bytes, bytes]) -> None:
             hint="Name it in HUB_ALLOWED_HOSTS or HUB_PUBLIC_URL.",
         )
     method = "WEBSOCKET" if scope["type"] == "websocket" else scope["method"]
-    if not origin_allowed(method, headers, scope["path"]):
+    if not _signed_itself(scope) and not origin_allowed(method, headers, scope["path"]):
         raise Forbidden("The request comes from another site.", hint="Use the hub's own pages.")
 
 
 async def _who(scope: Scope, headers: Mapping[bytes, bytes]) -> Who | None:
-    if scope["path"] in NOBODY_PATHS:
+    if scope["path"] in NOBODY_PATHS or _signed_itself(scope):
         return None
     if scope["path"] == KEY_PATH:
         return await look_up(people.api_key_holder, bearer(headers))
@@ -139,6 +143,10 @@ async def _who(scope: Scope, headers: Mapping[bytes, bytes]) -> Who | None:
         return OWNER
     token = session_token(headers)
     return await known_people.holder(token, client_address(scope)) if token else None
+
+
+def _signed_itself(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"].startswith(HOOK_PATHS)
 
 
 def bearer(headers: Mapping[bytes, bytes]) -> str:
@@ -163,11 +171,15 @@ def client_address(scope: Scope) -> str:
 
 
 def _with_identity(scope: Scope, who: Who | None) -> Scope:
-    kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(_PREFIX)]
+    kept = [(name, value) for name, value in scope["headers"] if not _ours(name.lower())]
     if who is not None:
         for name, value in ((b"id", who.id), (b"name", who.name), (b"role", who.role)):
             kept.append((b"x-hub-user-" + name, quote(value, safe="").encode("ascii")))
     return {**scope, "headers": kept, WHO: who}
+
+
+def _ours(name: bytes) -> bool:
+    return name.startswith(_PREFIX) and name != _GITHUB
 
 
 def _while_signed_in(scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> Receive:

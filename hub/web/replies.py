@@ -30,6 +30,9 @@ STATUSES = {
     "forbidden": 403,
     "not_allowed": 403,
     "too_many_attempts": 429,
+    "refused_delivery": 401,
+    "paused": 409,
+    "too_many_deliveries": 429,
 }
 
 _ESCAPE = re.compile(rb"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>\\u[dD][89a-fA-F]\w\w)|\\.")

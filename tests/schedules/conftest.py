@@ -64,7 +64,7 @@ def do(queued: list[dict[str, Any]]) -> Work:
         while queued:
             job = queued.pop(0)
             count += 1
-            {"schedules.run": work.run, "schedules.tell": work.tell}[job["name"]](
+            {"schedules.run": work.run, "schedules.tell": work.tell, "schedules.gather": work.gathered}[job["name"]](
                 **{name: one for name, one in job.items() if name not in ("name", "lock", "delay")}
             )
         return count

@@ -281,5 +281,3 @@ def test_bad_specs_are_refused_with_everything_that_is_wrong(model: str) -> None
     assert "prompt is empty" in said and "Timeout" in said and "model is not there" in said
     with pytest.raises(HubError, match="no variable"):
         made(model, "{{nothing}}")
-    with pytest.raises(HubError, match="Only the clock"):
-        made(model, triggers=Triggers(webhook=True))
