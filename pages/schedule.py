@@ -19,6 +19,7 @@ from components.schedules.history import failure, history
 from components.schedules.offers import Offers
 from components.schedules.schedule_head import schedule_head, standing
 from components.schedules.webhook import webhook
+from components.state.interfaces import origin
 from hub import agents, chat, documents, hooks, notify
 from hub.errors import HubError, NotFound, StoreDown, tried
 from hub.models import catalogue
@@ -64,7 +65,7 @@ def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
     if one.has_secret:
-        base = settings().public_url.rstrip("/") or state.origin()
+        base = settings().public_url.rstrip("/") or origin()
         webhook(one.id, f"{base}/api/hooks/schedules/{one.id}", partial(manage.secret, who, one.id))
     said = when.sentence(one.spec.when) if one.spec.when else ""
     wanted, wrong = form(one, said, offers(one), look, ask, now, stamp=f"schedule_{one.id}_{page.form}")

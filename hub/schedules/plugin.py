@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hub import hooks, notify
+from hub.db.figures import Sample
 from hub.db.who import Who
 from hub.schedules import arrivals, store
 from hub.schedules.records import MADE_BY
@@ -15,6 +18,14 @@ def document_ready(who: Who, collection: str, document: str, by: str) -> None:
 
     if by != MADE_BY:
         gather.arrived(who, collection, document)
+
+
+@hooks.implementation
+def metrics() -> Sequence[Sample]:
+    """How far schedules are behind, and how many there are."""
+    from hub.schedules import figures  # web processes alone need it
+
+    return figures.samples()
 
 
 @hooks.implementation

@@ -37,6 +37,7 @@ INDEXES: list[Index] = [
     ("occurrences", [("owner", 1), ("shelf", 1)], {}),
     ("occurrences", [("owner", 1), ("conversation", 1)], {}),
     ("occurrences", [("status", 1), ("queued_at", 1)], {}),
+    ("occurrences", [("status", 1), ("due_at", 1)], {}),
     ("occurrences", [("status", 1)], {}),
 ]
 
@@ -248,6 +249,19 @@ def count_on_shelf(who: Who, shelf: str) -> int:
     """How many stand there in the person's inbox."""
     with reachable():
         return collection("occurrences").count_documents({"owner": who.id, "shelf": shelf})
+
+
+def oldest_due(moment: datetime) -> datetime | None:
+    """The oldest time that anybody's schedule waits for though it has come; None when there is none."""
+    with reachable():
+        found = list(collection("schedules").find({"state": "on", "next_at": {"$lte": moment}}, {"next_at": 1}))
+    return min((one["next_at"] for one in found), default=None)
+
+
+def count(name: str, field: str, value: str, *, since: datetime | None = None) -> int:
+    """How many schedules or occurrences of everybody have a value; with `since` those that were due after it."""
+    with reachable():
+        return collection(name).count_documents({field: value, **({"due_at": {"$gte": since}} if since else {})})
 
 
 def silent(before: datetime) -> list[Document]:
