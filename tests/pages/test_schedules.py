@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import state
 from components.schedules.words import spent
-from hub import agents, chat, notify
+from hub import agents, chat, documents, notify
 from hub.chat import store as chat_store
 from hub.db import indexes
 from hub.db.mongo import now
@@ -252,3 +252,37 @@ def test_a_row_shows_the_words_of_an_answer_without_its_marks() -> None:
     text = "## News\n\n- **Trams** run [again](https://example.org)\n- `code` stays"
     assert words(text) == "News · Trams run again · code stays"
     assert (spent(None), spent(0.0)) == ("unpriced", "")
+
+
+def test_a_webhook_and_new_documents_are_chosen_and_survive_other_changes() -> None:
+    shelf = documents.create_collection(OWNER, "Shelf").id
+    documents.create_collection(ADA, "Of all", shared=True)
+    one = made()
+    page = open_page("schedule", s=one.id, part="Edit")
+    choice = field(page, "selectbox", "documents")
+    assert choice.options == ["No collection", "Shelf"], "others' collections start nothing"  # pyright: ignore[reportAttributeAccessIssue]
+    choice.set_value(shelf).run()  # pyright: ignore[reportAttributeAccessIssue]
+    field(page, "toggle", "webhook").set_value(True).run()  # pyright: ignore[reportAttributeAccessIssue]
+    page.button(key="schedule_save").click().run()
+    assert manage.find(OWNER, one.id).spec.triggers == Triggers(webhook=True, collection=shelf)
+    key = manage.secret(OWNER, one.id)
+    page = open_page("schedule", s=one.id, part="Edit")
+    field(page, "text_input", "name").set_value("News").run()  # pyright: ignore[reportAttributeAccessIssue]
+    page.button(key="schedule_save").click().run()
+    found = manage.find(OWNER, one.id)
+    assert (found.spec.name, found.spec.triggers) == ("News", Triggers(webhook=True, collection=shelf))
+    assert manage.secret(OWNER, one.id) == key
+
+
+def test_the_key_of_a_webhook_is_shown_when_asked_for_and_replaced() -> None:
+    one = made(triggers=Triggers(webhook=True))
+    page = open_page("schedule", s=one.id, part="Edit")
+    key = manage.secret(OWNER, one.id)
+    shown = [code.value for code in page.code]
+    assert any(f"/api/hooks/schedules/{one.id}" in text for text in shown) and not any(key in text for text in shown)
+    page.toggle(key=f"webhook_shown_{one.id}").set_value(True).run()
+    assert key in [code.value for code in page.code]
+    page.button(key="webhook_replace").click().run()
+    assert manage.secret(OWNER, one.id) != key and manage.secret(OWNER, one.id) in [code.value for code in page.code]
+    page = open_page("schedule", s=made(name="Plain").id, part="Edit")
+    assert not page.code
