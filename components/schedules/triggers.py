@@ -26,7 +26,7 @@ def summary(given: Triggers) -> str:
 def fields(given: Triggers, keep: Keep, offers: Offers) -> Triggers:
     """Draw what can start one: a webhook, new documents, the end of another schedule."""
     webhook = st.toggle(
-        "A webhook: other programs send something that is signed",
+        "By a webhook that other programs send to",
         given.webhook,
         key=keep("webhook"),
         help="Its address and key are shown above the form once this is saved.",

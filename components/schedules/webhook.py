@@ -15,8 +15,9 @@ NOW=$(date +%s)
 HEX=$(printf %s "${{KEY#whsec_}}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
 SIGNATURE=$(printf %s "$ID.$NOW.$BODY" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$HEX" -binary |
   openssl base64 -A)
-curl -sS '{address}' -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" \\
-  -H "webhook-signature: v1,$SIGNATURE" -H 'Content-Type: application/json' --data-binary "$BODY"
+curl -sS '{address}' \\
+  -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" -H "webhook-signature: v1,$SIGNATURE" \\
+  -H 'Content-Type: application/json' --data-binary "$BODY"
 """
 ABOUT = (
     "What is sent here starts the schedule, when it is signed with the key as "

@@ -109,7 +109,7 @@ def starts(said: str, given: Triggers, names: Mapping[str, str]) -> str:
     schedules."""
     ways = [said] if said else []
     ways += ["by its webhook"] if given.webhook else []
-    ways += [f"with each new document in “{names.get(given.collection, 'a collection')}”"] if given.collection else []
+    ways += [f"with new documents in “{names.get(given.collection, 'a collection')}”"] if given.collection else []
     ways += [f"after “{names.get(given.after, 'another schedule')}”"] if given.after else []
     text = "; ".join(ways) or "Only by hand"
     return text[0].upper() + text[1:]
