@@ -48,6 +48,7 @@ PAGES = [
     "Documents",
     "Memory",
     "Agents",
+    "Schedules",
     "Skills",
     "Tools",
     "Models",

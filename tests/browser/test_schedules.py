@@ -250,14 +250,13 @@ def test_a_channel_is_told_of_a_failure(page: Page, target: tuple[str, Queue[dic
     page.locator(".st-key-schedule_group_notifications summary").click()
     expect(page.get_by_role("button", name="Manage channels")).to_be_visible()
     drawn(page)
-    page.get_by_role("button", name="Manage channels").scroll_into_view_if_needed()  # a list closes when it scrolls
-    page.wait_for_timeout(300)
-    page.get_by_role("combobox", name=re.compile("Channels")).click()
+    page.get_by_role("combobox", name=re.compile("Channels")).fill(desk)  # opens the list, also after a scroll closed it
     page.get_by_role("option", name=desk).click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Save schedule").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Run now").click()
+    expect(page.get_by_text("Started. A worker takes it.")).to_be_visible()
     page.get_by_role("radio", name="Runs").click()
     expect(page.get_by_text(re.compile("The run of today .* failed."))).to_be_visible(timeout=LONG)
     told = came.get(timeout=20)
