@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import psutil
 from bson import ObjectId
 
-from bench.evals import ground, wait_until
+from bench.evals import cpu_of, ground, wait_until
 from bench.hub import ROOT
 from bench.measure import percentile
 from bench.result import Bar
@@ -30,14 +31,17 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
     """`repeats`: minutes with a thousand each; the worst counts."""
     late: list[list[float]] = []
     ended: list[float] = []
+    used: list[dict[str, float]] = []
     lost = double = 0
     with index_alone(), ground("--gap-ms", "0", "--first-ms", "0") as here, ExitStack() as running:
-        for name in ["worker"] * WORKERS + ["scheduler"]:
-            running.enter_context(_process(name))
+        names = ["worker"] * WORKERS + ["scheduler"]
+        parts = [(name, running.enter_context(_process(name))) for name in names] + [("mongo", here.mongo)]
         _everybody_up()
         for _ in range(repeats):
             schedules, due = _fill(f"{here.connection}/fake")
+            before = _used(parts)
             rows = _ended(schedules)
+            used.append({name: round(now - before[name], 1) for name, now in _used(parts).items()})
             late.append(sorted((row["began_at"] - due).total_seconds() for row in rows if row.get("began_at")))
             ended.append(max((row["ended_at"] - due).total_seconds() for row in rows))
             missing, more = _wrong(schedules, rows)
@@ -51,16 +55,25 @@ def measure(repeats: int) -> tuple[tuple[Bar, ...], dict[str, Any]]:
         "start delay p95, s": [round(percentile(one, 0.95), 2) for one in late],
         "latest, s": [round(one[-1], 2) for one in late],
         "all ended after, s": [round(one, 1) for one in ended],
+        "processor, s": used,
     }
 
 
+def _used(parts: list[tuple[str, psutil.Process]]) -> dict[str, float]:
+    """Seconds of processor by part, of all its processes."""
+    whole = dict.fromkeys((name for name, _ in parts), 0.0)
+    for name, process in parts:
+        whole[name] += cpu_of(process)
+    return whole
+
+
 @contextmanager
-def _process(name: str) -> Generator[None]:
+def _process(name: str) -> Generator[psutil.Process]:
     command = [sys.executable, "-m", "hub", name]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=child_environment(), stdout=quiet, stderr=quiet)
     try:
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait(60)

@@ -9,12 +9,12 @@ from typing import Any
 from bson import ObjectId
 
 from hub import runs
-from hub.chat import again, lineage, store, title
+from hub.chat import again, lineage, rows, store, title
 from hub.chat.asks import Ask, Unattended, ask, start
 from hub.chat.project import entered
 from hub.chat.records import Message
 from hub.chat.turn import NewChat, chosen_targets, compose, open_at, resettle, user_message
-from hub.chat.window import get_message
+from hub.chat.window import checked
 from hub.db.mongo import Document, object_id
 from hub.db.who import Who
 from hub.errors import BadInput
@@ -85,9 +85,12 @@ def go_on(who: Who, answer: str, unattended: Unattended) -> str:
 
 
 def there(who: Who, answer: str) -> Message | None:
-    """The answer as it is stored; None while there is none, or when it was deleted."""
+    """The answer as it is stored, without its siblings; None while there is none, or when it was deleted."""
     found = store.message_if_there(who, answer)
-    return None if found is None or "deleted_at" in found else get_message(who, answer)
+    if found is None or "deleted_at" in found:
+        return None
+    [found] = checked(who, [found])
+    return rows.message(found, ())
 
 
 def _home(who: Who, ids: Ids, wanted: Wanted) -> Document:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from hub.db.indexes import Index
@@ -25,6 +25,7 @@ from hub.errors import NotFound
 
 SCHEMA = 1
 DUPLICATE = 11_000
+GOING = ["queued", "running"]
 MOST_PAID = 100
 """Answers of a schedule that are known to have been counted: a worker that follows a dead one comes soon."""
 INDEXES: list[Index] = [
@@ -198,17 +199,24 @@ def at_slot(who: Who, schedule: ObjectId, slot: str) -> Document | None:
 
 
 def claim(who: Who, occurrence: ObjectId, changes: Mapping[str, Any]) -> Document | None:
-    """Takes an occurrence that has not ended: from here on nobody writes to it with an older fence."""
-    going = {"_id": occurrence, "owner": who.id, "status": {"$in": ["queued", "running"]}}
-    with reachable():
-        return collection("occurrences").find_one_and_update(
-            going, {"$set": dict(changes), "$inc": {"fence": 1}}, return_document=ReturnDocument.AFTER
-        )
+    """Takes an occurrence that has not ended: from here on nobody writes to it with an older fence. The row as it is
+    then; None when it has ended, or is not there."""
+    mine = {"_id": occurrence, "owner": who.id}
+    while True:
+        with reachable():
+            found = collection("occurrences").find_one(mine)
+            if found is None or found["status"] not in GOING:
+                return None
+            taken = {**changes, "fence": found["fence"] + 1}
+            before = {**mine, "fence": found["fence"], "status": found["status"]}
+            # Compared and set, since SecantusDB's findAndModify reads the whole collection.
+            if collection("occurrences").update_one(before, {"$set": taken}).matched_count:
+                return {**found, **taken}
 
 
 def note(who: Who, row: Document, changes: Mapping[str, Any]) -> bool:
     """Sets fields of an occurrence that is still the caller's: it runs, under the fence in `row`; says whether."""
-    mine = {"_id": row["_id"], "owner": who.id, "fence": row["fence"], "status": {"$in": ["queued", "running"]}}
+    mine = {"_id": row["_id"], "owner": who.id, "fence": row["fence"], "status": {"$in": GOING}}
     with reachable():
         return collection("occurrences").update_one(mine, {"$set": dict(changes)}).matched_count > 0
 

@@ -6,6 +6,7 @@ write asks for the fence that this attempt was given.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ from hub.schedules.records import Spec, Told
 
 LIMITS = Limits(steps=100)
 POLL_SECONDS = 0.5
+BEAT = timedelta(seconds=30)
+"""How often an attempt says that it goes on, and hears whether it still may."""
 UNWIND_SECONDS = 10.0
 """What a run that is cancelled gets to write its end."""
 BUSY_SECONDS = 20.0
@@ -158,13 +161,9 @@ class _Attempt:
             unattended.go_on(self._who, self._ids.answer, self._alone)
 
     def _waited(self) -> Message | None:
-        """The answer as it is when its run has ended; None when this attempt leaves it, and when it was deleted."""
-        while True:
-            message = unattended.there(self._who, self._ids.answer)
-            if message is None:
-                raise NotFound("The answer was deleted while it was written.")
-            if message.status != "streaming":
-                return message
+        """The answer as it is when its run has ended; None when it is not ours to wait for any more."""
+        message, heard = self._there(), now()
+        while message.status == "streaming":
             if stopping() and jobs.cancelled():
                 raise jobs.Late("This worker ends; another goes on.")
             if jobs.cancelled():
@@ -174,10 +173,22 @@ class _Attempt:
                 runs.cancel(self._who, message.run or "")
                 minutes = self._spec.policy.timeout
                 raise HubError(f"The run took longer than {minutes} minutes.", hint="Give it more time, or less to do.")
-            if not self._note({"beat_at": now()}):
-                runs.cancel(self._who, message.run or "")
-                return None
-            runs.wait(message.run or "", POLL_SECONDS)
+            if now() - heard > BEAT:
+                heard = now()
+                if not self._note({"beat_at": heard}):
+                    runs.cancel(self._who, message.run or "")
+                    return None
+            if runs.wait(message.run or "", POLL_SECONDS):
+                message = self._there()
+                if message.status == "streaming":  # its run never came to be, which is found out after a while
+                    time.sleep(POLL_SECONDS)
+        return message
+
+    def _there(self) -> Message:
+        message = unattended.there(self._who, self._ids.answer)
+        if message is None:
+            raise NotFound("The answer was deleted while it was written.")
+        return message
 
     def _spent(self) -> dict[str, Any]:
         """What a run has cost that ended before its answer was whole."""
