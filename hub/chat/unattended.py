@@ -59,9 +59,10 @@ def begin(who: Who, ids: Ids, wanted: Wanted, unattended: Unattended) -> None:
     Raises NotFound for a conversation that is gone, `Busy`, BadInput, StoreDown and ModelError.
     """
     home, asked = _home(who, ids, wanted), store.message_if_there(who, ids.message)
+    fresh: list[Document] = []
     if asked is None:
         asked = _message(who, ids, wanted, home)
-        store.insert_messages(who, [asked])
+        fresh.append(asked)
     answer: Document | None = store.message_if_there(who, ids.answer)
     model, params = _target(who, wanted, home)
     info = catalogue.find(who, model)
@@ -69,7 +70,9 @@ def begin(who: Who, ids: Ids, wanted: Wanted, unattended: Unattended) -> None:
     if answer is None:
         own: Document = {"_id": object_id(ids.answer, "message"), "unattended": True}
         answer = {**asking.answer, **own}
-        store.insert_messages(who, [answer])
+        fresh.append(answer)
+    if fresh:
+        store.insert_messages(who, fresh)
     if "owner" not in home:
         store.insert_conversation(who, {**home, "head": answer["_id"]})
     else:

@@ -39,10 +39,8 @@ INDEXES: list[Index] = [
     ("occurrences", [("owner", 1), ("schedule", 1), ("status", 1)], {}),
     ("occurrences", [("owner", 1), ("due_at", 1)], {}),
     ("occurrences", [("owner", 1), ("shelf", 1)], {}),
-    ("occurrences", [("owner", 1), ("conversation", 1)], {}),
     ("occurrences", [("status", 1), ("queued_at", 1)], {}),
     ("occurrences", [("status", 1), ("due_at", 1)], {}),
-    ("occurrences", [("status", 1)], {}),
 ]
 
 

@@ -104,7 +104,8 @@ class _Attempt:
         except StoreDown:
             raise
         except HubError as error:
-            ending.failed(self._who, self._schedule, self._row, error.record(), more=self._spent())
+            more = {"began_at": self._row["began_at"], **self._spent()}
+            ending.failed(self._who, self._schedule, self._row, error.record(), more=more)
         else:
             if message is not None and self._note({"beat_at": now()}):
                 ending.answered(self._who, self._schedule, self._row, message)
@@ -126,7 +127,8 @@ class _Attempt:
         if others and overlap == "replace":
             for one in others:
                 ending.stop(self._who, one, "A later run took its place.")
-        return self._note({"began_at": now()})
+        self._row["began_at"] = now()
+        return True
 
     def _note(self, changes: Mapping[str, Any]) -> bool:
         """Keeps `changes`, unless the occurrence is not ours any more."""
@@ -144,7 +146,8 @@ class _Attempt:
             if gather.wants(self._schedule):
                 self._row["documents"] = gather.listed(self._who, self._schedule, self._row)
             text = prompt.written(self._who, self._schedule, self._row, zone)
-            if not self._note({"prompt": text, "documents": self._row.get("documents", [])}):
+            begun = {"began_at": self._row["began_at"], "prompt": text, "documents": self._row.get("documents", [])}
+            if not self._note(begun):
                 return None
         found = unattended.there(self._who, self._ids.answer)
         if found is None or not runs.known(self._who, [found.run or ""]):
