@@ -87,6 +87,7 @@ soak: .venv/test.stamp
 	@$(BIN)/python -m tests.soak --rounds $(ROUNDS)
 	$(BIN)/python -m tests.soak_worker --rounds $(ROUNDS)
 	$(BIN)/python -m tests.soak_eval --rounds $(ROUNDS)
+	$(BIN)/python -m tests.soak_schedules --rounds $(ROUNDS)
 	$(BIN)/python -m tests.memory.soak --count $(COUNT)
 	if command -v caddy >/dev/null; then
 		$(BIN)/python -m tests.soak_proxy

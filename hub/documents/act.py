@@ -69,7 +69,7 @@ def remove(who: Who, document: str) -> None:
 def restore(who: Who, document: str) -> Document:
     """Undoes `remove` within a day."""
     row, owner = store.row_of(who, document, write=True, removed=True)
-    known = store.same_content(owner, row["work"]["hash"])
+    known = store.same_content(owner, row["work"]["hash"], row["name"] if row.get("by") else "")
     if known is not None:
         raise BadInput(f"{row['name']} was added again since: nothing is lost.")
     state = row["work"]["state"]

@@ -29,8 +29,8 @@ def add_file(
     who: Who, collection: str, name: str, data: bytes, *, url: str = "", mime: str = "", by: str = ""
 ) -> Added:
     """Stores a file and queues its reading. `name` may hold folders ("notes/today.md"). The same content again is a
-    duplicate, other content under a known name a new version. `by`: the room that writes it by itself. BadInput for
-    what is empty or too large."""
+    duplicate, other content under a known name a new version. `by`: the room that writes it by itself, which may write
+    the same under several names. BadInput for what is empty or too large."""
     owner = holdings.row_of(who, collection, write=True)
     name = tidy(name)
     most = settings().max_upload_mb
@@ -42,7 +42,7 @@ def add_file(
             hint="Add a part of it, or ask who runs this hub to raise HUB_MAX_UPLOAD_MB.",
             kind="too_large",
         )
-    known = store.same_content(owner, store.digest(data))
+    known = store.same_content(owner, store.digest(data), name if by else "")
     if known is not None:
         return Added(store.record(known), duplicate=True)
     disk.need_room(2 * len(data))

@@ -96,10 +96,12 @@ def insert(owner: Row, name: str, data: bytes, url: str = "", mime: str = "", by
     return row
 
 
-def same_content(owner: Row, hash_: str) -> Row | None:
-    """A document of the collection whose newest version has this content."""
+def same_content(owner: Row, hash_: str, name: str = "") -> Row | None:
+    """A document of the collection whose newest version has this content, under any name or under `name`."""
+    wanted = {"collection": owner["_id"], "work.hash": hash_, "removed_at": None}
     with reachable():
-        return collection("documents").find_one({"collection": owner["_id"], "work.hash": hash_, "removed_at": None})
+        found = collection("documents").find(wanted).to_list()
+    return next((one for one in found if name in ("", one["name"])), None)
 
 
 def same_name(owner: Row, name: str) -> Row | None:

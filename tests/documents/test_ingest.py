@@ -155,6 +155,12 @@ def test_the_same_content_is_not_taken_twice(put: Add, shelf: str) -> None:
     assert len(documents.documents(ANNA, shelf)) == 1
 
 
+def test_what_a_room_writes_by_itself_is_stored_under_each_name(shelf: str) -> None:
+    for name in ("Monday", "Monday", "Tuesday"):
+        documents.add_text(ANNA, shelf, name, "Nothing new.", by="schedule")
+    assert sorted(one.name for one in documents.documents(ANNA, shelf)) == ["Monday.md", "Tuesday.md"]
+
+
 def test_pause_halts_between_pieces_and_resume_goes_on(shelf: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "CHARACTERS", 1_500)
     document = documents.add_file(ANNA, shelf, "long.md", long_text("heron").encode()).document
