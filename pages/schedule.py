@@ -30,6 +30,7 @@ from hub.settings import settings
 from hub.turns import Turn
 
 who, page, shell, now = state.who(), state.schedules(), state.shell(), viewer_now()
+reader = preview.Reader(who, now)
 ANY = ModelInfo("", "", "", "", "", "", abilities=frozenset({"tools"}))
 PARTS = ("Runs", "Edit")
 WEEK, ALL = timedelta(days=7), manage.HISTORY
@@ -51,16 +52,6 @@ def offers(one: Schedule) -> Offers:
     )
 
 
-def look(text: str) -> preview.Preview:
-    """What words about a time mean, said here and now."""
-    return preview.preview(text, str(now.tzinfo or "UTC"), now)
-
-
-def ask(text: str) -> preview.Preview:
-    """What a model makes of such words."""
-    return preview.asked(who, text, str(now.tzinfo or "UTC"), now, catalogue.default_model(who))
-
-
 def edit(one: Schedule) -> None:
     """The form."""
     bar = st.container()
@@ -68,7 +59,7 @@ def edit(one: Schedule) -> None:
         base = settings().public_url.rstrip("/") or origin()
         webhook(one.id, f"{base}/api/hooks/schedules/{one.id}", partial(manage.secret, who, one.id))
     said = when.sentence(one.spec.when) if one.spec.when else ""
-    wanted, wrong = form(one, said, offers(one), look, ask, now, stamp=f"schedule_{one.id}_{page.form}")
+    wanted, wrong = form(one, said, offers(one), reader.look, reader.ask, now, stamp=f"schedule_{one.id}_{page.form}")
     problem = wrong or " ".join(spec.problems(wanted))
     if page.asked:
         page.asked = False

@@ -23,6 +23,7 @@ from hub.schedules.records import Schedule, Spec
 TITLES = {"new": "New schedule", "export": "Export schedules", "import": "Import schedules"}
 
 who, page, shell, now = state.who(), state.schedules(), state.shell(), viewer_now()
+reader = preview.Reader(who, now)
 
 
 def show_list(found: Sequence[Schedule]) -> None:
@@ -81,16 +82,6 @@ def act(event: ItemEvent) -> None:
     st.rerun()
 
 
-def look(text: str) -> preview.Preview:
-    """What words about a time mean, said here and now."""
-    return preview.preview(text, str(now.tzinfo or "UTC"), now)
-
-
-def ask(text: str) -> preview.Preview:
-    """What a model makes of such words."""
-    return preview.asked(who, text, str(now.tzinfo or "UTC"), now, catalogue.default_model(who))
-
-
 def create(spec: Spec) -> str:
     """Keep a new schedule and open it; what is wrong with it."""
     try:
@@ -121,7 +112,8 @@ def open_dialog(name: str, about: str) -> None:
         named = {one.id: one.spec.name for one in agents.visible(who)}
         offers = Offers(named, models, models.get(default, ""))
         known = bool(st.context.timezone)
-        body = partial(dialogs.new_body, offers, look, ask, now, create, stamp=page.form, zone_known=known)
+        ways = (reader.look, reader.ask)
+        body = partial(dialogs.new_body, offers, *ways, now, create, stamp=page.form, zone_known=known)
     elif name == "export":
         ids = [about] if about else [one.id for one in manage.schedules(who)]
         body = partial(dialogs.export_body, transfer.export(who, ids), len(ids))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from hub.db.who import Who
 from hub.errors import BadInput, HubError
+from hub.models import catalogue
 from hub.schedules.when import When, by_model, notes, parse, sentence, upcoming
 
 MOST_NOTES = 4
@@ -29,6 +30,26 @@ class Preview:
     problem: str = ""
     unreadable: bool = False
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a person's words about a time mean, said at `moment` in the zone that it bears."""
+
+    who: Who
+    moment: datetime
+
+    def look(self, text: str) -> Preview:
+        """By the rules."""
+        return preview(text, self._zone, self.moment)
+
+    def ask(self, text: str) -> Preview:
+        """By the person's default model."""
+        return asked(self.who, text, self._zone, self.moment, catalogue.default_model(self.who))
+
+    @property
+    def _zone(self) -> str:
+        return str(self.moment.tzinfo or "UTC")
 
 
 def preview(text: str, zone: str, moment: datetime, *, count: int = 5) -> Preview:

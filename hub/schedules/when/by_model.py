@@ -41,6 +41,8 @@ SHAPE: dict[str, Any] = {
     "required": ["kind"],
     "additionalProperties": False,
 }
+FIELDS = {"once": ("kind", "zone", "at"), "repeat": ("kind", "zone", "crons", "weeks", "days", "first", "last")}
+"""What counts of an answer: small models fill in the rest too."""
 ORDER = """You turn words about when something shall run into a JSON value. It is {weekday} {now} in {zone}; use that \
 zone unless the words name another. Fields that do not apply are left out. When the words could mean two things, name \
 no day or no time, or tell of no time at all, answer with the kind "unclear" and say why. The words stand between \
@@ -84,8 +86,7 @@ def _checked(text: str, zone: str, now: datetime) -> When:
     if row["kind"] == "unclear":
         why = " ".join(str(row.get("why", "")).split())[:200]
         raise BadInput(f"It is unclear when that is{f': {why}' if why else '.'}", hint="Say which days and which time.")
-    row.pop("why", None)
     try:
-        return read({"zone": zone, **row}, now)
+        return read({"zone": zone, **{name: row[name] for name in FIELDS[row["kind"]] if name in row}}, now)
     except BadInput as error:
         raise BadInput(f"What the model made of it cannot be used: {error.message}", hint=error.hint) from error

@@ -39,6 +39,13 @@ def test_a_proposal_is_told_back(model: tuple[FakeServer, str]) -> None:
     assert asked[-1]["content"].count("</words>") == 1
 
 
+def test_what_belongs_to_the_other_kind_does_not_count(model: tuple[FakeServer, str]) -> None:
+    server, name = model
+    server.says = ['{"kind": "repeat", "crons": ["0 9 * * 1-5"], "at": "2026-12-01T09:00", "why": "It recurs."}']
+    made = propose(ANNA, "each working morning", "Europe/Berlin", NOW, name)
+    assert sentence(made.when) == "Every weekday at 09:00, Berlin time"
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
