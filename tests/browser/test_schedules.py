@@ -108,6 +108,12 @@ def drawn(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
 
 
+def still(page: Page) -> None:
+    """Waits until nothing opens or scrolls any more: a list of choices closes when its page scrolls."""
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def made(name: str, prompt: str = "Say hello fast", **more: Any) -> Schedule:
     """A schedule for every morning."""
     return beside(lambda: _made(name, prompt, more))
@@ -272,3 +278,31 @@ def test_each_group_of_the_form_opens_and_the_calendar_shows_what_is_due(page: P
     page.goto("/calendar")
     page.locator(".st-key-month_on button").filter(visible=True).first.click()
     expect(page.get_by_text("Groups").first).to_be_visible()
+
+
+def test_limits_and_what_is_worth_telling_are_kept(page: Page) -> None:
+    one = made("Frugal")
+    page.goto(f"/schedule?s={one.id}&part=Edit")
+    expect(page.get_by_label("What should be done?")).to_be_visible()
+    drawn(page)
+    page.locator(".st-key-schedule_group_limits summary").click()
+    for name, dollars in (("US dollars a run, at most", "0.25"), ("US dollars a month, at most", "5")):
+        page.get_by_label(name).fill(dollars)
+        page.keyboard.press("Tab")
+        drawn(page)
+    page.locator(".st-key-schedule_group_result summary").click()
+    telling = page.get_by_role("combobox", name=re.compile("Tell me of"))
+    still(page)
+    telling.evaluate("one => one.scrollIntoView({block: 'center', behavior: 'instant'})")
+    still(page)
+    telling.click()
+    page.get_by_role("option", name="What a model says is so").click()
+    drawn(page)
+    page.get_by_label("It must be true that").fill("something new was published")
+    page.keyboard.press("Tab")
+    drawn(page)
+    page.get_by_role("button", name="Save schedule").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    kept = beside(lambda: manage.find(OWNER, one.id)).spec
+    assert (kept.policy.run_cap, kept.policy.month_cap) == (0.25, 5)
+    assert kept.only_if == OnlyIf("model", "something new was published")
