@@ -270,9 +270,34 @@ jede Nacht um 2 Uhr                                        -> 0 2 * * *
 every third day at 9                                       -> 0 9 * * * days=3 first=2026-11-24
 every weekday evening at 7                                 -> 0 19 * * 1-5
 every monday morning at 8:30                               -> 30 8 * * 1
+at 9am on Mondays and at 2pm on Fridays                    -> 0 9 * * 1 | 0 14 * * 5
+every Monday at 9 and at 5pm on Fridays                    -> 0 9 * * 1 | 0 17 * * 5
+9am Mondays, 2pm Fridays, 4pm Sundays                      -> 0 16 * * 0 | 0 9 * * 1 | 0 14 * * 5
+Mondays at 9 and at 17, Fridays at 12                      -> 0 9,17 * * 1 | 0 12 * * 5
+Mondays at 8, Thursdays at 9, and at 20:00 on Sundays      -> 0 20 * * 0 | 0 8 * * 1 | 0 9 * * 4
+at 9 and at 17 on weekdays and at 11 on Saturdays and Sundays -> 0 11 * * 0,6 | 0 9,17 * * 1-5
+every month at 9 on the 1st and at 14 on the 15th          -> 0 9 1 * * | 0 14 15 * *
+every hour on Mondays and at 9 on Fridays                  -> 0 * * * 1 | 0 9 * * 5
+at 9 on Mondays and every hour on Fridays                  -> 0 9 * * 1 | 0 * * * 5
+at noon on Mondays and at midnight on Fridays              -> 0 12 * * 1 | 0 0 * * 5
+at 9, at 12 and at 17 every day                            -> 0 9,12,17 * * *
+every day at 9 in the morning and 8 in the evening         -> 0 9,20 * * *
+in the morning at 9 and in the evening at 8 every day      -> 0 9,20 * * *
+at 9 in the morning on Mondays and at 2 in the afternoon on Fridays -> 0 9 * * 1 | 0 14 * * 5
+um 9 Uhr montags und um 14 Uhr freitags                    -> 0 9 * * 1 | 0 14 * * 5
+montags um 9 Uhr und um 14 Uhr freitags                    -> 0 9 * * 1 | 0 14 * * 5
+jeden Tag um 7 Uhr morgens und um 8 Uhr abends             -> 0 7,20 * * *
 """
 
 REFUSED = """
+every weekday at 9 in January and at 10 in July            -> Which of the times belong to which months is unclear.
+Mondays at 9 every hour                                    -> A rhythm and a time are both said.
+on Mondays at 9 and every hour                             -> A rhythm and a time are both said.
+every Monday at 10 and every Friday                        -> At which time on some of the days is not said.
+montags um 10 Uhr und freitags                             -> At which time on some of the days is not said.
+daily at 8, and at 20:00 on Sundays                        -> Whether the days at the end belong to all of the times
+every day at 9 and at 17 from Monday to Friday             -> Whether the days at the end belong to all of the times
+every day at 9 and 8 in the evening                        -> Whether each of these times is in the evening is unclear.
 next tuesday at 7 am                                       -> "Next Tuesday" is 24 November to some and 1 December
 at 8                                                       -> A time is said, and no day.
 next friday                                                -> "Next Friday" is 27 November to some and 4 December to

@@ -9,15 +9,22 @@ _WRONG = "Hours go from 0 to 23 and minutes from 0 to 59, as in 9:30 or 17:00."
 
 
 def times(stream: Stream) -> Times | None:
-    """One or several times: "at 8, 12:30 and 6 pm"."""
-    sure = stream.skip("at")
+    """One or several times: "at 8, 12:30 and 6 pm". An "and at" begins others, maybe of
+    other days."""
+    sure = stream.skip("at") or (stream.has("num") and stream.has("part", ahead=1))
     first = stream.try_(lambda s: clock(s, sure=sure))
     if first is None:
         return None
     clocks = [first]
-    while (more := stream.try_(_another)) is not None:
+    while not _anew(stream) and (more := stream.try_(_another)) is not None:
         clocks.append(more)
     return Times(tuple(clocks))
+
+
+def _anew(stream: Stream) -> bool:
+    ahead = int(stream.has("comma"))
+    ahead += int(stream.has("and", ahead=ahead))
+    return ahead > 0 and stream.has("at", ahead=ahead)
 
 
 def window(stream: Stream) -> Window | None:

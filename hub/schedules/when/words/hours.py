@@ -23,7 +23,10 @@ _PARTS = {
 
 def minutes(clocks: Sequence[Clock], part: str) -> tuple[int, ...]:
     """Minutes of the day of each time, in the part of the day that was said, if any."""
-    return tuple(sorted({_within(one, part) if part else one_of(one) for one in _shared(clocks)}))
+    found = [_within(one, part) if part else one_of(one) for one in _shared(clocks)]
+    if part and part != "night" and found != sorted(found):
+        refuse(f"Whether each of these times is {_PARTS[part][0]} is unclear.", _NOTE)
+    return tuple(sorted(set(found)))
 
 
 def one_of(clock: Clock) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,27 +11,22 @@ from hub.schedules.when.cron import listed
 from hub.schedules.when.records import When, spelled
 from hub.schedules.when.times import after
 from hub.schedules.when.words import hours, once, spans
-from hub.schedules.when.words.dayfields import COARSE, day_fields
+from hub.schedules.when.words.clauses import Clause, clauses
+from hub.schedules.when.words.dayfields import day_fields
 from hub.schedules.when.words.parts import (
     Ahead,
-    And,
     Bound,
-    Clock,
     Count,
     Dates,
     Day,
-    DayPart,
     Except,
     Freq,
     Lasting,
     MonthDays,
-    Months,
     Nths,
     Once,
-    Part,
     Past,
     Said,
-    Times,
     Weekdays,
     WeekShift,
     Window,
@@ -40,24 +35,6 @@ from hub.schedules.when.words.stream import refuse
 from hub.schedules.when.zones import zone_of
 
 _A = TypeVar("_A")
-_EVERY_DAY = "* * *"
-
-
-@dataclass(slots=True)
-class Clause:
-    """Days and the times on them: "every Monday at 9" of "every Monday at 9 and every Friday at 17"."""
-
-    days: list[DayPart] = field(default_factory=list[DayPart])
-    freqs: list[Freq] = field(default_factory=list[Freq])
-    clocks: list[Clock] = field(default_factory=list[Clock])
-    windows: list[Window] = field(default_factory=list[Window])
-    minutes: list[int] = field(default_factory=list[int])
-    parts: list[str] = field(default_factory=list[str])
-    months: list[int] = field(default_factory=list[int])
-
-    @property
-    def timed(self) -> bool:
-        return bool(self.clocks or self.windows or self.minutes or self.parts)
 
 
 def settled(parts: Sequence[Said], zone: str, now: datetime) -> When:
@@ -71,15 +48,17 @@ def settled(parts: Sequence[Said], zone: str, now: datetime) -> When:
         refuse("It says both one time and something that recurs.", "Write one of them, or from tomorrow for its start.")
     counts, kept = _of(parts, Count), [one for one in parts if not isinstance(one, Count)]
     kept += [Freq(1, one.unit) for one in counts]
-    clauses = _clauses(kept)
+    found = clauses(kept)
     for count in counts:
-        _counted(count, clauses)
+        _counted(count, found)
+    if len({clause.timed or bool(clause.rhythms) for clause in found}) > 1:
+        refuse("At which time on some of the days is not said.", "Write every Monday at 10 and every Friday at 10.")
     left = _joined(_of(parts, Except))
-    apart = {_apart(clause) for clause in clauses}
+    apart = {_apart(clause) for clause in found}
     if len(apart) > 1:
         refuse("Weeks or days are counted in one part and not in another.", "Make a schedule of each.")
     number, unit = apart.pop()
-    crons = [text for clause in clauses for text in _crons(clause, left, unit == "day" and number > 1)]
+    crons = [text for clause in found for text in _crons(clause, left, unit == "day" and number > 1)]
     when = When("repeat", zone, None, spelled(crons), number if unit == "week" else 1, number if unit == "day" else 1)
     return _bounded(when, parts, now)
 
@@ -97,54 +76,6 @@ def _repeats(parts: Sequence[Said]) -> bool:
             if within is None and isinstance(one, MonthDays) and len(one.days) > 1:
                 return True
     return False
-
-
-def _clauses(parts: Sequence[Said]) -> list[Clause]:
-    """Parts by the days they belong to: days that come after days and times begin anew."""
-    found = [Clause()]
-    before: Said | None = None
-    for one in parts:
-        now = found[-1]
-        if isinstance(one, And) and one.anew:
-            found.append(Clause())
-        elif isinstance(one, DayPart):
-            if isinstance(before, DayPart):
-                refuse("Two days stand side by side there, and only days on which both fit cannot be counted.",
-                       "Write and between them, as in every Friday and on the 13th of every month.")  # fmt: skip
-            if now.timed and (now.days or (now.freqs and isinstance(before, And))):
-                found.append(now := Clause())
-            now.days.append(one)
-        elif isinstance(one, Freq):
-            fine = one.unit in ("minute", "hour")
-            again = any(other.unit in ("minute", "hour") for other in now.freqs) if fine else isinstance(before, And)
-            if again and (fine or (now.timed and (now.days or now.freqs))):
-                found.append(now := Clause())
-            now.freqs.append(one)
-        elif isinstance(one, Times):
-            if now.clocks and now.days and not isinstance(before, And | Times):
-                refuse("Two times are said without and between them.", "Write and, as in at 9 and 17.")
-            now.clocks += one.clocks
-        elif isinstance(one, Window):
-            now.windows.append(one)
-        elif isinstance(one, Past):
-            now.minutes += one.minutes
-        elif isinstance(one, Part):
-            now.parts.append(one.name)
-        elif isinstance(one, Months):
-            now.months += one.months
-        before = one
-    found = [one for one in found if one.days or one.freqs or one.timed]
-    for clause in found[1:]:
-        if not any(one.unit in COARSE for one in clause.freqs) and not any(_on_its_own(one) for one in clause.days):
-            clause.freqs += [one for one in found[0].freqs if one.unit in COARSE]
-    return found
-
-
-def _on_its_own(one: DayPart) -> bool:
-    """Days that say themselves how often they recur; others go on with the rhythm that was said before."""
-    if isinstance(one, Weekdays):
-        return one.every
-    return one.again if isinstance(one, Dates) else isinstance(one, MonthDays | Nths) and one.within is not None
 
 
 def _apart(clause: Clause) -> tuple[int, str]:
@@ -166,7 +97,7 @@ def _crons(clause: Clause, left: Except, counted: bool) -> list[str]:
     part = next(iter(set(clause.parts)), "")
     if len(set(clause.parts)) > 1:
         refuse("Several parts of the day are said.", "Write the times from 0 to 23, as in at 8 and 20.")
-    fine = [one for one in clause.freqs if one.unit in ("minute", "hour")]
+    fine = clause.rhythms
     if len(fine) > 1:
         refuse("Two rhythms are said at once.", "Make a schedule of each.")
     if fine or clause.minutes:
@@ -227,14 +158,14 @@ def _near(number: int, whole: int) -> str:
     return " or ".join(map(str, sorted(sorted(fit, key=lambda one: abs(one - number))[:2])))
 
 
-def _counted(count: Count, clauses: Sequence[Clause]) -> None:
+def _counted(count: Count, found: Sequence[Clause]) -> None:
     """ "Twice a day" must come with two times, "three times a week" with three days."""
     if count.number == 1:
         return
-    times = sum(len(clause.clocks) for clause in clauses)
-    weekdays = {day for clause in clauses for one in clause.days if isinstance(one, Weekdays) for day in one.days}
-    days = sum(len(one.days) for clause in clauses for one in clause.days if isinstance(one, MonthDays))
-    days += sum(len(one.pairs) for clause in clauses for one in clause.days if isinstance(one, Nths))
+    times = sum(len(clause.clocks) for clause in found)
+    weekdays = {day for clause in found for one in clause.days if isinstance(one, Weekdays) for day in one.days}
+    days = sum(len(one.days) for clause in found for one in clause.days if isinstance(one, MonthDays))
+    days += sum(len(one.pairs) for clause in found for one in clause.days if isinstance(one, Nths))
     known = {"day": times, "week": len(weekdays), "month": days}.get(count.unit, -1)
     if known <= 0:
         refuse(f"At which {'times' if count.unit in ('day', 'hour') else 'days'} is not said.",
