@@ -49,7 +49,7 @@ class Files {
   }
 
   async upload(file) {
-    file.state = "uploading";
+    Object.assign(file, { state: "uploading", again: false });
     try {
       const answer = await (file.ask ?? (() => this.send(file)))();
       const [stored, ...more] = answer.files ?? answer;

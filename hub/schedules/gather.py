@@ -112,7 +112,7 @@ def listed(who: Who, schedule: Document, row: Document) -> list[str]:
     since the last run that was done began (the first time: since the schedule was made)."""
     if row["cause"] == "document":
         return list(row["documents"])
-    done = store.in_state(who, schedule["_id"], "done")
+    done = store.newest_done(who, schedule["_id"])
     since = max((one["began_at"] - EARLIER for one in done), default=schedule["created_at"])
     known = {document for one in done if one["began_at"] >= since for document in one.get("documents", ())}
     found = documents.documents(who, schedule["triggers"]["collection"])

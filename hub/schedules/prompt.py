@@ -65,7 +65,7 @@ def _value(name: str, given: str, who: Who, schedule: Document, occurrence: Docu
         case "weekday":
             return _DAYS[local.weekday()]
         case "last_result":
-            last = store.last_done(who, schedule["_id"], occurrence["_id"])
+            last = next(iter(store.newest_done(who, schedule["_id"])), None)
             return _data(name, last.get("said", "") if last else "") if last else "(there is none yet)"
         case "url":
             return _data(f"page {given}", _page(given))

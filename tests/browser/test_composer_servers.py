@@ -135,6 +135,11 @@ def test_a_server_that_went_away_takes_nothing_with_it(page: Page):
         expect(page.locator(".chip.failed")).to_contain_text("is not running")
         served.start()
         again = page.get_by_role("button", name="Retry")
+        page.route("**/api/mcp/servers/*/files", lambda route: None)
+        again.click()
+        expect(page.locator(".chip.uploading")).to_be_visible()
+        expect(again).to_have_count(0)  # while it is being asked nobody can ask once more
+        page.unroute("**/api/mcp/servers/*/files")  # which lets it go on
         # It is tried again after a pause of its own.
         until(lambda: page.locator(".chip.ready").count() or (again.count() and again.click(timeout=1_000)), seconds=60)
         expect(page.locator(".chip.ready")).to_contain_text("Notes of today.md")
