@@ -21,14 +21,6 @@ PART = """window.part = selector =>
 """In a page, `part(selector)` is the shadow root that holds it."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test gets one more try, and the report names those that needed it."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def each_chat_alone(running: HubProcess) -> None:
     """No answer of this hub gets what was said in another chat, so that tests do not change each other's."""
     with pytest.MonkeyPatch.context() as patch:

@@ -110,7 +110,6 @@ def test_postgres_restarted_in_the_middle_loses_nothing(
     mongo: str, data_dir: Path, configure: Configure, tmp_path: Path
 ) -> None:
     tables = EmbeddedPostgres(tmp_path / "own")
-    tables.prepare()
     with _up(tables) as process:
         configure(postgres_url=tables.url)
         migrations.apply()
@@ -133,6 +132,8 @@ def test_postgres_restarted_in_the_middle_loses_nothing(
 
 @contextmanager
 def _up(tables: EmbeddedPostgres) -> Generator[subprocess.Popen[bytes]]:
+    """Prepared before each start, as the supervisor does it: what a killed server leaves is waited for."""
+    tables.prepare()
     process = tables.spawn()
     try:
         tables.wait(process)

@@ -146,7 +146,7 @@ def test_a_worker_serves_the_queues_that_it_is_told(queue: str) -> None:
     job = defer("test.waits", queue="agents", word="b")
     with worker_process("agents,eval"):
         until(lambda: said("b", "began"), "the start")
-        assert rows("SELECT queues FROM jobs.workers") == [(["agents", "eval"],)]
+        until(lambda: rows("SELECT queues FROM jobs.workers") == [(["agents", "eval"],)], "it is known")
         go_on("b")
         until(lambda: state(job) is None, "the end")
         assert state(other) == ("todo", 0)
